@@ -1,0 +1,19 @@
+package smartenergy.telemetry;
+
+import java.time.Instant;
+
+/**
+ * A message that was rejected, whole. On {@link KafkaTopics#REJECTED} the payload is the record's value and the rest
+ * are its headers, named as the members here.
+ *
+ * @param reason a {@link Reason#text()}
+ * @param detail what was wrong and where, for a person
+ * @param origin where it came from: {@code mqtt:<topic>} or {@code kafka:<topic>/<partition>/<offset>}
+ * @param payload the message as received
+ */
+public record DeadLetter(String reason, String detail, String origin, Instant rejectedAt, byte[] payload) {
+    public static final String REASON = "reason";
+    public static final String DETAIL = "detail";
+    public static final String ORIGIN = "origin";
+    public static final String REJECTED_AT = "rejectedAt";
+}

@@ -1,0 +1,50 @@
+package smartenergy.telemetry;
+
+/**
+ * The MQTT topic of a device's readings: {@code smart-energy/<site>/<node>/<device>/<kind>}.
+ *
+ * @param node the machine that publishes
+ */
+public record MqttTopic(String site, String node, String device, Kind kind) {
+    /** Matches every topic of readings, and no topic of acknowledgements (which have four levels). */
+    public static final String READINGS_FILTER = "smart-energy/+/+/+/+";
+
+    private static final String ROOT = "smart-energy";
+    private static final int LEVELS = 5;
+
+    /** @throws InvalidReading if the topic is not one of readings */
+    public static MqttTopic parse(String topic) {
+        var levels = topic.split("/", -1);
+        if (levels.length != LEVELS || !levels[0].equals(ROOT)) {
+            throw new InvalidReading(
+                    Reason.TOPIC_MISMATCH,
+                    "topic '" + Names.shortened(topic) + "' is not smart-energy/<site>/<node>/<device>/<kind>");
+        }
+        return new MqttTopic(levels[1], levels[2], levels[3], Kind.of(levels[4]));
+    }
+
+    /** Where the gateway tells a node which of its readings are durable. */
+    public static String acknowledgements(String site, String node) {
+        return ROOT + "/" + site + "/" + node + "/ack";
+    }
+
+    public String text() {
+        return ROOT + "/" + site + "/" + node + "/" + device + "/" + kind.text();
+    }
+
+    /** @throws InvalidReading if the reading says another site, device or kind than the topic it came on */
+    public void check(Reading reading) {
+        same("site", site, reading.site());
+        same("device", device, reading.device());
+        same("kind", kind.text(), reading.measurement().kind().text());
+    }
+
+    private static void same(String what, String inTopic, String inMessage) {
+        if (!inTopic.equals(inMessage)) {
+            throw new InvalidReading(
+                    Reason.TOPIC_MISMATCH,
+                    what + " is '" + Names.shortened(inTopic) + "' in the topic and '" + Names.shortened(inMessage)
+                            + "' in the message");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package smartenergy.telemetry;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One observation by one device at one instant.
+ *
+ * @param room the room that was observed; for outdoor weather, the room it is compared with
+ * @param device unique over all sites
+ * @param observedAt exact to the nanosecond, within the range of 64-bit nanoseconds since 1970 (1677 to 2262)
+ * @param sequence absent for publishers that do not number their messages
+ */
+public record Reading(
+        String site,
+        String room,
+        String device,
+        Instant observedAt,
+        Optional<Sequence> sequence,
+        Measurement measurement) {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
+
+    public Reading {
+        Names.check("site", site);
+        Names.check("room", room);
+        Names.check("device", device);
+        if (Math.abs(observedAt.getEpochSecond()) > MAX_SECONDS) {
+            throw new InvalidReading(
+                    Reason.IMPLAUSIBLE_TIME, "observedAt is " + observedAt + ", beyond 64-bit nanoseconds");
+        }
+    }
+
+    /** Nanoseconds since 1970. */
+    public long observedAtNanos() {
+        return observedAt.getEpochSecond() * NANOS_PER_SECOND + observedAt.getNano();
+    }
+
+    /** The instant of a count of nanoseconds since 1970. */
+    public static Instant instantOfNanos(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+    }
+
+    public Identity identity() {
+        return new Identity(device, measurement.kind(), observedAtNanos());
+    }
+
+    /**
+     * What makes a reading the same reading however often it is delivered.
+     *
+     * @param observedAtNanos nanoseconds since 1970
+     */
+    public record Identity(String device, Kind kind, long observedAtNanos) {}
+}

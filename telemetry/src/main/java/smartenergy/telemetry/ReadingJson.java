@@ -1,0 +1,287 @@
+package smartenergy.telemetry;
+
+import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.END_OBJECT;
+import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
+import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_FLOAT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/**
+ * The JSON form of a reading, the same on MQTT and Kafka. The schema is closed: a member it does not know is an error,
+ * because dropping it would lose something without a word.
+ *
+ * <pre>{@code
+ * {"site":"gist","room":"server-room","device":"pi-1-dht22","kind":"room_climate",
+ *  "observedAt":"2026-11-24T09:30:00.123456789Z","stream":1843928374,"seq":17,
+ *  "values":{"celsius":21.5,"humidityPercent":40.2}}
+ * }</pre>
+ */
+public final class ReadingJson {
+    /** Longest accepted message in bytes. A general reading with 64 values needs less than 8 KiB. */
+    public static final int MAX_BYTES = 64 * 1024;
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(8)
+                    .maxNumberLength(64)
+                    .maxStringLength(MAX_BYTES)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build();
+
+    private ReadingJson() {}
+
+    /** The reading in UTF-8, without line breaks. */
+    public static byte[] encode(Reading reading) {
+        var out = new ByteArrayOutputStream(256);
+        try (var json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeStringField("site", reading.site());
+            json.writeStringField("room", reading.room());
+            json.writeStringField("device", reading.device());
+            json.writeStringField("kind", reading.measurement().kind().text());
+            json.writeStringField("observedAt", reading.observedAt().toString());
+            if (reading.sequence().isPresent()) {
+                json.writeNumberField("stream", reading.sequence().get().stream());
+                json.writeNumberField("seq", reading.sequence().get().number());
+            }
+            writeMeasurement(json, reading.measurement());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return out.toByteArray();
+    }
+
+    private static void writeMeasurement(JsonGenerator json, Measurement measurement) throws IOException {
+        if (measurement instanceof Measurement.General general) {
+            json.writeStringField("profile", general.profile());
+        }
+        if (measurement instanceof Measurement.OutdoorWeather weather) {
+            json.writeArrayFieldStart("conditions");
+            for (var condition : weather.conditions()) {
+                json.writeString(condition);
+            }
+            json.writeEndArray();
+        }
+        json.writeObjectFieldStart("values");
+        for (var value : measurement.values().entrySet()) {
+            json.writeNumberField(value.getKey(), value.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    /**
+     * Reads one message.
+     *
+     * @throws InvalidReading if it is not a reading; says what is wrong and which member it is
+     */
+    public static Reading decode(byte[] message) {
+        if (message.length > MAX_BYTES) {
+            throw new InvalidReading(Reason.TOO_LARGE, message.length + " bytes, over " + MAX_BYTES);
+        }
+        try (var json = JSON.createParser(message)) {
+            expect(json, json.nextToken(), START_OBJECT, "the message");
+            var draft = new Draft();
+            while (json.nextToken() != END_OBJECT) {
+                draft.read(json, json.currentName(), json.nextToken());
+            }
+            if (json.nextToken() != null) {
+                throw new InvalidReading(Reason.MALFORMED_JSON, "something follows the JSON object");
+            }
+            return draft.toReading();
+        } catch (InputCoercionException e) {
+            throw new InvalidReading(Reason.OUT_OF_RANGE, e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new InvalidReading(Reason.MALFORMED_JSON, Names.shortened(firstLine(e.getMessage())));
+        }
+    }
+
+    private static String firstLine(String message) {
+        return message == null ? "not JSON" : message.lines().findFirst().orElse("not JSON");
+    }
+
+    private static void expect(JsonParser json, JsonToken actual, JsonToken expected, String what) throws IOException {
+        if (actual == null) {
+            throw new InvalidReading(Reason.MALFORMED_JSON, what + " is empty");
+        }
+        if (actual != expected) {
+            throw new InvalidReading(
+                    Reason.WRONG_TYPE, what + " is " + Names.shortened(json.getText()) + ", not a " + nameOf(expected));
+        }
+    }
+
+    private static String nameOf(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "JSON object";
+            case START_ARRAY -> "JSON array";
+            case VALUE_STRING -> "text";
+            case VALUE_NUMBER_INT -> "whole number";
+            default -> "number";
+        };
+    }
+
+    /** The members read so far; a message may bring them in any order. */
+    private static final class Draft {
+        private String site;
+        private String room;
+        private String device;
+        private String kind;
+        private String profile;
+        private Instant observedAt;
+        private Integer stream;
+        private Long number;
+        private List<String> conditions;
+        private Map<String, Double> values;
+
+        void read(JsonParser json, String member, JsonToken token) throws IOException {
+            switch (member) {
+                case "site" -> site = text(json, token, member);
+                case "room" -> room = text(json, token, member);
+                case "device" -> device = text(json, token, member);
+                case "kind" -> kind = text(json, token, member);
+                case "profile" -> profile = text(json, token, member);
+                case "observedAt" -> observedAt = instant(text(json, token, member));
+                case "stream" -> {
+                    expect(json, token, VALUE_NUMBER_INT, member);
+                    stream = json.getIntValue();
+                }
+                case "seq" -> {
+                    expect(json, token, VALUE_NUMBER_INT, member);
+                    number = json.getLongValue();
+                }
+                case "conditions" -> conditions = texts(json, token);
+                case "values" -> values = numbers(json, token);
+                default ->
+                    throw new InvalidReading(
+                            Reason.UNKNOWN_FIELD, "'" + Names.shortened(member) + "' is not a member of a reading");
+            }
+        }
+
+        Reading toReading() {
+            if ((stream == null) != (number == null)) {
+                throw new InvalidReading(Reason.MISSING_FIELD, "stream and seq come together or not at all");
+            }
+            var sequence = stream == null ? Optional.<Sequence>empty() : Optional.of(new Sequence(stream, number));
+            return new Reading(site, room, device, required("observedAt", observedAt), sequence, measurement());
+        }
+
+        private Measurement measurement() {
+            required("values", values);
+            var of = Kind.of(required("kind", kind));
+            onlyFor(Kind.GENERAL, of, "profile", profile);
+            onlyFor(Kind.OUTDOOR_WEATHER, of, "conditions", conditions);
+            var measurement = switch (of) {
+                case ROOM_CLIMATE -> new Measurement.RoomClimate(take("celsius"), take("humidityPercent"));
+                case OUTDOOR_WEATHER ->
+                    new Measurement.OutdoorWeather(
+                            take("celsius"),
+                            take("humidityPercent"),
+                            takeOptional("pressureHectopascals"),
+                            takeOptional("windMetresPerSecond"),
+                            conditions == null ? List.of() : conditions);
+                case AIR_CONDITIONER -> new Measurement.AirConditioner(take("celsius"));
+                case SERVER -> new Measurement.ServerTemperature(take("celsius"));
+                case GENERAL -> new Measurement.General(required("profile", profile), takeAll());
+            };
+            if (!values.isEmpty()) {
+                throw new InvalidReading(
+                        Reason.UNKNOWN_FIELD,
+                        "values." + Names.shortened(values.keySet().iterator().next()) + " is not part of "
+                                + of.text());
+            }
+            return measurement;
+        }
+
+        private static void onlyFor(Kind owner, Kind kind, String member, Object value) {
+            if (value != null && kind != owner) {
+                throw new InvalidReading(
+                        Reason.UNKNOWN_FIELD, "'" + member + "' is for " + owner.text() + ", not for " + kind.text());
+            }
+        }
+
+        private double take(String name) {
+            return required("values." + name, values.remove(name));
+        }
+
+        private OptionalDouble takeOptional(String name) {
+            var value = values.remove(name);
+            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+        }
+
+        private TreeMap<String, Double> takeAll() {
+            var all = new TreeMap<>(values);
+            values.clear();
+            return all;
+        }
+
+        private static <T> T required(String member, T value) {
+            if (value == null) {
+                throw new InvalidReading(Reason.MISSING_FIELD, member + " is missing");
+            }
+            return value;
+        }
+
+        private static String text(JsonParser json, JsonToken token, String member) throws IOException {
+            expect(json, token, VALUE_STRING, member);
+            return json.getText();
+        }
+
+        private static Instant instant(String text) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeException e) {
+                throw new InvalidReading(
+                        Reason.WRONG_TYPE,
+                        "observedAt is '" + Names.shortened(text)
+                                + "', not an ISO-8601 instant such as 2026-11-24T09:30:00.123456789Z");
+            }
+        }
+
+        private static List<String> texts(JsonParser json, JsonToken token) throws IOException {
+            expect(json, token, START_ARRAY, "conditions");
+            var texts = new ArrayList<String>();
+            for (var next = json.nextToken(); next != END_ARRAY; next = json.nextToken()) {
+                texts.add(text(json, next, "conditions"));
+            }
+            return texts;
+        }
+
+        private static Map<String, Double> numbers(JsonParser json, JsonToken token) throws IOException {
+            expect(json, token, START_OBJECT, "values");
+            var numbers = new HashMap<String, Double>();
+            while (json.nextToken() != END_OBJECT) {
+                var name = json.currentName();
+                var value = json.nextToken();
+                if (value != VALUE_NUMBER_INT) {
+                    expect(json, value, VALUE_NUMBER_FLOAT, "values." + Names.shortened(name));
+                }
+                numbers.put(name, json.getDoubleValue());
+            }
+            return numbers;
+        }
+    }
+}

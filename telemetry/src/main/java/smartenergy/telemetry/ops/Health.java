@@ -1,0 +1,38 @@
+package smartenergy.telemetry.ops;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a service needs in order to be ready, each part with its present state. Any thread. */
+public final class Health {
+    private final Map<String, State> parts = new ConcurrentHashMap<>();
+
+    /** @param detail what a person should know, such as the address or the last error; without secrets */
+    public record State(boolean ready, String detail) {}
+
+    /** Names a part that must become ready. */
+    public Health expect(String part) {
+        parts.putIfAbsent(part, new State(false, "starting"));
+        return this;
+    }
+
+    public void ready(String part, String detail) {
+        parts.put(part, new State(true, detail));
+    }
+
+    public void notReady(String part, String detail) {
+        parts.put(part, new State(false, detail));
+    }
+
+    public boolean isReady() {
+        return parts.values().stream().allMatch(State::ready);
+    }
+
+    /** The parts by name. */
+    public Map<String, State> parts() {
+        var sorted = new LinkedHashMap<String, State>();
+        parts.keySet().stream().sorted().forEach(part -> sorted.put(part, parts.get(part)));
+        return sorted;
+    }
+}

@@ -1,0 +1,191 @@
+package smartenergy.telemetry.ops;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service's HTTP side: {@code /health/live}, {@code /health/ready}, {@code /metrics} and the service's own routes, on
+ * the JDK's server and virtual threads.
+ */
+public final class HttpEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final List<Route> routes = new ArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpServer server;
+
+    /** Answers a request; an {@link HttpError} becomes its status, an IllegalArgumentException 400. */
+    @FunctionalInterface
+    public interface Handler {
+        Response handle(Request request) throws IOException;
+    }
+
+    /** Binds the address; serves nothing before {@link #start}. A port of 0 takes a free one. */
+    public HttpEndpoint(String host, int port, Health health, PrometheusRegistry metrics) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(host, port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::serve);
+        route("GET", "/health/live", request -> Response.json(200, health(true, Map.of())));
+        route("GET", "/health/ready", request -> {
+            boolean ready = health.isReady();
+            return Response.json(ready ? 200 : 503, health(ready, health.parts()));
+        });
+        route("GET", "/metrics", request -> scrape(metrics));
+    }
+
+    /** @param template such as {@code /transfers/{id}}; the part in braces takes one path segment */
+    public HttpEndpoint route(String method, String template, Handler handler) {
+        routes.add(Route.of(method, template, handler));
+        return this;
+    }
+
+    public HttpEndpoint start() {
+        server.start();
+        LOG.info("Listening on http://{}:{}", server.getAddress().getHostString(), port());
+        return this;
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var response = answer(exchange);
+            exchange.getResponseHeaders().set("Content-Type", response.contentType());
+            boolean empty = response.body().length == 0;
+            exchange.sendResponseHeaders(response.status(), empty ? -1 : response.body().length);
+            if (!empty) {
+                exchange.getResponseBody().write(response.body());
+            }
+        }
+    }
+
+    private Response answer(HttpExchange exchange) {
+        var uri = exchange.getRequestURI();
+        try {
+            var path = uri.getRawPath();
+            var matching = routes.stream().filter(route -> route.matches(path)).toList();
+            for (var route : matching) {
+                if (route.method().equals(exchange.getRequestMethod())) {
+                    return route.handler().handle(new Request(uri, route.parameters(path), exchange.getRequestBody()));
+                }
+            }
+            return matching.isEmpty()
+                    ? error(404, "nothing at " + path)
+                    : error(405, exchange.getRequestMethod() + " is not allowed at " + path);
+        } catch (HttpError e) {
+            return error(e.status(), e.getMessage());
+        } catch (IllegalArgumentException e) {
+            return error(400, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Failed method={} uri={}", exchange.getRequestMethod(), uri.getPath(), e);
+            return error(500, "the request failed; the service's log has the cause");
+        }
+    }
+
+    private static Response error(int status, String message) {
+        return Response.json(status, json(out -> out.writeStringField("error", message)));
+    }
+
+    private static byte[] health(boolean up, Map<String, Health.State> parts) {
+        return json(out -> {
+            out.writeStringField("status", up ? "up" : "down");
+            for (var part : parts.entrySet()) {
+                out.writeObjectFieldStart(part.getKey());
+                out.writeBooleanField("ready", part.getValue().ready());
+                out.writeStringField("detail", part.getValue().detail());
+                out.writeEndObject();
+            }
+        });
+    }
+
+    /** Writes the members of one JSON object. */
+    @FunctionalInterface
+    public interface Members {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    /** One JSON object, in UTF-8. */
+    public static byte[] json(Members members) {
+        var bytes = new ByteArrayOutputStream(256);
+        try (var out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            members.write(out);
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Response scrape(PrometheusRegistry metrics) throws IOException {
+        var bytes = new ByteArrayOutputStream(4096);
+        var writer = PrometheusTextFormatWriter.create();
+        writer.write(bytes, metrics.scrape());
+        return new Response(200, writer.getContentType(), bytes.toByteArray());
+    }
+
+    private record Route(String method, List<String> template, Handler handler) {
+        static Route of(String method, String template, Handler handler) {
+            return new Route(method, List.of(template.split("/")), handler);
+        }
+
+        boolean matches(String path) {
+            var segments = path.split("/");
+            if (segments.length != template.size()) {
+                return false;
+            }
+            for (int i = 0; i < segments.length; i++) {
+                if (!isPlace(template.get(i)) && !template.get(i).equals(segments[i])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        Map<String, String> parameters(String path) {
+            var segments = path.split("/");
+            var parameters = new HashMap<String, String>();
+            for (int i = 0; i < segments.length; i++) {
+                var part = template.get(i);
+                if (isPlace(part)) {
+                    parameters.put(
+                            part.substring(1, part.length() - 1), Request.decode(segments[i].replace("+", "%2B")));
+                }
+            }
+            return parameters;
+        }
+
+        private static boolean isPlace(String part) {
+            return part.startsWith("{");
+        }
+    }
+}
