@@ -1,0 +1,50 @@
+package smartenergy.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MqttTopicTest {
+    private static final MqttTopic TOPIC = new MqttTopic("gist", "pi-1", "dht22-7", Kind.ROOM_CLIMATE);
+
+    @Test
+    void readsBackItsText() {
+        assertThat(TOPIC.text()).isEqualTo("smart-energy/gist/pi-1/dht22-7/room_climate");
+        assertThat(MqttTopic.parse(TOPIC.text())).isEqualTo(TOPIC);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "smart-energy/gist/pi-1/ack",
+                "other/gist/pi-1/dht22-7/room_climate",
+                "smart-energy/gist/pi-1/dht22-7/room_climate/more",
+                "smart-energy/gist/pi-1/dht22-7/moon_phase"
+            })
+    void refusesOtherTopics(String topic) {
+        assertThatThrownBy(() -> MqttTopic.parse(topic)).isInstanceOf(InvalidReading.class);
+    }
+
+    @Test
+    void refusesAReadingUnderAnotherDevicesTopic() {
+        var reading = new Reading(
+                "gist",
+                "server-room",
+                "dht22-8",
+                Instant.EPOCH,
+                Optional.empty(),
+                new Measurement.RoomClimate(21.5, 40));
+
+        assertThatThrownBy(() -> TOPIC.check(reading))
+                .isInstanceOfSatisfying(
+                        InvalidReading.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOPIC_MISMATCH))
+                .hasMessageContaining("dht22-7")
+                .hasMessageContaining("dht22-8");
+    }
+}

@@ -1,0 +1,83 @@
+package smartenergy.telemetry.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EnvTest {
+    private enum Source {
+        SIMULATED,
+        CSV_REPLAY
+    }
+
+    @Test
+    void reportsEveryProblemAtOnce() {
+        var env = new Env(Map.of(
+                "WINDOW", "5 seconds",
+                "PORT", "70000",
+                "URL", "localhost",
+                "SOURCE", "tape",
+                "RATE", "NaN",
+                "LOUD", "yes"));
+        env.text("NODE");
+        env.duration("WINDOW", Duration.ofSeconds(5));
+        env.port("PORT", 8080);
+        env.uri("URL", "tcp://127.0.0.1:1883");
+        env.choice("SOURCE", Source.class, Source.SIMULATED);
+        env.decimal("RATE", 1, 0, 10);
+        env.flag("LOUD", false);
+
+        assertThatThrownBy(env::check).isInstanceOf(ConfigException.class).hasMessage("""
+                Configuration is not usable:
+                  - NODE is not set (expected text)
+                  - WINDOW='5 seconds' is not a ISO-8601 duration such as PT5S
+                  - PORT='70000' is not a whole number from 0 to 65535
+                  - URL='localhost' is not a URI such as tcp://host:1883
+                  - SOURCE='tape' is not a csv-replay or simulated
+                  - RATE='NaN' is not a number from 0.0 to 10.0
+                  - LOUD='yes' is not a true or false""");
+    }
+
+    @Test
+    void readsValuesAndDefaults() {
+        var env = new Env(Map.of("SOURCE", "csv-replay", "WINDOW", "PT0.05S"));
+
+        assertThat(env.choice("SOURCE", Source.class, Source.SIMULATED)).isEqualTo(Source.CSV_REPLAY);
+        assertThat(env.duration("WINDOW", Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(50));
+        assertThat(env.uri("URL", "tcp://127.0.0.1:1883")).isEqualTo(URI.create("tcp://127.0.0.1:1883"));
+        assertThat(env.number("COUNT", 4, 1, 10)).isEqualTo(4);
+        env.check();
+    }
+
+    @Test
+    void neverShowsASecret() {
+        var env = new Env(Map.of(
+                "PASSWORD", "hunter2", "MONGO", "mongodb://me:hunter2@host:bad port", "URL", "tcp://me:hunter2@host"));
+        var password = env.secret("PASSWORD");
+        env.secretUri("MONGO", "mongodb://127.0.0.1");
+        env.uri("URL", "tcp://127.0.0.1:1883");
+
+        assertThat(password).hasToString("***");
+        assertThat(password.reveal()).isEqualTo("hunter2");
+        assertThatThrownBy(env::check)
+                .hasMessageContaining("MONGO")
+                .hasMessageContaining("URL")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void remembersWhatItWasAskedForSoThatDocumentsCanBeTested() {
+        var env = new Env(Map.of());
+        env.duration("WINDOW", Duration.ofSeconds(5));
+        env.text("NODE");
+
+        assertThat(env.variables())
+                .containsExactly(
+                        new Env.Variable("WINDOW", "ISO-8601 duration such as PT5S", "PT5S"),
+                        new Env.Variable("NODE", "text", null));
+    }
+}
