@@ -1,0 +1,77 @@
+package smartenergy.agent;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import smartenergy.agent.publishing.Broker;
+import smartenergy.agent.source.Place;
+import smartenergy.telemetry.config.Env;
+
+/**
+ * @param outboxMaxBytes at this size of the outbox no reading is accepted until some are released
+ * @param syncInterval readings of this long share one write and fsync
+ * @param sensors number of simulated devices
+ * @param readingsPerSecond of all simulated devices together
+ * @param httpPort 0 takes a free one
+ */
+public record AgentConfig(
+        Place place,
+        Broker broker,
+        Path outbox,
+        long outboxMaxBytes,
+        Duration syncInterval,
+        SourceKind source,
+        int sensors,
+        double readingsPerSecond,
+        Replay replay,
+        String httpHost,
+        int httpPort) {
+
+    /** Where readings come from. */
+    public enum SourceKind {
+        SIMULATED,
+        REPLAY
+    }
+
+    /** Which times a replayed reading has. */
+    public enum ReplayTimes {
+        NOW,
+        RECORDED
+    }
+
+    /** @param columns which column is what, empty where the header tells */
+    public record Replay(Path file, double speed, ReplayTimes times, String columns) {}
+
+    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    public static AgentConfig from(Env env) {
+        var place = new Place(
+                env.text("SMART_ENERGY_SITE", "home"),
+                env.text("SMART_ENERGY_ROOM", "server-room"),
+                env.text("SMART_ENERGY_NODE"));
+        var config = new AgentConfig(
+                place,
+                new Broker(
+                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883")),
+                        env.text("SMART_ENERGY_MQTT_USERNAME", ""),
+                        env.secret("SMART_ENERGY_MQTT_PASSWORD"),
+                        place.site(),
+                        place.node()),
+                env.path("SMART_ENERGY_OUTBOX_DIR", "outbox"),
+                env.number("SMART_ENERGY_OUTBOX_MAX_BYTES", 256L << 20, 2L << 20, 1L << 40),
+                env.duration("SMART_ENERGY_OUTBOX_SYNC_INTERVAL", Duration.ofMillis(50)),
+                env.choice("SMART_ENERGY_SOURCE", SourceKind.class, SourceKind.SIMULATED),
+                (int) env.number("SMART_ENERGY_SENSORS", 4, 1, 10_000),
+                env.decimal("SMART_ENERGY_RATE", 1, 0.001, 100_000),
+                new Replay(
+                        env.path("SMART_ENERGY_REPLAY_FILE", ""),
+                        env.decimal("SMART_ENERGY_REPLAY_SPEED", 1, 0.001, 1_000_000),
+                        env.choice("SMART_ENERGY_REPLAY_TIMES", ReplayTimes.class, ReplayTimes.NOW),
+                        env.text("SMART_ENERGY_REPLAY_COLUMNS", "")),
+                env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
+                env.port("SMART_ENERGY_HTTP_PORT", 8081));
+        if (config.source == SourceKind.REPLAY && config.replay.file.toString().isEmpty()) {
+            env.problem("SMART_ENERGY_REPLAY_FILE is not set, but SMART_ENERGY_SOURCE=replay needs it");
+        }
+        env.check();
+        return config;
+    }
+}

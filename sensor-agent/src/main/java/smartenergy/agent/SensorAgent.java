@@ -1,0 +1,182 @@
+package smartenergy.agent;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.agent.outbox.Outbox;
+import smartenergy.agent.publishing.Publisher;
+import smartenergy.agent.source.CsvReplay;
+import smartenergy.agent.source.ReadingSource;
+import smartenergy.agent.source.SimulatedRoom;
+import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.HttpEndpoint;
+import smartenergy.telemetry.ops.Response;
+
+/** One agent: takes readings from a source into the outbox, and has them published. */
+public final class SensorAgent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SensorAgent.class);
+    private static final String OUTBOX = "outbox";
+    private static final int MAX_BATCH = 1_000;
+    private static final Duration FULL_PAUSE = Duration.ofMillis(200);
+
+    private final AgentConfig config;
+    private final Clock clock;
+    private final Outbox outbox;
+    private final ReadingSource source;
+    private final Counter accepted;
+    private final Health health = new Health().expect(OUTBOX);
+    private final Publisher publisher;
+    private final HttpEndpoint http;
+    private final Thread intake;
+    private volatile boolean stopped;
+
+    /** Makes the source when the outbox can tell where it left off. */
+    @FunctionalInterface
+    public interface SourceFactory {
+        ReadingSource create(Outbox outbox, PrometheusRegistry metrics) throws IOException;
+    }
+
+    /** @throws IOException if the outbox or the source cannot be used; says why */
+    public SensorAgent(AgentConfig config, Clock clock, SourceFactory sources) throws IOException {
+        this.config = config;
+        this.clock = clock;
+        this.outbox = Outbox.open(config.outbox(), config.outboxMaxBytes());
+        var metrics = new PrometheusRegistry();
+        this.accepted = Counter.builder()
+                .name("smart_energy_agent_readings_accepted_total")
+                .help("Readings that are safe in the outbox")
+                .register(metrics);
+        gauge(metrics, "readings", "Accepted readings that are not released yet", () -> (double) outbox.readings());
+        gauge(metrics, "bytes", "Size of the outbox on disk", () -> (double) outbox.bytes());
+        this.source = sources.create(outbox, metrics);
+        this.publisher = new Publisher(config.broker(), outbox, health, metrics);
+        this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, metrics)
+                .route("GET", "/audit", request -> Response.json(200, audit()))
+                .start();
+        this.intake = Thread.ofPlatform().name("intake").start(this::takeReadings);
+    }
+
+    /** The source that the configuration asks for. */
+    public static SourceFactory configuredSource(AgentConfig config, Clock clock) {
+        return (outbox, metrics) -> switch (config.source()) {
+            case SIMULATED ->
+                new SimulatedRoom(
+                        config.place(), config.sensors(), config.readingsPerSecond(), clock.instant(), outbox.stream());
+            case REPLAY ->
+                new CsvReplay(
+                        new CsvReplay.Settings(
+                                config.replay().file(),
+                                config.replay().speed(),
+                                config.replay().times() == AgentConfig.ReplayTimes.RECORDED,
+                                config.replay().columns(),
+                                outbox.sourcePosition()),
+                        config.place(),
+                        Counter.builder()
+                                .name("smart_energy_agent_rows_rejected_total")
+                                .help("Rows of the recording that are no readings")
+                                .register(metrics));
+        };
+    }
+
+    private static void gauge(PrometheusRegistry metrics, String unit, String help, Supplier<Double> value) {
+        GaugeWithCallback.builder()
+                .name("smart_energy_agent_outbox_" + unit)
+                .help(help)
+                .callback(callback -> callback.call(value.get()))
+                .register(metrics);
+    }
+
+    private void takeReadings() {
+        health.ready(OUTBOX, config.outbox() + " stream " + outbox.stream());
+        try {
+            while (!stopped && !source.isFinished()) {
+                var items = source.take(clock.instant(), MAX_BATCH);
+                if (!items.isEmpty()) {
+                    accept(items);
+                }
+                if (items.size() < MAX_BATCH) {
+                    Thread.sleep(config.syncInterval());
+                }
+            }
+            LOG.info("Source ended accepted={} outbox={}", accepted.getLongValue(), outbox.readings());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            health.notReady(OUTBOX, "no more readings are taken: " + e.getMessage());
+            LOG.error("No more readings are taken", e);
+        }
+    }
+
+    /** Returns when the readings are safe; while the outbox cannot take them, the source waits. */
+    private void accept(List<Outbox.Item> items) throws InterruptedException {
+        boolean waited = false;
+        while (!stopped) {
+            var obstacle = tryAccept(items);
+            if (obstacle == null) {
+                accepted.inc(items.size());
+                if (waited) {
+                    health.ready(OUTBOX, config.outbox() + " stream " + outbox.stream());
+                    LOG.info("Accepting readings again");
+                }
+                return;
+            }
+            if (!waited) {
+                health.notReady(OUTBOX, obstacle);
+                LOG.warn("Not accepting readings: {}", obstacle);
+                waited = true;
+            }
+            Thread.sleep(FULL_PAUSE);
+        }
+    }
+
+    /** Returns what is in the way, or null when the readings are accepted. */
+    private String tryAccept(List<Outbox.Item> items) {
+        try {
+            return outbox.append(items) ? null : "full: " + outbox.readings() + " readings wait for the gateway";
+        } catch (IOException e) {
+            return "cannot write: " + e.getMessage();
+        }
+    }
+
+    private byte[] audit() {
+        return HttpEndpoint.json(json -> {
+            json.writeStringField("site", config.place().site());
+            json.writeStringField("node", config.place().node());
+            json.writeNumberField("stream", outbox.stream());
+            json.writeNumberField("waiting", outbox.readings());
+            json.writeObjectFieldStart("accepted");
+            for (var device : outbox.accepted().entrySet()) {
+                json.writeNumberField(device.getKey(), device.getValue());
+            }
+            json.writeEndObject();
+        });
+    }
+
+    /** How many accepted readings the gateway has not confirmed. */
+    public long waiting() {
+        return outbox.readings();
+    }
+
+    @Override
+    public void close() throws IOException {
+        stopped = true;
+        intake.interrupt();
+        try {
+            intake.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+        publisher.close();
+        source.close();
+        outbox.close();
+        LOG.info("Stopped waiting={}", outbox.readings());
+    }
+}

@@ -1,0 +1,184 @@
+package smartenergy.agent.outbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * One file of the outbox: records of length, CRC-32C and body, the first of which holds the {@link Counters}. Not for
+ * more than one thread.
+ */
+final class Segment implements AutoCloseable {
+    private static final int PREFIX_BYTES = 8;
+    private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final String SUFFIX = ".segment";
+
+    private final Path file;
+    private final FileChannel channel;
+    private long size;
+    private long readAt;
+    private int unreleased;
+
+    private Segment(Path file, FileChannel channel) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        this.size = channel.size();
+    }
+
+    static boolean isSegment(Path file) {
+        return file.getFileName().toString().endsWith(SUFFIX);
+    }
+
+    /** Makes a new, durable file that holds nothing but the counters. */
+    static Segment create(Path folder, long ordinal, Counters counters) throws IOException {
+        var file = folder.resolve("%016d%s".formatted(ordinal, SUFFIX));
+        var draft = folder.resolve(file.getFileName() + ".new");
+        try (var channel = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            writeFully(channel, framed(counters.toBytes()), 0);
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(folder);
+        var segment = open(file);
+        segment.rewind(0);
+        return segment;
+    }
+
+    static Segment open(Path file) throws IOException {
+        return new Segment(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    static long ordinal(Path file) {
+        var name = file.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
+    Path file() {
+        return file;
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** Adds the bodies durably: all of them, or, when it throws, none. */
+    void append(List<byte[]> bodies) throws IOException {
+        var bytes = ByteBuffer.allocate(
+                bodies.stream().mapToInt(body -> PREFIX_BYTES + body.length).sum());
+        bodies.forEach(body -> bytes.put(framed(body)));
+        bytes.flip();
+        int length = bytes.remaining();
+        try {
+            writeFully(channel, bytes, size);
+            channel.force(false);
+        } catch (IOException e) {
+            channel.truncate(size);
+            throw e;
+        }
+        size += length;
+        unreleased += bodies.size();
+    }
+
+    boolean hasNext() {
+        return readAt < size;
+    }
+
+    /** The next record's body, or null where the rest of the file is no whole record. */
+    ByteBuffer read() throws IOException {
+        var prefix = readFully(readAt, PREFIX_BYTES);
+        if (prefix == null) {
+            return null;
+        }
+        int length = prefix.getInt();
+        int crc = prefix.getInt();
+        var body = length < 0 || length > MAX_BODY_BYTES ? null : readFully(readAt + PREFIX_BYTES, length);
+        if (body == null || crcOf(body.duplicate()) != crc) {
+            return null;
+        }
+        readAt += PREFIX_BYTES + length;
+        return body;
+    }
+
+    /** Goes to the first entry, behind the counters. */
+    void rewind(int entries) throws IOException {
+        readAt = 0;
+        read();
+        unreleased = entries;
+    }
+
+    /** Cuts off what follows the last whole record and returns its length. */
+    long cutTail() throws IOException {
+        long cut = size - readAt;
+        channel.truncate(readAt);
+        channel.force(true);
+        size = readAt;
+        return cut;
+    }
+
+    /** Notes that one of its entries is released; says whether that was the last one. */
+    boolean release() {
+        return --unreleased == 0;
+    }
+
+    int unreleased() {
+        return unreleased;
+    }
+
+    void delete() throws IOException {
+        close();
+        Files.delete(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private ByteBuffer readFully(long position, int length) throws IOException {
+        if (position + length > size) {
+            return null;
+        }
+        var buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                return null;
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static ByteBuffer framed(byte[] body) {
+        return ByteBuffer.allocate(PREFIX_BYTES + body.length)
+                .putInt(body.length)
+                .putInt(crcOf(ByteBuffer.wrap(body)))
+                .put(body)
+                .flip();
+    }
+
+    private static int crcOf(ByteBuffer body) {
+        var crc = new CRC32C();
+        crc.update(body);
+        return (int) crc.getValue();
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    /** Makes a new name in the folder durable. */
+    private static void forceFolder(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The program on the Raspberry Pi. */
+package smartenergy.agent;

@@ -1,0 +1,103 @@
+package smartenergy.agent.publishing;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.ops.Health;
+
+/**
+ * Carries the outbox to the broker from one thread. Whatever goes wrong with a connection, it is dropped and another
+ * one is made; Paho's own reconnect loses messages.
+ */
+public final class Publisher implements AutoCloseable {
+    /** The part of the health that this keeps. */
+    public static final String HEALTH = "broker";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
+
+    private final Broker broker;
+    private final Outbox outbox;
+    private final Health health;
+    private final Metrics metrics;
+    private final Random jitter = new Random();
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    record Metrics(Counter published, Counter resent, Counter released) {
+        static Metrics in(PrometheusRegistry registry) {
+            return new Metrics(
+                    counter(registry, "published", "Readings that the broker acknowledged, repetitions included"),
+                    counter(registry, "resent", "Readings sent again because no end-to-end acknowledgement came"),
+                    counter(registry, "released", "Readings that the gateway has durably"));
+        }
+
+        private static Counter counter(PrometheusRegistry registry, String verb, String help) {
+            return Counter.builder()
+                    .name("smart_energy_agent_readings_" + verb + "_total")
+                    .help(help)
+                    .register(registry);
+        }
+    }
+
+    public Publisher(Broker broker, Outbox outbox, Health health, PrometheusRegistry registry) {
+        this.broker = broker;
+        this.outbox = outbox;
+        this.health = health.expect(HEALTH);
+        this.metrics = Metrics.in(registry);
+        this.thread = Thread.ofPlatform().name("publisher").start(this::run);
+    }
+
+    private void run() {
+        var backOff = SHORTEST_BACK_OFF;
+        while (!stopped) {
+            try (var session = Session.open(broker, outbox, metrics)) {
+                health.ready(HEALTH, "connected to " + broker.url());
+                LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
+                backOff = SHORTEST_BACK_OFF;
+                session.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (MqttException | IOException e) {
+                if (stopped) {
+                    return;
+                }
+                health.notReady(HEALTH, broker.url() + ": " + e.getMessage());
+                LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), e.getMessage(), backOff);
+                pause(backOff);
+                backOff = Collections.min(List.of(backOff.multipliedBy(2), LONGEST_BACK_OFF));
+            }
+        }
+    }
+
+    /** Sleeps for half of the duration up to the whole, so that many agents do not come back at once. */
+    private void pause(Duration duration) {
+        try {
+            long millis = duration.toMillis();
+            Thread.sleep(millis / 2 + jitter.nextLong(millis / 2 + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package smartenergy.agent.publishing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.agent.outbox.Entry;
+import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.Acknowledgement;
+import smartenergy.telemetry.MqttTopic;
+
+/** One connection to the broker, from its first message to its first trouble. */
+final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int QOS = 1;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PUBACK_TIMEOUT = Duration.ofSeconds(10);
+    private static final int KEEP_ALIVE_SECONDS = 15;
+    /** Messages without PUBACK at a time. */
+    private static final int WINDOW = 64;
+    /** Readings without end-to-end acknowledgement at a time; what the broker may have to hold for this node. */
+    private static final int MAX_IN_FLIGHT = 5_000;
+
+    private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(60);
+
+    private final Broker broker;
+    private final Outbox outbox;
+    private final Publisher.Metrics metrics;
+    private final MqttAsyncClient client;
+    private final Semaphore window = new Semaphore(WINDOW);
+    /** By index of the entry; only of what may still be in flight. */
+    private final TreeMap<Long, Long> sentAtNanos = new TreeMap<>();
+
+    private volatile MqttException trouble;
+    private Duration patience = FIRST_PATIENCE;
+
+    private Session(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
+        this.broker = broker;
+        this.outbox = outbox;
+        this.metrics = metrics;
+        this.client = new MqttAsyncClient(
+                broker.url(), "agent-" + broker.site() + "-" + broker.node(), new MemoryPersistence());
+    }
+
+    /** Connects and subscribes to the acknowledgements. */
+    static Session open(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
+        var session = new Session(broker, outbox, metrics);
+        try {
+            session.connect();
+            return session;
+        } catch (MqttException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void connect() throws MqttException {
+        var options = new MqttConnectionOptions();
+        options.setCleanStart(true);
+        options.setAutomaticReconnect(false);
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        if (!broker.username().isEmpty()) {
+            options.setUserName(broker.username());
+            options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
+        }
+        client.connect(options).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        var topic = MqttTopic.acknowledgements(broker.site(), broker.node());
+        client.subscribe(
+                        new MqttSubscription[] {new MqttSubscription(topic, QOS)},
+                        null,
+                        null,
+                        (ignored, message) -> acknowledge(message.getPayload()),
+                        null)
+                .waitForCompletion(CONNECT_TIMEOUT.toMillis());
+    }
+
+    /** Publishes until the connection is in trouble or the thread is interrupted. */
+    void run() throws MqttException, IOException, InterruptedException {
+        for (var entry : outbox.inFlight()) {
+            send(entry);
+        }
+        while (true) {
+            for (var entry : outbox.next(WINDOW, MAX_IN_FLIGHT, IDLE)) {
+                send(entry);
+            }
+            resendUnacknowledged();
+            failIfInTrouble();
+        }
+    }
+
+    private void send(Entry entry) throws MqttException, InterruptedException {
+        if (!window.tryAcquire(PUBACK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new MqttException(new IOException("no PUBACK within " + PUBACK_TIMEOUT));
+        }
+        failIfInTrouble();
+        var topic = new MqttTopic(broker.site(), broker.node(), entry.device(), entry.kind()).text();
+        sentAtNanos.put(entry.index(), System.nanoTime());
+        client.publish(topic, new MqttMessage(entry.message(), QOS, false, null), null, new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                metrics.published().inc();
+                window.release();
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable cause) {
+                trouble = cause instanceof MqttException e ? e : new MqttException(cause);
+                window.release();
+            }
+        });
+    }
+
+    /** What waited too long is sent again; each time without any progress doubles what is too long. */
+    private void resendUnacknowledged() throws MqttException, InterruptedException {
+        var inFlight = outbox.inFlight();
+        long oldest = inFlight.isEmpty() ? Long.MAX_VALUE : inFlight.getFirst().index();
+        if (!sentAtNanos.headMap(oldest).isEmpty()) {
+            sentAtNanos.headMap(oldest).clear();
+            patience = FIRST_PATIENCE;
+        }
+        long sentBefore = System.nanoTime() - patience.toNanos();
+        if (sentAtNanos.isEmpty() || sentAtNanos.firstEntry().getValue() > sentBefore) {
+            return;
+        }
+        var overdue = inFlight.stream()
+                .filter(entry -> sentAtNanos.get(entry.index()) < sentBefore)
+                .toList();
+        for (var entry : overdue) {
+            send(entry);
+            metrics.resent().inc();
+        }
+        LOG.info("Sent {} readings again that were not acknowledged within {}", overdue.size(), patience);
+        patience = Collections.min(List.of(patience.multipliedBy(2), LONGEST_PATIENCE));
+    }
+
+    private void acknowledge(byte[] message) throws IOException {
+        try {
+            var acknowledgement = Acknowledgement.ofJson(message);
+            if (acknowledgement.stream() != outbox.stream()) {
+                return;
+            }
+            for (var device : acknowledgement.durable().entrySet()) {
+                for (var range : device.getValue()) {
+                    metrics.released().inc(outbox.release(device.getKey(), range));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Ignored what came as an acknowledgement: {}", e.getMessage());
+        }
+    }
+
+    private void failIfInTrouble() throws MqttException {
+        if (trouble != null) {
+            throw trouble;
+        }
+        if (!client.isConnected()) {
+            throw new MqttException(new IOException("connection closed by the broker"));
+        }
+    }
+
+    /** Leaves nothing behind, however broken the connection is. */
+    @Override
+    public void close() {
+        try {
+            client.disconnectForcibly(0, 0, false);
+        } catch (MqttException e) {
+            LOG.debug("disconnecting", e);
+        }
+        try {
+            client.close(true);
+        } catch (MqttException e) {
+            LOG.debug("closing", e);
+        }
+    }
+}

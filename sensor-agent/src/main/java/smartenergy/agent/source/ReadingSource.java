@@ -1,0 +1,25 @@
+package smartenergy.agent.source;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import smartenergy.agent.outbox.Outbox;
+
+/** Gives readings as they come due. For one thread. */
+public interface ReadingSource extends AutoCloseable {
+
+    /**
+     * The readings observed up to now that were not given yet, oldest first.
+     *
+     * @param max how many at most; the rest stays due
+     */
+    List<Outbox.Item> take(Instant now, int max) throws IOException;
+
+    /** Whether nothing will ever come again. */
+    default boolean isFinished() {
+        return false;
+    }
+
+    @Override
+    default void close() throws IOException {}
+}

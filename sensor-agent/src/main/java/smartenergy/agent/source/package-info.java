@@ -1,0 +1,2 @@
+/** Where readings come from. */
+package smartenergy.agent.source;
