@@ -1,0 +1,53 @@
+package smartenergy.relay;
+
+import com.mongodb.ConnectionString;
+import java.time.Duration;
+import smartenergy.relay.datapond.DataPond;
+import smartenergy.relay.intake.MqttSession;
+import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.config.Secret;
+
+/**
+ * @param kafkaServers such as {@code host1:9092,host2:9092}
+ * @param clockTolerance how far ahead of the gateway's clock a reading may be
+ * @param httpPort 0 takes a free one
+ */
+public record RelayConfig(
+        MqttSession.Broker broker,
+        Secret dataPondUrl,
+        DataPond.Retention retention,
+        String kafkaServers,
+        Duration clockTolerance,
+        String httpHost,
+        int httpPort) {
+
+    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    public static RelayConfig from(Env env) {
+        var config = new RelayConfig(
+                new MqttSession.Broker(
+                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883")),
+                        env.text("SMART_ENERGY_MQTT_CLIENT_ID", "gateway-relay"),
+                        env.text("SMART_ENERGY_MQTT_USERNAME", ""),
+                        env.secret("SMART_ENERGY_MQTT_PASSWORD")),
+                env.secretUri("SMART_ENERGY_DATAPOND_URL", "mongodb://127.0.0.1:27017"),
+                new DataPond.Retention(
+                        env.number("SMART_ENERGY_DATAPOND_MAX_READINGS", 5_000_000, 1_000, 1L << 40),
+                        env.duration("SMART_ENERGY_DATAPOND_MAX_AGE", Duration.ofDays(7))),
+                env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
+                env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
+                env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
+                env.port("SMART_ENERGY_HTTP_PORT", 8082));
+        checkMongoUrl(env, config.dataPondUrl());
+        env.check();
+        return config;
+    }
+
+    private static void checkMongoUrl(Env env, Secret url) {
+        try {
+            new ConnectionString(url.reveal());
+        } catch (IllegalArgumentException e) {
+            env.problem("SMART_ENERGY_DATAPOND_URL is not an address of MongoDB such as mongodb://host:27017"
+                    + " (its value is not shown, as it may hold a password)");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package smartenergy.relay.communicator;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
+
+/** What the gateway writes to Kafka, and how. */
+public final class KafkaRecords {
+    private static final int MAX_REQUEST_BYTES = 16 << 20;
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private KafkaRecords() {}
+
+    /** A producer whose sends are in order, not repeated, and complete only when all in-sync replicas have the record. */
+    public static Producer<String, byte[]> producer(String servers) {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
+                        ProducerConfig.CLIENT_ID_CONFIG, "gateway-relay",
+                        ProducerConfig.ACKS_CONFIG, "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
+                        ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 3 * TIMEOUT_MILLIS),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    public static ProducerRecord<String, byte[]> of(Reading reading) {
+        return new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading));
+    }
+
+    public static ProducerRecord<String, byte[]> of(DeadLetter letter) {
+        var outgoing = new ProducerRecord<>(KafkaTopics.REJECTED, letter.origin(), letter.payload());
+        outgoing.headers()
+                .add(DeadLetter.REASON, utf8(letter.reason()))
+                .add(DeadLetter.DETAIL, utf8(letter.detail()))
+                .add(DeadLetter.ORIGIN, utf8(letter.origin()))
+                .add(DeadLetter.REJECTED_AT, utf8(letter.rejectedAt().toString()));
+        return outgoing;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,2 @@
+/** Relays the DataPond to Kafka. */
+package smartenergy.relay.communicator;

@@ -1,0 +1,2 @@
+/** The DataPond: every reading that reached the gateway, in MongoDB. */
+package smartenergy.relay.datapond;

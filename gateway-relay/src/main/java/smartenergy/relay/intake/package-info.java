@@ -1,0 +1,2 @@
+/** Takes messages from MQTT, decides what they are, and acknowledges what is durable. */
+package smartenergy.relay.intake;

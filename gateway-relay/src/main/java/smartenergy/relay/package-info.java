@@ -1,0 +1,2 @@
+/** The program at the edge. */
+package smartenergy.relay;

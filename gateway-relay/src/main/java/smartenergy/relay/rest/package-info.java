@@ -1,0 +1,2 @@
+/** What an operator asks the gateway over HTTP. */
+package smartenergy.relay.rest;
