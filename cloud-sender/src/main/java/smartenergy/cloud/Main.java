@@ -1,0 +1,26 @@
+package smartenergy.cloud;
+
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+
+import smartenergy.telemetry.config.ConfigException;
+import smartenergy.telemetry.config.Env;
+
+/** Starts the cloud functions with what the environment says. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        CloudConfig config;
+        try {
+            config = CloudConfig.from(new Env(System.getenv()));
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            System.exit(ConfigException.EXIT_CODE);
+            return;
+        }
+        var sender = new CloudSender(config, Clock.systemUTC());
+        Runtime.getRuntime().addShutdownHook(new Thread(sender::close));
+        new CountDownLatch(1).await();
+    }
+}

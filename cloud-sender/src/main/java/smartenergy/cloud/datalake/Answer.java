@@ -1,0 +1,22 @@
+package smartenergy.cloud.datalake;
+
+/** What InfluxDB said to a write. */
+sealed interface Answer {
+    record Accepted() implements Answer {}
+
+    /**
+     * Some or all lines are refused, however often they are sent.
+     *
+     * @param partial whether the good lines are stored; otherwise none may be
+     */
+    record Refused(String message, boolean partial) implements Answer {}
+
+    /** The body is larger than InfluxDB takes. */
+    record TooLarge() implements Answer {}
+
+    /** Database or retention policy do not exist. */
+    record SchemaMissing(String message) implements Answer {}
+
+    /** It did not work now; it may later. */
+    record Unavailable(String message) implements Answer {}
+}

@@ -1,0 +1,251 @@
+package smartenergy.cloud.sender;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.datalake.Point;
+import smartenergy.cloud.rejected.DeadLetters;
+import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Reason;
+import smartenergy.telemetry.ops.Health;
+
+/**
+ * Moves readings from Kafka to the DataLake. While InfluxDB takes one batch, the next is fetched and parsed; offsets are
+ * committed in order, each only when everything before it is stored or kept as a dead letter.
+ */
+public final class DataSender implements AutoCloseable {
+    /** The part of the health that this keeps. */
+    public static final String HEALTH = "kafka";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataSender.class);
+    private static final int MAX_IN_FLIGHT = 2;
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration BUSY_POLL = Duration.ofMillis(2);
+    private static final Duration REVOKE_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final Consumer<String, byte[]> consumer;
+    private final DataLake lake;
+    private final DeadLetters deadLetters;
+    private final Parser parser;
+    private final SenderMetrics metrics;
+    private final Health health;
+    private final ExecutorService writers = Executors.newFixedThreadPool(MAX_IN_FLIGHT);
+    private final Deque<InFlight> inFlight = new ArrayDeque<>();
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    private record InFlight(Future<?> done, Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+    /** @param consumer of group data-sender, without automatic commit; this owns it from now on */
+    public DataSender(
+            Consumer<String, byte[]> consumer,
+            DataLake lake,
+            DeadLetters deadLetters,
+            Clock clock,
+            SenderMetrics metrics,
+            Health health) {
+        this.consumer = consumer;
+        this.lake = lake;
+        this.deadLetters = deadLetters;
+        this.parser = new Parser(clock);
+        this.metrics = metrics;
+        this.health = health.expect(HEALTH);
+        this.thread = Thread.ofPlatform().name("data-sender").start(this::run);
+    }
+
+    private void run() {
+        consumer.subscribe(List.of(KafkaTopics.READINGS), new Rebalance());
+        try {
+            while (!stopped) {
+                try {
+                    step();
+                } catch (WakeupException e) {
+                    LOG.debug("Woken to stop");
+                } catch (KafkaException e) {
+                    health.notReady(HEALTH, e.getMessage());
+                    LOG.warn("Kafka: {}", e.getMessage());
+                    Thread.sleep(RETRY);
+                }
+            }
+            finishInFlight();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            writers.shutdownNow();
+            consumer.close();
+        }
+    }
+
+    private void step() throws InterruptedException {
+        boolean full = inFlight.size() >= MAX_IN_FLIGHT;
+        if (full) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
+        }
+        var batch = consumer.poll(full || !inFlight.isEmpty() ? BUSY_POLL : POLL);
+        if (!batch.isEmpty()) {
+            submit(batch);
+        }
+        commitDone();
+        metrics.lag().set(lag());
+    }
+
+    private void submit(ConsumerRecords<String, byte[]> batch) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (var partition : batch.partitions()) {
+            offsets.put(
+                    partition,
+                    new OffsetAndMetadata(batch.records(partition).getLast().offset() + 1));
+        }
+        inFlight.add(new InFlight(writers.submit(() -> deliver(batch)), offsets));
+    }
+
+    /** Runs on a writer's thread; ends when every record is stored or kept as a dead letter. */
+    private Void deliver(ConsumerRecords<String, byte[]> batch) throws InterruptedException {
+        var parsed = parser.parse(batch);
+        var letters = new ArrayList<>(parsed.letters());
+        var refused = parsed.points().isEmpty() ? List.<DataLake.Refusal>of() : lake.write(parsed.points());
+        if (!refused.isEmpty()) {
+            letters.addAll(lettersOf(refused, parsed));
+        }
+        keep(letters);
+        metrics.count(batch.count(), parsed.points().size() - refused.size(), letters);
+        parsed.points().forEach(point -> metrics.observe(point.reading().observedAt()));
+        return null;
+    }
+
+    private List<DeadLetter> lettersOf(List<DataLake.Refusal> refusals, Parser.Parsed parsed) {
+        var sources = new IdentityHashMap<Point, ConsumerRecord<String, byte[]>>();
+        for (int i = 0; i < parsed.points().size(); i++) {
+            sources.put(parsed.points().get(i), parsed.sources().get(i));
+        }
+        return refusals.stream()
+                .map(refusal -> parser.letter(
+                        sources.get(refusal.point()), Reason.REFUSED_BY_DATALAKE, refusal.message()))
+                .toList();
+    }
+
+    private void keep(List<DeadLetter> letters) throws InterruptedException {
+        while (!letters.isEmpty()) {
+            try {
+                deadLetters.add(letters);
+                return;
+            } catch (ExecutionException | KafkaException e) {
+                LOG.warn("Cannot keep {} dead letters yet: {}", letters.size(), e.getMessage());
+                Thread.sleep(RETRY);
+            }
+        }
+    }
+
+    private void commitDone() throws InterruptedException {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        while (!inFlight.isEmpty() && inFlight.getFirst().done().isDone()) {
+            var first = inFlight.removeFirst();
+            requireSuccess(first.done());
+            offsets.putAll(first.offsets());
+        }
+        if (!offsets.isEmpty()) {
+            health.ready(HEALTH, "sending");
+            consumer.commitAsync(offsets, (committed, error) -> {
+                if (error != null) {
+                    LOG.debug("Not committed, a later commit will do", error);
+                }
+            });
+        }
+    }
+
+    /** A writer fails only by a fault of this program; then the batch must be read again, by the next process. */
+    private static void requireSuccess(Future<?> done) throws InterruptedException {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a batch could not be delivered", e.getCause());
+        }
+    }
+
+    private long lag() {
+        return consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
+    }
+
+    /** Waits for what is in flight, for a limited time, and commits it; what is left is read again by whoever is next. */
+    private void finishInFlight() throws InterruptedException {
+        long deadline = System.nanoTime() + REVOKE_PATIENCE.toNanos();
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        try {
+            for (var batch : inFlight) {
+                batch.done().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                offsets.putAll(batch.offsets());
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("Left uncommitted what InfluxDB did not take within {}", REVOKE_PATIENCE);
+        }
+        inFlight.clear();
+        if (!offsets.isEmpty()) {
+            consumer.commitSync(offsets);
+        }
+    }
+
+    private final class Rebalance implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            try {
+                finishInFlight();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (KafkaException e) {
+                LOG.warn("Not committed: {}", e.getMessage());
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            inFlight.clear();
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            health.ready(HEALTH, partitions.size() + " partitions");
+            LOG.info("Assigned partitions={}", partitions);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        consumer.wakeup();
+        try {
+            thread.join(REVOKE_PATIENCE.multipliedBy(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package smartenergy.cloud.sender;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import smartenergy.telemetry.DeadLetter;
+
+/** Counts so that consumed = written + rejected holds at every moment. */
+public record SenderMetrics(
+        Counter consumed, Counter written, Counter rejected, Gauge lag, Histogram latency, Clock clock) {
+
+    public static SenderMetrics in(PrometheusRegistry registry, Clock clock) {
+        return new SenderMetrics(
+                counter("consumed", "Records taken from Kafka").register(registry),
+                counter("written", "Readings that InfluxDB accepted").register(registry),
+                counter("rejected", "Records kept as dead letters").labelNames("reason").register(registry),
+                Gauge.builder()
+                        .name("smart_energy_sender_lag_records")
+                        .help("Records in Kafka that were not fetched yet")
+                        .register(registry),
+                Histogram.builder()
+                        .name("smart_energy_sender_latency_seconds")
+                        .help("From observation to acceptance by InfluxDB")
+                        .classicOnly()
+                        .classicUpperBounds(
+                                .005, .01, .02, .03, .05, .075, .1, .15, .2, .25, .35, .5, .75, 1, 2, 5, 10, 30, 60)
+                        .register(registry),
+                clock);
+    }
+
+    private static Counter.Builder counter(String verb, String help) {
+        return Counter.builder()
+                .name("smart_energy_sender_readings_" + verb + "_total")
+                .help(help);
+    }
+
+    void count(int taken, int stored, List<DeadLetter> letters) {
+        consumed.inc(taken);
+        written.inc(stored);
+        letters.forEach(letter -> rejected.labelValues(letter.reason()).inc());
+    }
+
+    void observe(Instant observedAt) {
+        latency.observe(Duration.between(observedAt, clock.instant()).toNanos() / 1e9);
+    }
+}
