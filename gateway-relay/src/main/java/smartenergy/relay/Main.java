@@ -5,12 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import smartenergy.telemetry.config.ConfigException;
 import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.ops.FailFast;
 
 /** Starts the gateway with what the environment says. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        FailFast.install();
         RelayConfig config;
         try {
             config = RelayConfig.from(new Env(System.getenv()));

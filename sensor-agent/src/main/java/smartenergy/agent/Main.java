@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import smartenergy.telemetry.config.ConfigException;
 import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.ops.FailFast;
 
 /** Starts the agent with what the environment says. */
 public final class Main {
@@ -13,6 +14,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        FailFast.install();
         AgentConfig config;
         try {
             config = AgentConfig.from(new Env(System.getenv()));

@@ -35,6 +35,8 @@ public final class SensorAgent implements AutoCloseable {
     private final Publisher publisher;
     private final HttpEndpoint http;
     private final Thread intake;
+    private final Object intakeTurn = new Object();
+    private volatile boolean paused;
     private volatile boolean stopped;
 
     /** Makes the source when the outbox can tell where it left off. */
@@ -59,6 +61,8 @@ public final class SensorAgent implements AutoCloseable {
         this.publisher = new Publisher(config.broker(), outbox, health, metrics);
         this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, metrics)
                 .route("GET", "/audit", request -> Response.json(200, audit()))
+                .route("POST", "/pause", request -> pause(true))
+                .route("POST", "/resume", request -> pause(false))
                 .start();
         this.intake = Thread.ofPlatform().name("intake").start(this::takeReadings);
     }
@@ -97,11 +101,7 @@ public final class SensorAgent implements AutoCloseable {
         health.ready(OUTBOX, config.outbox() + " stream " + outbox.stream());
         try {
             while (!stopped && !source.isFinished()) {
-                var items = source.take(clock.instant(), MAX_BATCH);
-                if (!items.isEmpty()) {
-                    accept(items);
-                }
-                if (items.size() < MAX_BATCH) {
+                if (takeBatch() < MAX_BATCH) {
                     Thread.sleep(config.syncInterval());
                 }
             }
@@ -112,6 +112,24 @@ public final class SensorAgent implements AutoCloseable {
             health.notReady(OUTBOX, "no more readings are taken: " + e.getMessage());
             LOG.error("No more readings are taken", e);
         }
+    }
+
+    private int takeBatch() throws IOException, InterruptedException {
+        synchronized (intakeTurn) {
+            var items = paused ? List.<Outbox.Item>of() : source.take(clock.instant(), MAX_BATCH);
+            if (!items.isEmpty()) {
+                accept(items);
+            }
+            return items.size();
+        }
+    }
+
+    /** Once this has answered to a pause, no reading is accepted until it is resumed; publishing goes on. */
+    private Response pause(boolean pause) {
+        synchronized (intakeTurn) {
+            paused = pause;
+        }
+        return Response.json(200, audit());
     }
 
     /** Returns when the readings are safe; while the outbox cannot take them, the source waits. */

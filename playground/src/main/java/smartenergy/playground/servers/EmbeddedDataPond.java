@@ -1,10 +1,10 @@
 package smartenergy.playground.servers;
 
 import de.bwaldvogel.mongo.MongoServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,20 +34,11 @@ public final class EmbeddedDataPond implements AutoCloseable {
         LOG.info("DataPond listens on {} file={}", server.getConnectionString(), file);
     }
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws IOException {
         var file = Path.of(args[1]);
         Files.createDirectories(file.toAbsolutePath().getParent());
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop.countDown();
-            awaitQuietly(stopped);
-        }));
-        try (var pond = new EmbeddedDataPond(Integer.parseInt(args[0]), file)) {
-            stop.await();
-        } finally {
-            stopped.countDown();
-        }
+        var pond = new EmbeddedDataPond(Integer.parseInt(args[0]), file);
+        Runtime.getRuntime().addShutdownHook(new Thread(pond::close));
     }
 
     /** The address for a client of MongoDB. */
@@ -68,14 +59,6 @@ public final class EmbeddedDataPond implements AutoCloseable {
                 Thread.sleep(COMPACTION_INTERVAL);
                 store.compact(FILL_PERCENT, COMPACTED_BYTES);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,7 +1,6 @@
 package smartenergy.playground.servers;
 
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -49,15 +48,16 @@ public final class EmbeddedMqttBroker implements AutoCloseable {
     }
 
     public static void main(String[] args) throws Exception {
-        var stop = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown));
-        try (var broker = new EmbeddedMqttBroker(Integer.parseInt(args[0]), Path.of(args[1]))) {
-            stop.await();
-        }
+        var broker = new EmbeddedMqttBroker(Integer.parseInt(args[0]), Path.of(args[1]));
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker did not stop in order", e);
+        }
     }
 }

@@ -1,0 +1,58 @@
+package smartenergy.playground;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The program behind the launcher {@code smart-energy}. */
+public final class Main {
+    /** Exit statuses of BSD's sysexits.h. */
+    private static final int EX_USAGE = 64;
+
+    private static final int EX_UNAVAILABLE = 69;
+
+    private static final String USAGE = """
+            usage: smart-energy up [options]         run the whole chain and watch it; Ctrl-C stops it
+                   smart-energy up --check           kill every part once, then account for every reading
+                   smart-energy bench chain          measure throughput, latency and memory beside baselines
+
+            options of up:
+              --sensors N        simulated sensors (4)
+              --rate R           readings a second of all sensors together (10)
+              --replay FILE      play back a recorded CSV file, plain or .gz, in place of simulated sensors
+              --speed X          play it back X times as fast (1)
+              --minutes M        stop after so long
+              --data DIR         folder that keeps all state (.smart-energy)
+              --brokers 1|3      Kafka brokers (1)
+              --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
+              --no-view          plain lines even in a terminal
+            """;
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(List.of(args)));
+    }
+
+    private static int run(List<String> args) throws InterruptedException {
+        var command = args.isEmpty() ? "" : args.getFirst();
+        try {
+            return switch (command) {
+                case "up" -> Up.run(args.subList(1, args.size()));
+                case "bench" -> Bench.run(args.subList(1, args.size()));
+                case "help", "--help", "-h" -> {
+                    System.out.print(USAGE);
+                    yield 0;
+                }
+                default -> throw new Options.UsageException(
+                        List.of(command.isEmpty() ? "a command is missing" : "'" + command + "' is not a command"));
+            };
+        } catch (Options.UsageException e) {
+            System.err.println(e.getMessage());
+            System.err.print(USAGE);
+            return EX_USAGE;
+        } catch (IOException | IllegalStateException e) {
+            System.err.println("smart-energy: " + e.getMessage());
+            return EX_UNAVAILABLE;
+        }
+    }
+}

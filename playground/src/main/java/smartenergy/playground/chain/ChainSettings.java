@@ -1,0 +1,59 @@
+package smartenergy.playground.chain;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the chain is to be like.
+ *
+ * @param data folder that keeps all state
+ * @param sensors number of simulated sensors
+ * @param readingsPerSecond of all sensors together
+ * @param replay a recorded CSV file in place of the simulated room
+ * @param replaySpeed 2 plays a minute in half a minute
+ * @param kafkaBrokers 1 or 3
+ * @param mqttBroker which one
+ * @param gatewayMain the main class of the gateway; another one only in a test that breaks a guarantee
+ */
+public record ChainSettings(
+        Path data,
+        int sensors,
+        double readingsPerSecond,
+        Optional<Path> replay,
+        double replaySpeed,
+        int kafkaBrokers,
+        MqttBroker mqttBroker,
+        Optional<String> gatewayMain) {
+
+    /** The MQTT brokers that the chain can run with. */
+    public enum MqttBroker {
+        /** mosquitto where it is installed, else the embedded one. */
+        AUTO,
+        EMBEDDED,
+        MOSQUITTO
+    }
+
+    public static ChainSettings in(Path data) {
+        return new ChainSettings(data, 4, 10, Optional.empty(), 1, 1, MqttBroker.AUTO, Optional.empty());
+    }
+
+    public ChainSettings withSensors(int count, double perSecond) {
+        return new ChainSettings(
+                data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, gatewayMain);
+    }
+
+    public ChainSettings withReplay(Path file, double speed) {
+        return new ChainSettings(
+                data, sensors, readingsPerSecond, Optional.of(file), speed, kafkaBrokers, mqttBroker, gatewayMain);
+    }
+
+    public ChainSettings withBrokers(int kafka, MqttBroker mqtt) {
+        return new ChainSettings(
+                data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, gatewayMain);
+    }
+
+    public ChainSettings withGatewayMain(String main) {
+        return new ChainSettings(
+                data, sensors, readingsPerSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, Optional.of(main));
+    }
+}

@@ -1,0 +1,185 @@
+package smartenergy.playground.chain;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import smartenergy.playground.chain.ChainSettings.MqttBroker;
+import smartenergy.playground.servers.EmbeddedDataPond;
+import smartenergy.playground.servers.EmbeddedMqttBroker;
+import smartenergy.playground.servers.InfluxDb;
+import smartenergy.playground.servers.KafkaBroker;
+import smartenergy.playground.servers.Mosquitto;
+import smartenergy.playground.servers.Programs;
+
+/** Says for every part of the chain how it is started, and with which addresses of the others. */
+final class Parts {
+    static final String MQTT = "mqtt-broker";
+    static final String DATAPOND = "datapond";
+    static final String KAFKA = "kafka";
+    static final String INFLUXDB = "influxdb";
+    static final String CLOUD_SENDER = "cloud-sender";
+    static final String GATEWAY_RELAY = "gateway-relay";
+    static final String SENSOR_AGENT = "sensor-agent";
+
+    private static final List<String> SMALL_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+    private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
+
+    private final ChainSettings settings;
+    private final Installation installation;
+    private final Ports ports;
+    private final Addresses addresses;
+    private final List<KafkaBroker.Ports> kafkaPorts = new ArrayList<>();
+
+    Parts(ChainSettings settings, Installation installation) throws IOException {
+        this.settings = settings;
+        this.installation = installation;
+        this.ports = new Ports(settings.data().resolve("ports.properties"));
+        for (int id = 1; id <= settings.kafkaBrokers(); id++) {
+            kafkaPorts.add(new KafkaBroker.Ports(
+                    ports.of(kafkaName(id), 19_091 + id), ports.of(kafkaName(id) + ".controller", 19_191 + id)));
+        }
+        this.addresses = new Addresses(
+                "tcp://127.0.0.1:" + ports.of(MQTT, 11_883),
+                "mongodb://127.0.0.1:" + ports.of(DATAPOND, 17_017),
+                kafkaPorts.stream().map(port -> "127.0.0.1:" + port.clients()).collect(Collectors.joining(",")),
+                http(ports.of(INFLUXDB, 18_086)),
+                http(ports.of(SENSOR_AGENT, 18_081)),
+                http(ports.of(GATEWAY_RELAY, 18_082)),
+                http(ports.of(CLOUD_SENDER, 18_083)));
+    }
+
+    private static URI http(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    Addresses addresses() {
+        return addresses;
+    }
+
+    /** The servers, which depend on nothing. */
+    List<Part> servers() throws IOException {
+        var parts = new ArrayList<>(List.of(mqtt(), dataPond(), influxDb()));
+        for (int id = 1; id <= settings.kafkaBrokers(); id++) {
+            parts.add(kafka(id));
+        }
+        return parts;
+    }
+
+    /** The functions, which depend on the servers. */
+    List<Part> functions() {
+        return List.of(cloudSender(), gatewayRelay(), sensorAgent());
+    }
+
+    private Part mqtt() throws IOException {
+        int port = URI.create(addresses.mqtt()).getPort();
+        var folder = settings.data().resolve(MQTT);
+        var mosquitto = Programs.find("mosquitto", System.getenv("PATH"))
+                .filter(found -> settings.mqttBroker() != MqttBroker.EMBEDDED);
+        if (mosquitto.isEmpty() && settings.mqttBroker() == MqttBroker.MOSQUITTO) {
+            throw new IOException("mosquitto is not installed; install it, for instance with: apt-get install mosquitto");
+        }
+        var command = mosquitto.isPresent()
+                ? Mosquitto.command(mosquitto.get(), port, folder)
+                : installation.run(
+                        EmbeddedMqttBroker.class.getName(), SMALL_JVM, List.of(Integer.toString(port), folder.toString()));
+        var kind = mosquitto.isPresent() ? "mosquitto" : "embedded";
+        return new Part(MQTT, command, Map.of(), Probe.port(port), addresses.mqtt() + " (" + kind + ")");
+    }
+
+    private Part dataPond() {
+        int port = URI.create(addresses.dataPond()).getPort();
+        var file = settings.data().resolve(DATAPOND).resolve("datapond.mv");
+        return new Part(
+                DATAPOND,
+                installation.run(
+                        EmbeddedDataPond.class.getName(), SMALL_JVM, List.of(Integer.toString(port), file.toString())),
+                Map.of(),
+                Probe.port(port),
+                addresses.dataPond());
+    }
+
+    private Part kafka(int id) throws IOException {
+        var broker = new KafkaBroker(id, kafkaPorts, settings.data().resolve(kafkaName(id)));
+        var command = broker.prepare();
+        int port = kafkaPorts.get(id - 1).clients();
+        return new Part(
+                kafkaName(id),
+                installation.run(command.getFirst(), KAFKA_JVM, command.subList(1, command.size())),
+                Map.of(),
+                Probe.port(port),
+                "127.0.0.1:" + port);
+    }
+
+    static String kafkaName(int id) {
+        return KAFKA + "-" + id;
+    }
+
+    private Part influxDb() throws IOException {
+        var cache = Path.of(System.getProperty("user.home"), ".cache", "smart-energy");
+        var command = new InfluxDb(System.getenv("PATH"), cache)
+                .command(
+                        addresses.influxDb().getPort(),
+                        ports.of(INFLUXDB + ".rpc", 18_088),
+                        settings.data().resolve(INFLUXDB));
+        return new Part(
+                INFLUXDB,
+                command,
+                Map.of(),
+                Probe.http(addresses.influxDb() + "/ping"),
+                addresses.influxDb() + "/query?pretty=true&db=energy&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3");
+    }
+
+    private Part cloudSender() {
+        return service(CLOUD_SENDER, addresses.cloudSender(), Map.of(
+                "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
+                "SMART_ENERGY_KAFKA_REPLICATION", Integer.toString(settings.kafkaBrokers()),
+                "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString()));
+    }
+
+    private Part gatewayRelay() {
+        var part = service(GATEWAY_RELAY, addresses.gatewayRelay(), Map.of(
+                "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
+                "SMART_ENERGY_DATAPOND_URL", addresses.dataPond(),
+                "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka()));
+        return settings.gatewayMain()
+                .map(main -> new Part(
+                        part.name(),
+                        installation.run(main, SMALL_JVM, List.of()),
+                        part.environment(),
+                        part.probe(),
+                        part.address()))
+                .orElse(part);
+    }
+
+    private Part sensorAgent() {
+        var environment = new HashMap<>(Map.of(
+                "SMART_ENERGY_NODE", "pi-1",
+                "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
+                "SMART_ENERGY_OUTBOX_DIR",
+                        settings.data().resolve("outbox").toAbsolutePath().toString(),
+                "SMART_ENERGY_SENSORS", Integer.toString(settings.sensors()),
+                "SMART_ENERGY_RATE", Double.toString(settings.readingsPerSecond())));
+        settings.replay().map(Path::toAbsolutePath).ifPresent(file -> environment.putAll(Map.of(
+                "SMART_ENERGY_SOURCE", "replay",
+                "SMART_ENERGY_REPLAY_FILE", file.toString(),
+                "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
+        return service(SENSOR_AGENT, addresses.sensorAgent(), environment);
+    }
+
+    private Part service(String name, URI address, Map<String, String> environment) {
+        var all = new HashMap<>(environment);
+        all.put("SMART_ENERGY_HTTP_PORT", Integer.toString(address.getPort()));
+        all.put("JAVA_HOME", installation.javaHome());
+        return new Part(
+                name,
+                installation.service(name),
+                all,
+                Probe.http(address + "/health/ready"),
+                address + "/health/ready, /metrics");
+    }
+}

@@ -1,0 +1,102 @@
+package smartenergy.playground.check;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import smartenergy.playground.chain.Chain;
+import smartenergy.playground.chain.ChainSettings;
+import smartenergy.playground.chain.Installation;
+
+/**
+ * {@code smart-energy up --check}: runs the chain, ends every part once as kill -9 does while readings flow, lets it come
+ * back, drains, and accounts for every reading by asking InfluxDB.
+ */
+public final class Acceptance {
+    private static final List<String> VICTIMS = List.of(
+            "sensor-agent", "gateway-relay", "mqtt-broker", "datapond", "kafka-1", "cloud-sender", "influxdb");
+    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final ChainSettings settings;
+    private final Installation installation;
+    private final PrintStream out;
+    private final long start = System.nanoTime();
+
+    public Acceptance(ChainSettings settings, Installation installation, PrintStream out) {
+        this.settings = settings;
+        this.installation = installation;
+        this.out = out;
+    }
+
+    /** Whether every accepted reading is in InfluxDB, once. */
+    public boolean run() throws IOException, InterruptedException {
+        try (var chain = new Chain(settings, installation, line -> say(line));
+                var client = HttpClient.newHttpClient()) {
+            chain.start();
+            for (var victim : VICTIMS) {
+                Thread.sleep(BETWEEN_KILLS);
+                killAndAwait(chain, victim);
+            }
+            Thread.sleep(BETWEEN_KILLS);
+            var agent = new AgentAudit(client, chain.addresses().sensorAgent());
+            var accepted = drain(chain, agent);
+            return report(chain, accepted);
+        }
+    }
+
+    private void killAndAwait(Chain chain, String victim) throws IOException, InterruptedException {
+        long pid = chain.pid(victim);
+        long killedAt = System.nanoTime();
+        chain.kill(victim);
+        while (chain.pid(victim) == pid) {
+            Thread.sleep(POLL);
+        }
+        chain.awaitReady(victim, RECOVERY);
+        say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
+    }
+
+    /** Pauses the sensors and waits until nothing is on the way any more. */
+    private AgentAudit.State drain(Chain chain, AgentAudit agent) throws IOException, InterruptedException {
+        agent.pause();
+        var accepted = agent.read();
+        say("sensors paused after " + accepted.total() + " readings; draining");
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (agent.read().waiting() == 0
+                    && Hops.inInfluxDb(chain.addresses().influxDb()).distinct() >= accepted.total()) {
+                break;
+            }
+            Thread.sleep(POLL);
+        }
+        return agent.read();
+    }
+
+    private boolean report(Chain chain, AgentAudit.State accepted) throws IOException, InterruptedException {
+        var influxDb = Hops.inInfluxDb(chain.addresses().influxDb());
+        var audit = Audit.of(accepted.lastNumbers(), influxDb);
+        out.println();
+        out.println("  hop                             readings    different    repeated");
+        out.printf("  accepted by the agent         %10d   %10d            %n", accepted.total(), accepted.total());
+        row("stored in the DataPond", Hops.inDataPond(chain.addresses().dataPond()));
+        row("in Kafka", Hops.inKafka(chain.addresses().kafka()));
+        row("in InfluxDB, by query", influxDb);
+        out.println();
+        audit.differences().forEach(out::println);
+        out.println(audit.summary());
+        say(audit.passed() ? "passed" : "FAILED");
+        return audit.passed();
+    }
+
+    private void row(String hop, Found found) {
+        out.printf(
+                "  %-28s  %10d   %10d   %9d%n", hop, found.total(), found.distinct(), found.total() - found.distinct());
+    }
+
+    private void say(String line) {
+        out.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, line);
+    }
+}
