@@ -25,7 +25,6 @@ public final class KafkaRecords {
         return new KafkaProducer<>(
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        ProducerConfig.CLIENT_ID_CONFIG, "gateway-relay",
                         ProducerConfig.ACKS_CONFIG, "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
                         ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
@@ -33,6 +32,7 @@ public final class KafkaRecords {
                         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES,
                         ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 3 * TIMEOUT_MILLIS),
                 new StringSerializer(),
                 new ByteArraySerializer());

@@ -1,10 +1,6 @@
 package smartenergy.relay.datapond;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.gt;
-import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.ConnectionString;
@@ -20,19 +16,20 @@ import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.DeadLetter;
@@ -44,18 +41,16 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataPond.class);
     private static final int DUPLICATE_KEY = 11_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final int RETAINED_LETTERS = 100_000;
-    private static final long RETAINED_LETTER_BYTES = 256L << 20;
-    private static final int DELETE_CHUNK = 2_000;
+    private static final int CONNECTIONS = 8;
 
     private final Clock clock;
-    private final Retention retention;
     private final MongoClient client;
     private final MongoDatabase database;
     private final MongoCollection<Document> readings;
     private final MongoCollection<Document> rejected;
-    private final Journal readingJournal;
-    private final Journal rejectedJournal;
+    private final Journal<Reading> readingJournal;
+    private final Journal<DeadLetter> rejectedJournal;
+    private final Retention retention;
     private volatile String obstacle = "";
 
     /**
@@ -63,12 +58,14 @@ public final class DataPond implements ReadingStore, AutoCloseable {
      *
      * @param maxReadings when so many are waiting for Kafka, the intake stops
      */
-    public record Retention(long maxReadings, Duration maxAge) {}
+    public record Bounds(long maxReadings, Duration maxAge) {}
+
+    /** Which readings are meant; an absent bound does not bind. */
+    public record Selection(Optional<Instant> from, Optional<Instant> to, Optional<String> device) {}
 
     /** @throws StoreUnavailable if the server does not answer; may be called again */
-    public DataPond(Secret uri, Retention retention, Clock clock) {
+    public DataPond(Secret uri, Bounds bounds, Clock clock) {
         this.clock = clock;
-        this.retention = retention;
         this.client = connect(uri);
         try {
             database = client.getDatabase("datapond").withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
@@ -78,9 +75,14 @@ public final class DataPond implements ReadingStore, AutoCloseable {
                     Indexes.ascending("device", "kind", "observedAt"), new IndexOptions().unique(true));
             long epoch = takeEpoch(database.getCollection("instances"));
             var checkpoints = database.getCollection("checkpoints");
-            readingJournal = new Journal(readings, checkpoints, epoch);
-            rejectedJournal = new Journal(rejected, checkpoints, epoch);
-            LOG.info("DataPond opened epoch={} readings={} unrelayed={}", epoch, readingJournal.count(), readingJournal.unread());
+            readingJournal = new Journal<>(readings, checkpoints, ReadingDocuments::toReading, false, epoch);
+            rejectedJournal = new Journal<>(rejected, checkpoints, DeadLetterDocuments::toLetter, true, epoch);
+            retention = new Retention(bounds, readingJournal, rejectedJournal, this::bytesOfLetters, clock);
+            LOG.info(
+                    "Opened the DataPond epoch={} readings={} unrelayed={}",
+                    epoch,
+                    readingJournal.count(),
+                    readingJournal.unread());
         } catch (MongoException e) {
             client.close();
             throw new StoreUnavailable(e);
@@ -90,11 +92,11 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private static MongoClient connect(Secret uri) {
         return MongoClients.create(MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(uri.reveal()))
-                .applyToClusterSettings(cluster ->
-                        cluster.serverSelectionTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .applyToClusterSettings(
+                        cluster -> cluster.serverSelectionTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .applyToSocketSettings(socket -> socket.connectTimeout((int) PATIENCE.toSeconds(), TimeUnit.SECONDS)
                         .readTimeout((int) PATIENCE.multipliedBy(3).toSeconds(), TimeUnit.SECONDS))
-                .applyToConnectionPoolSettings(pool -> pool.maxSize(8))
+                .applyToConnectionPoolSettings(pool -> pool.maxSize(CONNECTIONS))
                 // A repeated write is recognised by its identity; the driver need not try.
                 .retryWrites(false)
                 .build());
@@ -109,29 +111,33 @@ public final class DataPond implements ReadingStore, AutoCloseable {
                 .getLong("epoch");
     }
 
+    /** One call at a time: a second writer could complete positions that the first has not written yet. */
     @Override
-    public List<Outcome> store(List<Reading> batch) {
-        if (batch.isEmpty()) {
-            return List.of();
+    public synchronized List<Outcome> store(List<Reading> batch) {
+        return batch.isEmpty() ? List.of() : orUnavailable(() -> insert(batch));
+    }
+
+    private List<Outcome> insert(List<Reading> batch) {
+        var now = clock.instant();
+        var outcomes = new ArrayList<Outcome>();
+        var documents = new ArrayList<Document>();
+        var ofFailedAttempts = new HashSet<Long>();
+        long firstPosition = readingJournal.nextPosition();
+        for (var reading : batch) {
+            long position = documents.isEmpty() ? firstPosition : readingJournal.nextPosition();
+            documents.add(ReadingDocuments.toDocument(position, reading, now));
+            outcomes.add(Outcome.STORED);
         }
-        return orUnavailable(() -> {
-            var now = clock.instant();
-            var outcomes = new ArrayList<Outcome>();
-            var documents = new ArrayList<Document>();
-            for (var reading : batch) {
-                documents.add(ReadingDocuments.toDocument(readingJournal.nextPosition(), reading, now));
-                outcomes.add(Outcome.STORED);
+        try {
+            readings.insertMany(documents, new InsertManyOptions().ordered(false));
+        } catch (MongoBulkWriteException e) {
+            requireDuplicatesOnly(e);
+            for (var error : e.getWriteErrors()) {
+                outcomes.set(error.getIndex(), compare(batch.get(error.getIndex()), firstPosition, ofFailedAttempts));
             }
-            try {
-                readings.insertMany(documents, new InsertManyOptions().ordered(false));
-            } catch (MongoBulkWriteException e) {
-                requireDuplicatesOnly(e);
-                e.getWriteErrors()
-                        .forEach(error -> outcomes.set(error.getIndex(), compare(batch.get(error.getIndex()))));
-            }
-            readingJournal.complete((int) outcomes.stream().filter(Outcome.STORED::equals).count());
-            return outcomes;
-        });
+        }
+        readingJournal.complete(outcomes.stream().filter(Outcome.STORED::equals).count());
+        return outcomes;
     }
 
     private static void requireDuplicatesOnly(MongoBulkWriteException e) {
@@ -141,30 +147,34 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         }
     }
 
-    private Outcome compare(Reading reading) {
-        var stored = find(reading).orElseThrow(() ->
-                new StoreUnavailable(new IllegalStateException("a position was given twice, for " + reading.identity())));
-        return stored.equals(reading) || isSameMeasurement(stored, reading) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+    private Outcome compare(Reading reading, long firstPosition, Set<Long> ofFailedAttempts) {
+        var document = readings.find(new Document("device", reading.device())
+                        .append("kind", reading.measurement().kind().text())
+                        .append("observedAt", reading.observedAtNanos()))
+                .first();
+        if (document == null) {
+            // It was the position that was taken, as no identity is; the next attempt takes others.
+            throw new StoreUnavailable(new IllegalStateException("a position was given twice"));
+        }
+        if (!isSame(ReadingDocuments.toReading(document), reading)) {
+            return Outcome.CONFLICT;
+        }
+        long position = document.getLong("_id");
+        boolean stored = readingJournal.isPending(position)
+                && position < firstPosition
+                && ofFailedAttempts.add(position);
+        return stored ? Outcome.STORED : Outcome.DUPLICATE;
     }
 
-    /** An outbox that was lost numbers anew; the observation is the same. */
-    private static boolean isSameMeasurement(Reading stored, Reading reading) {
+    /** Without the sequence: an outbox that was lost numbers anew, but the observation is the same. */
+    private static boolean isSame(Reading stored, Reading reading) {
         return stored.measurement().equals(reading.measurement())
                 && stored.site().equals(reading.site())
                 && stored.room().equals(reading.room());
     }
 
-    private Optional<Reading> find(Reading reading) {
-        return Optional.ofNullable(readings.find(and(
-                                eq("device", reading.device()),
-                                eq("kind", reading.measurement().kind().text()),
-                                eq("observedAt", reading.observedAtNanos())))
-                        .first())
-                .map(ReadingDocuments::toReading);
-    }
-
     @Override
-    public void reject(List<DeadLetter> letters) {
+    public synchronized void reject(List<DeadLetter> letters) {
         if (letters.isEmpty()) {
             return;
         }
@@ -187,54 +197,41 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     }
 
     /** Readings, in the order in which they came. */
-    public Journal readings() {
+    public Journal<Reading> readings() {
         return readingJournal;
     }
 
     /** Dead letters, in the order in which they came. */
-    public Journal rejected() {
+    public Journal<DeadLetter> rejected() {
         return rejectedJournal;
     }
 
-    public static Reading reading(Document document) {
-        return ReadingDocuments.toReading(document);
+    /**
+     * Readings of the selection that are here, in the order in which they came.
+     *
+     * @throws StoreUnavailable if the server does not answer
+     */
+    public List<Stored<Reading>> select(Selection selection, long after, long upTo, int max) {
+        var filter = new Document();
+        var observedAt = new Document();
+        selection.from().ifPresent(from -> observedAt.append("$gte", Reading.nanosOf(from)));
+        selection.to().ifPresent(to -> observedAt.append("$lt", Reading.nanosOf(to)));
+        if (!observedAt.isEmpty()) {
+            filter.append("observedAt", observedAt);
+        }
+        selection.device().ifPresent(device -> filter.append("device", device));
+        return orUnavailable(() -> readingJournal.page(filter, after, upTo, max));
     }
 
-    public static DeadLetter deadLetter(Document document) {
-        return DeadLetterDocuments.toLetter(document);
-    }
-
-    /** Which readings are to be relayed once more; an absent bound does not bind. */
-    public record Selection(Optional<Instant> from, Optional<Instant> to, Optional<String> device) {}
-
-    /** Gives every reading of the selection that is still here, in batches in the order in which they came. */
-    public void forEach(Selection selection, int batchSize, Consumer<List<Document>> action) {
-        var filters = new ArrayList<Bson>();
-        selection.from().ifPresent(from -> filters.add(gte("observedAt", nanos(from))));
-        selection.to().ifPresent(to -> filters.add(lt("observedAt", nanos(to))));
-        selection.device().ifPresent(device -> filters.add(eq("device", device)));
-        var batch = new ArrayList<Document>();
-        for (var document : readings.find(filters.isEmpty() ? new Document() : and(filters))
+    /** Dead letters after a position, oldest first. */
+    public List<RejectedMessage> letters(long after, int max) {
+        return rejected.find(Positions.between(after, Long.MAX_VALUE))
+                .projection(Projections.exclude(DeadLetterDocuments.PAYLOAD))
                 .sort(ascending("_id"))
-                .batchSize(batchSize)) {
-            batch.add(document);
-            if (batch.size() == batchSize) {
-                action.accept(List.copyOf(batch));
-                batch.clear();
-            }
-        }
-        if (!batch.isEmpty()) {
-            action.accept(batch);
-        }
-    }
-
-    private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
-    }
-
-    /** Dead letters after a position, oldest first, as documents with {@code _id}. */
-    public List<Document> letters(long after, int max) {
-        return rejected.find(gt("_id", after)).sort(ascending("_id")).limit(max).into(new ArrayList<>());
+                .limit(max)
+                .batchSize(max)
+                .map(DeadLetterDocuments::toSummary)
+                .into(new ArrayList<>());
     }
 
     public Optional<DeadLetter> letter(long id) {
@@ -242,7 +239,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     }
 
     public void removeLetter(long id) {
-        rejected.deleteOne(eq("_id", id));
+        rejectedJournal.remove(id);
     }
 
     @Override
@@ -250,38 +247,22 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         return obstacle;
     }
 
-    /** Deletes what is too old or too much, but nothing that was not relayed; and notes whether there is room. */
-    public void enforceBounds() {
-        while (readingJournal.deleteOldest(DELETE_CHUNK, clock.instant().minus(retention.maxAge())) > 0) {
-            LOG.debug("Deleted readings older than {}", retention.maxAge());
-        }
-        trim(readingJournal, retention.maxReadings());
-        trim(rejectedJournal, RETAINED_LETTERS);
-        while (bytesOfLetters() > RETAINED_LETTER_BYTES && rejectedJournal.deleteOldest(1, Instant.MAX) > 0) {
-            LOG.debug("Deleted the oldest dead letter, which was relayed");
-        }
-        obstacle = readingJournal.count() > retention.maxReadings()
-                        || rejectedJournal.count() > RETAINED_LETTERS
-                        || bytesOfLetters() > RETAINED_LETTER_BYTES
-                ? "the DataPond is full: %d readings and %d dead letters wait for Kafka"
-                        .formatted(readingJournal.unread(), rejectedJournal.unread())
-                : "";
+    /**
+     * What has to be done every few seconds: keeps within the bounds, and looks for what other instances left behind.
+     *
+     * @throws StoreUnavailable if the server does not answer
+     */
+    public void lookAfter() {
+        obstacle = orUnavailable(() -> {
+            readingJournal.findUnreadOfEarlierInstances();
+            rejectedJournal.findUnreadOfEarlierInstances();
+            return retention.enforce();
+        });
     }
 
     private long bytesOfLetters() {
         var stats = database.runCommand(new Document("collStats", "rejected"));
         return ((Number) stats.getOrDefault("size", 0)).longValue();
-    }
-
-    private static void trim(Journal journal, long max) {
-        long excess = journal.count() - max;
-        while (excess > 0) {
-            int deleted = journal.deleteOldest((int) Math.min(excess, DELETE_CHUNK), Instant.MAX);
-            if (deleted == 0) {
-                return;
-            }
-            excess -= deleted;
-        }
     }
 
     @Override

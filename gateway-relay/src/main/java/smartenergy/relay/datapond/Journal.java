@@ -1,100 +1,73 @@
 package smartenergy.relay.datapond;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Filters.gt;
-import static com.mongodb.client.model.Filters.gte;
-import static com.mongodb.client.model.Filters.lt;
-import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.ReplaceOptions;
-import java.time.Instant;
-import java.util.ArrayDeque;
+import com.mongodb.client.model.Projections;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 
 /**
  * A collection read in the order in which it was written, with a durable checkpoint: each document is read at least once,
  * also those of instances before this one, and those that an instance cut off by a partition still writes. One thread
- * writes, one reads.
+ * writes at a time, one reads, and one looks after the rest.
  */
-public final class Journal {
-    /** So many instances before this one are looked after for late writes. */
-    private static final int WATCHED_EPOCHS = 8;
+public final class Journal<T> {
+    /** The member that says how many bytes a document is about, where they may be many. */
+    static final String BYTES = "bytes";
 
-    private static final String POSITION = "position";
+    private static final int READ_BYTES = 4 << 20;
 
     private final MongoCollection<Document> documents;
-    private final MongoCollection<Document> checkpoints;
+    private final Checkpoints checkpoints;
+    private final Function<Document, T> decode;
+    private final boolean mayBeLarge;
     private final long epoch;
-    private final Map<Long, Long> checkpointByEpoch = new HashMap<>();
-    private final Deque<Long> backlog = new ArrayDeque<>();
-    private long lastGiven;
+    private final Deque<Long> earlier = new ConcurrentLinkedDeque<>();
+    private long given;
     private volatile long completed;
-    private volatile long unread;
+    private long unread;
 
-    Journal(MongoCollection<Document> documents, MongoCollection<Document> checkpoints, long epoch) {
+    /** @param mayBeLarge whether the documents have {@link #BYTES}, which then bounds what is read at once */
+    Journal(
+            MongoCollection<Document> documents,
+            MongoCollection<Document> checkpoints,
+            Function<Document, T> decode,
+            boolean mayBeLarge,
+            long epoch) {
         this.documents = documents;
-        this.checkpoints = checkpoints;
+        this.checkpoints =
+                new Checkpoints(checkpoints, documents.getNamespace().getCollectionName());
+        this.decode = decode;
+        this.mayBeLarge = mayBeLarge;
         this.epoch = epoch;
-        this.lastGiven = Positions.first(epoch);
-        this.completed = lastGiven;
-        for (var checkpoint : checkpoints.find()) {
-            if (name().equals(checkpoint.getString("collection"))) {
-                long position = checkpoint.getLong(POSITION);
-                checkpointByEpoch.put(Positions.epochOf(position), position);
-            }
-        }
-        findBacklog();
+        this.given = Positions.start(epoch);
+        this.completed = given;
+        findUnreadOfEarlierInstances();
     }
 
-    private String name() {
-        return documents.getNamespace().getCollectionName();
-    }
-
-    /** Jumps from epoch to epoch, as only those with documents can have any that were not read. */
-    private void findBacklog() {
-        long from = 0;
-        for (var first = firstFrom(from); first != null; first = firstFrom(from)) {
-            long found = Positions.epochOf(first.getLong("_id"));
-            if (found < epoch && !read(found, 1).isEmpty()) {
-                backlog.add(found);
-            }
-            from = Positions.first(found + 1);
-        }
-        unread = backlog.stream().mapToLong(this::countUnread).sum();
-    }
-
-    private Document firstFrom(long position) {
-        return documents.find(gte("_id", position)).sort(ascending("_id")).limit(1).first();
-    }
-
-    private long countUnread(long ofEpoch) {
-        return documents.countDocuments(range(ofEpoch));
-    }
-
-    private Bson range(long ofEpoch) {
-        long after = checkpointByEpoch.getOrDefault(ofEpoch, Positions.first(ofEpoch));
-        return ofEpoch == epoch
-                ? and(gt("_id", after), lte("_id", completed))
-                : and(gt("_id", after), lt("_id", Positions.first(ofEpoch + 1)));
-    }
-
-    /** The next position to write at; for the one writing thread. */
+    /** The next position to write at. */
     long nextPosition() {
-        return ++lastGiven;
+        return ++given;
     }
 
-    /** Says that everything up to the last position given is written, or never will be. */
-    synchronized void complete(int written) {
-        completed = lastGiven;
+    /** Whether the position was given by this instance for a write whose end is not known. */
+    boolean isPending(long position) {
+        return position > completed && position <= given;
+    }
+
+    /**
+     * Says that everything up to the last position given is written, or never will be. Only so far is read, because a
+     * gap that is filled later would be passed over.
+     */
+    synchronized void complete(long written) {
+        completed = given;
         unread += written;
         notifyAll();
     }
@@ -104,59 +77,140 @@ public final class Journal {
      *
      * @param patienceMillis how long to wait for the first one
      */
-    public List<Document> next(int max, long patienceMillis) throws InterruptedException {
-        while (!backlog.isEmpty()) {
-            var found = read(backlog.getFirst(), max);
+    public List<Stored<T>> next(int max, long patienceMillis) throws InterruptedException {
+        for (var first = earlier.peekFirst(); first != null; first = earlier.peekFirst()) {
+            var found = read(checkpoints.of(first), Positions.end(first), max);
             if (!found.isEmpty()) {
                 return found;
             }
-            backlog.removeFirst();
+            earlier.removeFirst();
         }
-        awaitCompletion(patienceMillis);
-        return read(epoch, max);
+        synchronized (this) {
+            if (isRelayed(completed)) {
+                wait(patienceMillis);
+            }
+        }
+        return isRelayed(completed) ? List.of() : read(checkpoints.of(epoch), completed, max);
     }
 
-    private synchronized void awaitCompletion(long patienceMillis) throws InterruptedException {
-        if (completed <= checkpointByEpoch.getOrDefault(epoch, Positions.first(epoch))) {
-            wait(patienceMillis);
-        }
+    private List<Stored<T>> read(long after, long upTo, int max) {
+        return page(new Document(), after, mayBeLarge ? fitting(after, upTo, max) : upTo, max);
     }
 
-    private List<Document> read(long ofEpoch, int max) {
+    /** The position up to which the documents are small enough to be read at once; at least one is. */
+    private long fitting(long after, long upTo, int max) {
+        long bytes = 0;
+        long last = upTo;
+        for (var document : heads(after, upTo, max)) {
+            bytes += document.getInteger(BYTES, 0);
+            if (bytes > READ_BYTES && last != upTo) {
+                return last;
+            }
+            last = document.getLong("_id");
+        }
+        return last;
+    }
+
+    /**
+     * Documents between two positions that match, in order.
+     *
+     * @param max at most so many
+     */
+    List<Stored<T>> page(Document filter, long after, long upTo, int max) {
+        var query = Positions.between(after, upTo);
+        query.putAll(filter);
         return documents
-                .find(range(ofEpoch))
+                .find(query)
                 .sort(ascending("_id"))
                 .limit(max)
                 .batchSize(max)
+                .map(document -> new Stored<>(document.getLong("_id"), decode.apply(document)))
                 .into(new ArrayList<>());
     }
 
-    /** Moves the checkpoint, durably, behind the documents that {@link #next} gave. */
-    public void done(List<Document> read) {
-        long position = read.getLast().getLong("_id");
-        long ofEpoch = Positions.epochOf(position);
-        checkpoints.replaceOne(
-                eq("_id", name() + "/" + ofEpoch),
-                new Document("collection", name()).append(POSITION, position),
-                new ReplaceOptions().upsert(true));
+    private Iterable<Document> heads(long after, long upTo, int max) {
+        return documents
+                .find(Positions.between(after, upTo))
+                .projection(Projections.include(BYTES, ReadingDocuments.RECEIVED_AT))
+                .sort(ascending("_id"))
+                .limit(max)
+                .batchSize(max);
+    }
+
+    /** Moves the checkpoint, durably, behind what {@link #next} gave. */
+    public void done(List<Stored<T>> read) {
+        checkpoints.move(read.getLast().position());
         synchronized (this) {
-            checkpointByEpoch.put(ofEpoch, position);
             unread = Math.max(0, unread - read.size());
+            notifyAll();
         }
     }
 
-    /** Looks again for what earlier instances may still have written. */
-    public void watchEarlierInstances() {
-        for (long earlier = Math.max(1, epoch - WATCHED_EPOCHS); earlier < epoch; earlier++) {
-            if (!backlog.contains(earlier)) {
-                backlog.add(earlier);
-            }
+    /** Lets the reader in {@link #next} go on without a document. */
+    public synchronized void wake() {
+        notifyAll();
+    }
+
+    /** Returns when everything is relayed that was written before the call. */
+    public synchronized void awaitRelayed() throws InterruptedException {
+        long until = completed;
+        while (!isRelayed(until) || !earlier.isEmpty()) {
+            wait(100);
         }
+    }
+
+    private boolean isRelayed(long ownPosition) {
+        return ownPosition <= checkpoints.of(epoch);
+    }
+
+    /** The last position up to which everything is written. */
+    public long written() {
+        return completed;
+    }
+
+    /** The position up to which what this instance wrote is relayed. */
+    public long relayed() {
+        return checkpoints.of(epoch);
     }
 
     /** How many documents were written and not yet passed by the checkpoint. */
-    public long unread() {
+    public synchronized long unread() {
         return unread;
+    }
+
+    /**
+     * Looks for what earlier instances wrote and nobody relayed: at the start, and again and again, as one of them may
+     * still live. It jumps from epoch to epoch. An instance has one insert under way at a time and the server carries it
+     * out in order, so what is seen has nothing missing before it.
+     */
+    void findUnreadOfEarlierInstances() {
+        checkpoints.refresh();
+        var withDocuments = new HashSet<Long>();
+        long limit = Positions.start(epoch);
+        for (var first = first(-1, limit); first != -1; first = first(Positions.end(Positions.epochOf(first)), limit)) {
+            long found = Positions.epochOf(first);
+            withDocuments.add(found);
+            if (first(checkpoints.of(found), Positions.end(found)) != -1 && !earlier.contains(found)) {
+                addEarlier(found);
+            }
+        }
+        checkpoints.prune(withDocuments, epoch);
+    }
+
+    private void addEarlier(long found) {
+        long waiting = documents.countDocuments(Positions.between(checkpoints.of(found), Positions.end(found)));
+        synchronized (this) {
+            unread += waiting;
+            earlier.addLast(found);
+            notifyAll();
+        }
+    }
+
+    private long first(long after, long upTo) {
+        for (var document : heads(after, upTo, 1)) {
+            return document.getLong("_id");
+        }
+        return -1;
     }
 
     long count() {
@@ -164,31 +218,40 @@ public final class Journal {
     }
 
     /**
-     * Deletes the oldest documents that the checkpoint has passed.
+     * Deletes the oldest documents that the checkpoint has passed, of one epoch at a time.
      *
      * @param max at most so many
-     * @param before only those received before this
+     * @param unwanted is asked for the oldest first, until it says no; sees {@link #BYTES} and the time of receipt
      * @return how many were deleted
      */
-    int deleteOldest(int max, Instant before) {
-        var oldest = documents.find().sort(ascending("_id")).limit(max).into(new ArrayList<>());
+    int deleteOldest(int max, Predicate<Document> unwanted) {
+        long first = -1;
         long last = -1;
         int count = 0;
-        for (var document : oldest) {
+        for (var document : heads(-1, Long.MAX_VALUE, max)) {
             long position = document.getLong("_id");
-            if (!isPassed(position) || !document.getDate("receivedAt").toInstant().isBefore(before)) {
+            first = count == 0 ? position : first;
+            if (Positions.epochOf(position) != Positions.epochOf(first)
+                    || !checkpoints.hasPassed(position)
+                    || !unwanted.test(document)) {
                 break;
             }
             last = position;
             count++;
         }
         if (count > 0) {
-            documents.deleteMany(lte("_id", last));
+            documents.deleteMany(Positions.between(first - 1, last));
         }
         return count;
     }
 
-    private synchronized boolean isPassed(long position) {
-        return position <= checkpointByEpoch.getOrDefault(Positions.epochOf(position), -1L);
+    /** Removes one that is settled, whether it was relayed or not. */
+    void remove(long position) {
+        boolean removed = documents.deleteOne(new Document("_id", position)).getDeletedCount() > 0;
+        synchronized (this) {
+            if (removed && !checkpoints.hasPassed(position)) {
+                unread = Math.max(0, unread - 1);
+            }
+        }
     }
 }

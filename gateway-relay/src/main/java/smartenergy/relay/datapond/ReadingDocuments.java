@@ -15,6 +15,8 @@ import smartenergy.telemetry.Sequence;
 
 /** The form of a reading in the DataPond. */
 final class ReadingDocuments {
+    static final String RECEIVED_AT = "receivedAt";
+
     private ReadingDocuments() {}
 
     static Document toDocument(long position, Reading reading, Instant receivedAt) {
@@ -33,7 +35,7 @@ final class ReadingDocuments {
             case Measurement.AirConditioner airConditioner -> {}
             case Measurement.ServerTemperature server -> {}
         }
-        return document.append("values", values(reading.measurement())).append("receivedAt", Date.from(receivedAt));
+        return document.append("values", values(reading.measurement())).append(RECEIVED_AT, Date.from(receivedAt));
     }
 
     private static Document values(Measurement measurement) {

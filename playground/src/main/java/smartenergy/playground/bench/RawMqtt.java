@@ -8,11 +8,13 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptionsBuilder;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /** The baseline of the gateway half: how fast the same broker moves the same messages to a plain subscriber at QoS 1. */
 final class RawMqtt {
@@ -31,9 +33,8 @@ final class RawMqtt {
         int each = messages / publishers;
         var arrived = new CountDownLatch(each * publishers);
         var subscriber = connect("bench-subscriber");
-        subscriber.subscribe(
-                        new MqttSubscription[] {new MqttSubscription(TOPIC, QOS)}, null, null, (topic, message) -> arrived.countDown(), null)
-                .waitForCompletion();
+        subscriber.setCallback(new Arrivals(arrived));
+        subscriber.subscribe(TOPIC, QOS).waitForCompletion();
         var clients = new ArrayList<MqttAsyncClient>();
         for (int i = 0; i < publishers; i++) {
             clients.add(connect("bench-publisher-" + i));
@@ -84,5 +85,27 @@ final class RawMqtt {
         }
         window.acquire(WINDOW);
         return null;
+    }
+
+    private record Arrivals(CountDownLatch arrived) implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            arrived.countDown();
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

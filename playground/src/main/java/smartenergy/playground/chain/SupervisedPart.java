@@ -13,6 +13,9 @@ final class SupervisedPart {
     /** After so long the part is taken to run well, and the next restart is quick again. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
+    /** With this pause the part has ended three times in a row. */
+    private static final Duration HOPELESS_PAUSE = Duration.ofSeconds(4);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     private final Part part;
@@ -62,7 +65,9 @@ final class SupervisedPart {
                 if (!wanted || ended != process) {
                     return;
                 }
-                pause = ran.compareTo(SETTLED) > 0 ? SHORTEST_PAUSE : pause;
+                if (ran.compareTo(SETTLED) > 0) {
+                    pause = SHORTEST_PAUSE;
+                }
                 wait = pause;
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
@@ -111,6 +116,10 @@ final class SupervisedPart {
 
     synchronized int restarts() {
         return restarts;
+    }
+
+    private synchronized boolean endsAgainAndAgain() {
+        return pause.compareTo(HOPELESS_PAUSE) >= 0;
     }
 
     boolean isReady() {

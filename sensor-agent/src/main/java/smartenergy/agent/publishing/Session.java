@@ -11,11 +11,13 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Entry;
@@ -71,6 +73,7 @@ final class Session implements AutoCloseable {
     }
 
     private void connect() throws MqttException {
+        client.setCallback(new Acknowledgements());
         var options = new MqttConnectionOptions();
         options.setCleanStart(true);
         options.setAutomaticReconnect(false);
@@ -82,13 +85,7 @@ final class Session implements AutoCloseable {
         }
         client.connect(options).waitForCompletion(CONNECT_TIMEOUT.toMillis());
         var topic = MqttTopic.acknowledgements(broker.site(), broker.node());
-        client.subscribe(
-                        new MqttSubscription[] {new MqttSubscription(topic, QOS)},
-                        null,
-                        null,
-                        (ignored, message) -> acknowledge(message.getPayload()),
-                        null)
-                .waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        client.subscribe(topic, QOS).waitForCompletion(CONNECT_TIMEOUT.toMillis());
     }
 
     /** Publishes until the connection is in trouble or the thread is interrupted. */
@@ -148,6 +145,34 @@ final class Session implements AutoCloseable {
         }
         LOG.info("Sent {} readings again that were not acknowledged within {}", overdue.size(), patience);
         patience = Collections.min(List.of(patience.multipliedBy(2), LONGEST_PATIENCE));
+    }
+
+    private final class Acknowledgements implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) throws IOException {
+            acknowledge(message.getPayload());
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            trouble = response.getException() == null
+                    ? new MqttException(new IOException("disconnected: " + response.getReasonString()))
+                    : response.getException();
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {
+            LOG.debug("MQTT client reports", exception);
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 
     private void acknowledge(byte[] message) throws IOException {
