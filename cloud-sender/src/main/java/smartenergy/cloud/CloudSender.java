@@ -63,8 +63,8 @@ public final class CloudSender implements AutoCloseable {
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batch(),
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000,
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000,
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000,
                         ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());

@@ -20,29 +20,46 @@ import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.intake.Intake;
 import smartenergy.relay.intake.IntakeMetrics;
 import smartenergy.relay.intake.MqttIntake;
+import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
+import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
 /** One gateway: MQTT into the DataPond, and the DataPond to Kafka. */
 public final class GatewayRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayRelay.class);
-    private static final Duration BOUNDS_INTERVAL = Duration.ofSeconds(15);
+    private static final String KAFKA = "kafka";
+    private static final String KAFKA_REJECTED = "kafka-rejected";
+    private static final Duration LOOK_AFTER_INTERVAL = Duration.ofSeconds(5);
     private static final Duration CONNECT_PAUSE = Duration.ofSeconds(1);
 
-    private final Health health = new Health().expect(Intake.HEALTH).expect(MqttIntake.HEALTH).expect(Communicator.HEALTH);
+    private final Health health = new Health()
+            .expect(Intake.HEALTH)
+            .expect(MqttIntake.HEALTH)
+            .expect(KAFKA)
+            .expect(KAFKA_REJECTED);
     private final HttpEndpoint http;
     private final DataPond pond;
     private final Producer<String, byte[]> producer;
-    private final Communicator readings;
-    private final Communicator rejected;
+    private final Communicator<Reading> readings;
+    private final Communicator<DeadLetter> rejected;
     private final Transfers transfers;
     private final MqttIntake intake;
     private final IntakeMetrics counts;
     private final Counter relayed;
-    private final Thread bounds;
+    private final Thread caretaker;
 
-    /** What {@code GET /status} answers: counts since the start, and what waits. */
+    /**
+     * What {@code GET /status} answers: counts since the start, and what waits.
+     *
+     * @param lagReadings readings that Kafka does not have
+     * @param writtenPosition the last position of this instance that the DataPond has
+     * @param relayedPosition the last position of this instance that Kafka has
+     * @param obstacle why nothing is taken at present, else empty
+     */
     record Status(
             long received,
             long stored,
@@ -51,6 +68,8 @@ public final class GatewayRelay implements AutoCloseable {
             long relayed,
             long lagReadings,
             long lagRejected,
+            long writtenPosition,
+            long relayedPosition,
             String obstacle) {}
 
     /**
@@ -63,7 +82,7 @@ public final class GatewayRelay implements AutoCloseable {
             throws InterruptedException {
         var metrics = new PrometheusRegistry();
         this.counts = IntakeMetrics.in(metrics);
-        this.relayed = counter(metrics, "smart_energy_gateway_readings_relayed_total", "Readings that Kafka has");
+        this.relayed = counter(metrics, "readings_relayed", "Readings that Kafka has");
         this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, metrics);
         http.start();
         this.pond = openPond(config, clock);
@@ -73,29 +92,35 @@ public final class GatewayRelay implements AutoCloseable {
                 .callback(callback -> callback.call(pond.readings().unread()))
                 .register(metrics);
         this.producer = KafkaRecords.producer(config.kafkaServers());
-        this.readings = new Communicator(
-                pond.readings(), document -> KafkaRecords.of(DataPond.reading(document)), producer, relayed, health);
-        this.rejected = new Communicator(
+        this.readings = new Communicator<>(
+                KafkaTopics.READINGS, KAFKA, pond.readings(), KafkaRecords::of, producer, relayed, health);
+        this.rejected = new Communicator<>(
+                KafkaTopics.REJECTED,
+                KAFKA_REJECTED,
                 pond.rejected(),
-                document -> KafkaRecords.of(DataPond.deadLetter(document)),
+                KafkaRecords::of,
                 producer,
-                counter(metrics, "smart_energy_gateway_letters_relayed_total", "Dead letters that Kafka has"),
+                counter(metrics, "rejected_relayed", "Dead letters that Kafka has"),
                 health);
         this.transfers = new Transfers(pond, readings, clock);
-        this.intake = new MqttIntake(
-                config.broker(), store.apply(pond), config.clockTolerance(), counts, health, clock);
-        new RelayRoutes(pond, transfers, intake::replay, this::status).addTo(http);
-        this.bounds = Thread.ofPlatform().name("bounds").start(this::enforceBounds);
+        this.intake =
+                new MqttIntake(config.broker(), store.apply(pond), config.clockTolerance(), counts, health, clock);
+        new RelayRoutes(transfers, this::status).addTo(http);
+        new RejectedRoutes(pond, intake::replay).addTo(http);
+        this.caretaker = Thread.ofPlatform().name("caretaker").start(this::lookAfterPond);
     }
 
-    private static Counter counter(PrometheusRegistry metrics, String name, String help) {
-        return Counter.builder().name(name).help(help).register(metrics);
+    private static Counter counter(PrometheusRegistry metrics, String what, String help) {
+        return Counter.builder()
+                .name("smart_energy_gateway_" + what + "_total")
+                .help(help)
+                .register(metrics);
     }
 
     private DataPond openPond(RelayConfig config, Clock clock) throws InterruptedException {
         while (true) {
             try {
-                var opened = new DataPond(config.dataPondUrl(), config.retention(), clock);
+                var opened = new DataPond(config.dataPondUrl(), config.bounds(), clock);
                 health.ready(Intake.HEALTH, "open");
                 return opened;
             } catch (StoreUnavailable e) {
@@ -119,17 +144,27 @@ public final class GatewayRelay implements AutoCloseable {
                 relayed.getLongValue(),
                 pond.readings().unread(),
                 pond.rejected().unread(),
+                pond.readings().written(),
+                pond.readings().relayed(),
                 pond.obstacle());
     }
 
-    private void enforceBounds() {
+    /** Also what tells an idle gateway that its DataPond went away. */
+    private void lookAfterPond() {
         try {
             while (true) {
-                Thread.sleep(BOUNDS_INTERVAL);
+                Thread.sleep(LOOK_AFTER_INTERVAL);
                 try {
-                    pond.enforceBounds();
-                } catch (RuntimeException e) {
-                    LOG.warn("Cannot look after the DataPond's bounds: {}", e.getMessage());
+                    pond.lookAfter();
+                    var obstacle = pond.obstacle();
+                    if (obstacle.isEmpty()) {
+                        health.ready(Intake.HEALTH, "open");
+                    } else {
+                        health.notReady(Intake.HEALTH, obstacle);
+                    }
+                } catch (StoreUnavailable e) {
+                    health.notReady(Intake.HEALTH, e.getMessage());
+                    LOG.warn("Cannot look after the DataPond: {}", e.getMessage());
                 }
             }
         } catch (InterruptedException e) {
@@ -141,14 +176,14 @@ public final class GatewayRelay implements AutoCloseable {
         return http.port();
     }
 
-    /** Stops taking, then relaying; what is stored and not relayed is relayed after the next start. */
+    /** Stops taking, then relays what is stored if Kafka takes it; the rest is relayed after the next start. */
     @Override
     public void close() {
         intake.close();
         transfers.close();
         readings.close();
         rejected.close();
-        bounds.interrupt();
+        caretaker.interrupt();
         producer.close(Duration.ofSeconds(5));
         pond.close();
         http.close();

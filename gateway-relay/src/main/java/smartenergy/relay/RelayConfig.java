@@ -8,6 +8,8 @@ import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 
 /**
+ * What the gateway is told by its environment.
+ *
  * @param kafkaServers such as {@code host1:9092,host2:9092}
  * @param clockTolerance how far ahead of the gateway's clock a reading may be
  * @param httpPort 0 takes a free one
@@ -15,7 +17,7 @@ import smartenergy.telemetry.config.Secret;
 public record RelayConfig(
         MqttSession.Broker broker,
         Secret dataPondUrl,
-        DataPond.Retention retention,
+        DataPond.Bounds bounds,
         String kafkaServers,
         Duration clockTolerance,
         String httpHost,
@@ -30,7 +32,7 @@ public record RelayConfig(
                         env.text("SMART_ENERGY_MQTT_USERNAME", ""),
                         env.secret("SMART_ENERGY_MQTT_PASSWORD")),
                 env.secretUri("SMART_ENERGY_DATAPOND_URL", "mongodb://127.0.0.1:27017"),
-                new DataPond.Retention(
+                new DataPond.Bounds(
                         env.number("SMART_ENERGY_DATAPOND_MAX_READINGS", 5_000_000, 1_000, 1L << 40),
                         env.duration("SMART_ENERGY_DATAPOND_MAX_AGE", Duration.ofDays(7))),
                 env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),

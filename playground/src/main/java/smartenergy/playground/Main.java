@@ -1,6 +1,5 @@
 package smartenergy.playground;
 
-import java.io.IOException;
 import java.util.List;
 
 /** The program behind the launcher {@code smart-energy}. */
@@ -50,7 +49,9 @@ public final class Main {
             System.err.println(e.getMessage());
             System.err.print(USAGE);
             return EX_USAGE;
-        } catch (IOException | IllegalStateException e) {
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
             System.err.println("smart-energy: " + e.getMessage());
             return EX_UNAVAILABLE;
         }

@@ -4,7 +4,6 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -12,133 +11,149 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.relay.BackOff;
 import smartenergy.relay.datapond.Journal;
-import smartenergy.telemetry.KafkaTopics;
+import smartenergy.relay.datapond.Stored;
 import smartenergy.telemetry.ops.Health;
 
 /**
- * Relays one journal of the DataPond to Kafka, in order, at least once. Live traffic is simply the end of the backlog: there
- * is no other path. The checkpoint moves only when Kafka has all of a batch.
+ * Relays one journal of the DataPond to a Kafka topic, in order, at least once. Live traffic is simply the end of the
+ * backlog: there is no other path. The checkpoint moves only when Kafka has all of a batch.
  */
-public final class Communicator implements AutoCloseable {
-    /** The part of the health that this keeps. */
-    public static final String HEALTH = "kafka";
-
+public final class Communicator<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Communicator.class);
     private static final int BATCH = 1_000;
     private static final Duration IDLE = Duration.ofMillis(500);
-    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(5);
 
-    private final Journal journal;
-    private final Function<Document, ProducerRecord<String, byte[]>> toRecord;
+    private final String topic;
+    private final String healthPart;
+    private final Journal<T> journal;
+    private final Function<T, ProducerRecord<String, byte[]>> toRecord;
     private final Producer<String, byte[]> producer;
     private final Counter relayed;
     private final Health health;
-    private final Random jitter = new Random();
+    private final BackOff backOff = new BackOff(LONGEST_BACK_OFF);
     private final Thread thread;
-    private boolean knowsTopics;
-    private long watchedAtNanos = System.nanoTime();
-    private volatile boolean stopped;
+    private volatile boolean stopping;
 
+    /**
+     * Starts relaying.
+     *
+     * @param topic where the records go; asked for at first, so that also an idle gateway knows whether Kafka is there
+     * @param healthPart the part of the health that this keeps
+     */
     public Communicator(
-            Journal journal,
-            Function<Document, ProducerRecord<String, byte[]>> toRecord,
+            String topic,
+            String healthPart,
+            Journal<T> journal,
+            Function<T, ProducerRecord<String, byte[]>> toRecord,
             Producer<String, byte[]> producer,
             Counter relayed,
             Health health) {
+        this.topic = topic;
+        this.healthPart = healthPart;
         this.journal = journal;
         this.toRecord = toRecord;
         this.producer = producer;
         this.relayed = relayed;
-        this.health = health.expect(HEALTH);
-        this.thread = Thread.ofPlatform().name("communicator").start(this::run);
+        this.health = health.expect(healthPart);
+        this.thread = Thread.ofPlatform().name("relay-" + topic).start(this::run);
     }
 
     private void run() {
-        var backOff = SHORTEST_BACK_OFF;
-        while (!stopped) {
-            try {
-                requireTopics();
-                relayNext();
-                backOff = SHORTEST_BACK_OFF;
-            } catch (InterruptedException | InterruptException e) {
-                return;
-            } catch (RuntimeException e) {
-                if (stopped) {
-                    return;
-                }
-                health.notReady(HEALTH, e.getMessage());
-                LOG.warn("Not relaying: {} retryIn={}", e.getMessage(), backOff);
-                backOff = pauseAndDouble(backOff);
+        try {
+            boolean goOn = persistently(() -> producer.partitionsFor(topic));
+            while (goOn && (!stopping || journal.unread() > 0)) {
+                goOn = persistently(this::relayNext);
             }
-        }
-    }
-
-    /** Before the first batch: without it, an idle gateway could not tell whether Kafka is there. */
-    private void requireTopics() {
-        if (!knowsTopics) {
-            producer.partitionsFor(KafkaTopics.READINGS);
-            producer.partitionsFor(KafkaTopics.REJECTED);
-            knowsTopics = true;
-            health.ready(HEALTH, "connected");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void relayNext() throws InterruptedException {
-        var batch = journal.next(BATCH, IDLE.toMillis());
+        var batch = journal.next(BATCH, stopping ? 1 : IDLE.toMillis());
         if (!batch.isEmpty()) {
-            send(batch);
+            trySend(batch);
             journal.done(batch);
-            health.ready(HEALTH, "relaying");
-        } else if (System.nanoTime() - watchedAtNanos > WATCH_INTERVAL.toNanos()) {
-            journal.watchEarlierInstances();
-            watchedAtNanos = System.nanoTime();
+            relayed.inc(batch.size());
         }
     }
 
     /**
-     * Sends documents of the DataPond and returns when Kafka has all of them. Any thread.
+     * Sends once more what is stored, by the same way; returns when Kafka has all of it, however long that takes. Any
+     * thread.
      *
-     * @throws KafkaException if it is not known that Kafka has all
+     * @throws InterruptedException if the gateway stops before that
      */
-    public void send(List<Document> batch) throws InterruptedException {
+    void send(List<Stored<T>> batch) throws InterruptedException {
+        if (!persistently(() -> trySend(batch))) {
+            throw new InterruptedException("the gateway stops");
+        }
+    }
+
+    private void trySend(List<Stored<T>> batch) throws InterruptedException {
         var results = new ArrayList<Future<?>>(batch.size());
-        for (var document : batch) {
-            results.add(producer.send(toRecord.apply(document)));
+        for (var stored : batch) {
+            results.add(producer.send(toRecord.apply(stored.item())));
         }
         producer.flush();
         for (var result : results) {
             try {
                 result.get();
             } catch (ExecutionException e) {
-                throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+                throw new KafkaException(e.getCause());
             }
         }
-        relayed.inc(batch.size());
     }
 
-    private Duration pauseAndDouble(Duration backOff) {
-        try {
-            long millis = backOff.toMillis();
-            Thread.sleep(millis / 2 + jitter.nextLong(millis / 2 + 1));
-        } catch (InterruptedException e) {
-            stopped = true;
+    private interface Attempt {
+        void run() throws InterruptedException;
+    }
+
+    /**
+     * The one place where trouble with Kafka, or with reading the DataPond, is waited out. Returns false at the stop.
+     */
+    private boolean persistently(Attempt attempt) throws InterruptedException {
+        while (true) {
+            try {
+                attempt.run();
+                health.ready(healthPart, "relaying to " + topic);
+                backOff.reset();
+                return true;
+            } catch (InterruptException e) {
+                throw new InterruptedException(e.getMessage());
+            } catch (RuntimeException e) {
+                health.notReady(healthPart, String.valueOf(e.getMessage()));
+                LOG.warn("Not relaying topic={} because={}", topic, e.getMessage());
+                if (stopping) {
+                    return false;
+                }
+                backOff.pause();
+            }
         }
-        var doubled = backOff.multipliedBy(2);
-        return doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
     }
 
+    /** Relays at once what waits; returns when Kafka has everything that was stored before the call. */
+    void relayNow() throws InterruptedException {
+        backOff.cutShort();
+        journal.awaitRelayed();
+    }
+
+    /** Relays what is stored already, if Kafka takes it, and stops. */
     @Override
     public void close() {
-        stopped = true;
-        thread.interrupt();
+        stopping = true;
+        journal.wake();
+        backOff.cutShort();
         try {
-            thread.join(Duration.ofSeconds(5));
+            thread.join(FLUSH_PATIENCE);
+            thread.interrupt();
+            thread.join(FLUSH_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

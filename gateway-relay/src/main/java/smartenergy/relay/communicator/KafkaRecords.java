@@ -20,20 +20,33 @@ public final class KafkaRecords {
 
     private KafkaRecords() {}
 
-    /** A producer whose sends are in order, not repeated, and complete only when all in-sync replicas have the record. */
+    /**
+     * A producer whose sends are in order, not repeated, and complete only when all in-sync replicas have the record.
+     */
     public static Producer<String, byte[]> producer(String servers) {
         return new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4",
-                        ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 3 * TIMEOUT_MILLIS),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        servers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        // Falls back to pure Java where its native library cannot be loaded, unlike snappy and zstd.
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        64 << 10,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        MAX_REQUEST_BYTES,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        2L * MAX_REQUEST_BYTES,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        TIMEOUT_MILLIS,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        TIMEOUT_MILLIS,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        3 * TIMEOUT_MILLIS),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

@@ -1,6 +1,5 @@
 package smartenergy.relay.communicator;
 
-import com.mongodb.MongoException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,21 +10,23 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.relay.datapond.DataPond;
+import smartenergy.relay.datapond.StoreUnavailable;
+import smartenergy.telemetry.Reading;
 
-/** Transfers that an operator asked for: readings of the past, sent once more, one transfer at a time. */
+/** Transfers that an operator asked for: what waits, at once; or readings of the past, once more. One at a time. */
 public final class Transfers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transfers.class);
     private static final int BATCH = 1_000;
     private static final int REMEMBERED = 100;
 
     private final DataPond pond;
-    private final Communicator communicator;
+    private final Communicator<Reading> communicator;
     private final Clock clock;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("transfers").factory());
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, Transfer> transfers = new LinkedHashMap<>();
 
@@ -40,62 +41,63 @@ public final class Transfers implements AutoCloseable {
     /**
      * One transfer as it stands.
      *
+     * @param selection what is sent once more; absent where only what waits is sent
      * @param sent readings that Kafka has
      * @param error why it failed, else empty
      */
     public record Transfer(
             long id,
-            Optional<Instant> from,
-            Optional<Instant> to,
-            Optional<String> device,
+            Optional<DataPond.Selection> selection,
             Instant requestedAt,
             State state,
             long sent,
             String error) {
         private Transfer with(State state, long sent, String error) {
-            return new Transfer(id, from, to, device, requestedAt, state, sent, error);
+            return new Transfer(id, selection, requestedAt, state, sent, error);
         }
     }
 
-    public Transfers(DataPond pond, Communicator communicator, Clock clock) {
+    public Transfers(DataPond pond, Communicator<Reading> communicator, Clock clock) {
         this.pond = pond;
         this.communicator = communicator;
         this.clock = clock;
     }
 
-    /** Queues a transfer of the selection. */
-    public Transfer request(DataPond.Selection selection) {
-        var transfer = new Transfer(
-                ids.incrementAndGet(),
-                selection.from(),
-                selection.to(),
-                selection.device(),
-                clock.instant(),
-                State.WAITING,
-                0,
-                "");
+    /** Queues a transfer: of the selection once more, or else of what waits. */
+    public Transfer request(Optional<DataPond.Selection> selection) {
+        var transfer = new Transfer(ids.incrementAndGet(), selection, clock.instant(), State.WAITING, 0, "");
         note(transfer);
-        thread.execute(() -> run(transfer, selection));
+        thread.execute(() -> run(transfer));
         return transfer;
     }
 
-    private void run(Transfer transfer, DataPond.Selection selection) {
+    private void run(Transfer transfer) {
         var sent = new AtomicLong();
         try {
-            pond.forEach(selection, BATCH, batch -> {
-                try {
-                    communicator.send(batch);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new KafkaException("the gateway stops", e);
-                }
-                note(transfer.with(State.RUNNING, sent.addAndGet(batch.size()), ""));
-            });
+            if (transfer.selection().isPresent()) {
+                sendAgain(transfer, sent);
+            } else {
+                sent.set(pond.readings().unread());
+                communicator.relayNow();
+            }
             note(transfer.with(State.DONE, sent.get(), ""));
-            LOG.info("Transferred again id={} readings={}", transfer.id(), sent.get());
-        } catch (KafkaException | MongoException e) {
+            LOG.info("Transferred id={} readings={}", transfer.id(), sent.get());
+        } catch (StoreUnavailable e) {
             note(transfer.with(State.FAILED, sent.get(), String.valueOf(e.getMessage())));
             LOG.warn("Transfer failed id={} after={} because={}", transfer.id(), sent.get(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sendAgain(Transfer transfer, AtomicLong sent) throws InterruptedException {
+        var selection = transfer.selection().orElseThrow();
+        long upTo = pond.readings().written();
+        for (var batch = pond.select(selection, -1, upTo, BATCH);
+                !batch.isEmpty();
+                batch = pond.select(selection, batch.getLast().position(), upTo, BATCH)) {
+            communicator.send(batch);
+            note(transfer.with(State.RUNNING, sent.addAndGet(batch.size()), ""));
         }
     }
 

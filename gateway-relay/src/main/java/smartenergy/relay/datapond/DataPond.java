@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private static final int DUPLICATE_KEY = 11_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 8;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final Clock clock;
     private final MongoClient client;
@@ -71,8 +73,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             database = client.getDatabase("datapond").withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
             readings = database.getCollection("readings");
             rejected = database.getCollection("rejected");
-            readings.createIndex(
-                    Indexes.ascending("device", "kind", "observedAt"), new IndexOptions().unique(true));
+            readings.createIndex(Indexes.ascending("device", "kind", "observedAt"), new IndexOptions().unique(true));
             long epoch = takeEpoch(database.getCollection("instances"));
             var checkpoints = database.getCollection("checkpoints");
             readingJournal = new Journal<>(readings, checkpoints, ReadingDocuments::toReading, false, epoch);
@@ -119,21 +120,18 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     private List<Outcome> insert(List<Reading> batch) {
         var now = clock.instant();
-        var outcomes = new ArrayList<Outcome>();
-        var documents = new ArrayList<Document>();
-        var ofFailedAttempts = new HashSet<Long>();
-        long firstPosition = readingJournal.nextPosition();
-        for (var reading : batch) {
-            long position = documents.isEmpty() ? firstPosition : readingJournal.nextPosition();
-            documents.add(ReadingDocuments.toDocument(position, reading, now));
-            outcomes.add(Outcome.STORED);
-        }
+        long before = readingJournal.lastGiven();
+        var documents = batch.stream()
+                .map(reading -> ReadingDocuments.toDocument(readingJournal.nextPosition(), reading, now))
+                .toList();
+        var outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Outcome.STORED));
         try {
             readings.insertMany(documents, new InsertManyOptions().ordered(false));
         } catch (MongoBulkWriteException e) {
             requireDuplicatesOnly(e);
+            var ofFailedAttempts = new HashSet<Long>();
             for (var error : e.getWriteErrors()) {
-                outcomes.set(error.getIndex(), compare(batch.get(error.getIndex()), firstPosition, ofFailedAttempts));
+                outcomes.set(error.getIndex(), compare(batch.get(error.getIndex()), before, ofFailedAttempts));
             }
         }
         readingJournal.complete(outcomes.stream().filter(Outcome.STORED::equals).count());
@@ -147,23 +145,22 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         }
     }
 
-    private Outcome compare(Reading reading, long firstPosition, Set<Long> ofFailedAttempts) {
+    /** What an earlier attempt of unknown end has stored counts as stored, once. */
+    private Outcome compare(Reading reading, long before, Set<Long> ofFailedAttempts) {
         var document = readings.find(new Document("device", reading.device())
                         .append("kind", reading.measurement().kind().text())
                         .append("observedAt", reading.observedAtNanos()))
                 .first();
         if (document == null) {
-            // It was the position that was taken, as no identity is; the next attempt takes others.
+            // It was the position that was taken, as the identity is not; the next attempt takes other ones.
             throw new StoreUnavailable(new IllegalStateException("a position was given twice"));
         }
         if (!isSame(ReadingDocuments.toReading(document), reading)) {
             return Outcome.CONFLICT;
         }
         long position = document.getLong("_id");
-        boolean stored = readingJournal.isPending(position)
-                && position < firstPosition
-                && ofFailedAttempts.add(position);
-        return stored ? Outcome.STORED : Outcome.DUPLICATE;
+        boolean isOfFailedAttempt = position > readingJournal.written() && position <= before;
+        return isOfFailedAttempt && ofFailedAttempts.add(position) ? Outcome.STORED : Outcome.DUPLICATE;
     }
 
     /** Without the sequence: an outbox that was lost numbers anew, but the observation is the same. */
@@ -214,13 +211,21 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     public List<Stored<Reading>> select(Selection selection, long after, long upTo, int max) {
         var filter = new Document();
         var observedAt = new Document();
-        selection.from().ifPresent(from -> observedAt.append("$gte", Reading.nanosOf(from)));
-        selection.to().ifPresent(to -> observedAt.append("$lt", Reading.nanosOf(to)));
+        selection.from().ifPresent(from -> observedAt.append("$gte", nanos(from)));
+        selection.to().ifPresent(to -> observedAt.append("$lt", nanos(to)));
         if (!observedAt.isEmpty()) {
             filter.append("observedAt", observedAt);
         }
         selection.device().ifPresent(device -> filter.append("device", device));
         return orUnavailable(() -> readingJournal.page(filter, after, upTo, max));
+    }
+
+    private static long nanos(Instant instant) {
+        try {
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS_PER_SECOND), instant.getNano());
+        } catch (ArithmeticException e) {
+            return instant.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
     }
 
     /** Dead letters after a position, oldest first. */

@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.bson.Document;
 
 /**
- * A collection read in the order in which it was written, with a durable checkpoint: each document is read at least once,
- * also those of instances before this one, and those that an instance cut off by a partition still writes. One thread
- * writes at a time, one reads, and one looks after the rest.
+ * A collection read in the order in which it was written, with a durable checkpoint: each document is read at least
+ * once, also those of instances before this one, and those that an instance cut off by a partition still writes. One
+ * thread writes at a time, one reads, and one looks after the rest.
  */
 public final class Journal<T> {
     /** The member that says how many bytes a document is about, where they may be many. */
@@ -42,8 +42,7 @@ public final class Journal<T> {
             boolean mayBeLarge,
             long epoch) {
         this.documents = documents;
-        this.checkpoints =
-                new Checkpoints(checkpoints, documents.getNamespace().getCollectionName());
+        this.checkpoints = new Checkpoints(checkpoints, documents.getNamespace().getCollectionName());
         this.decode = decode;
         this.mayBeLarge = mayBeLarge;
         this.epoch = epoch;
@@ -57,9 +56,8 @@ public final class Journal<T> {
         return ++given;
     }
 
-    /** Whether the position was given by this instance for a write whose end is not known. */
-    boolean isPending(long position) {
-        return position > completed && position <= given;
+    long lastGiven() {
+        return given;
     }
 
     /**
@@ -180,8 +178,8 @@ public final class Journal<T> {
 
     /**
      * Looks for what earlier instances wrote and nobody relayed: at the start, and again and again, as one of them may
-     * still live. It jumps from epoch to epoch. An instance has one insert under way at a time and the server carries it
-     * out in order, so what is seen has nothing missing before it.
+     * still live. It jumps from epoch to epoch. An instance has one insert under way at a time and the server carries
+     * it out in order, so what is seen has nothing missing before it.
      */
     void findUnreadOfEarlierInstances() {
         checkpoints.refresh();

@@ -26,8 +26,9 @@ final class ReadingDocuments {
                 .append("observedAt", reading.observedAtNanos())
                 .append("site", reading.site())
                 .append("room", reading.room());
-        reading.sequence().ifPresent(sequence -> document.append("stream", sequence.stream())
-                .append("seq", sequence.number()));
+        reading.sequence()
+                .ifPresent(
+                        sequence -> document.append("stream", sequence.stream()).append("seq", sequence.number()));
         switch (reading.measurement()) {
             case Measurement.General general -> document.append("profile", general.profile());
             case Measurement.OutdoorWeather weather -> document.append("conditions", weather.conditions());
@@ -58,14 +59,15 @@ final class ReadingDocuments {
     private static Measurement measurement(Document document) {
         var values = document.get("values", Document.class);
         return switch (Kind.of(document.getString("kind"))) {
-            case ROOM_CLIMATE -> new Measurement.RoomClimate(
-                    values.getDouble("celsius"), values.getDouble("humidityPercent"));
-            case OUTDOOR_WEATHER -> new Measurement.OutdoorWeather(
-                    values.getDouble("celsius"),
-                    values.getDouble("humidityPercent"),
-                    optional(values, "pressureHectopascals"),
-                    optional(values, "windMetresPerSecond"),
-                    document.getList("conditions", String.class, List.of()));
+            case ROOM_CLIMATE ->
+                new Measurement.RoomClimate(values.getDouble("celsius"), values.getDouble("humidityPercent"));
+            case OUTDOOR_WEATHER ->
+                new Measurement.OutdoorWeather(
+                        values.getDouble("celsius"),
+                        values.getDouble("humidityPercent"),
+                        optional(values, "pressureHectopascals"),
+                        optional(values, "windMetresPerSecond"),
+                        document.getList("conditions", String.class, List.of()));
             case AIR_CONDITIONER -> new Measurement.AirConditioner(values.getDouble("celsius"));
             case SERVER -> new Measurement.ServerTemperature(values.getDouble("celsius"));
             case GENERAL -> new Measurement.General(document.getString("profile"), general(values));

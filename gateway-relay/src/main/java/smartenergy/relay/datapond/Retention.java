@@ -1,7 +1,6 @@
 package smartenergy.relay.datapond;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -21,8 +20,7 @@ final class Retention {
     private final LongSupplier letterBytes;
     private final Clock clock;
 
-    Retention(
-            DataPond.Bounds bounds, Journal<?> readings, Journal<?> letters, LongSupplier letterBytes, Clock clock) {
+    Retention(DataPond.Bounds bounds, Journal<?> readings, Journal<?> letters, LongSupplier letterBytes, Clock clock) {
         this.bounds = bounds;
         this.readings = readings;
         this.letters = letters;
@@ -37,9 +35,7 @@ final class Retention {
         trim(letters, MAX_LETTERS);
         var excess = new AtomicLong(letterBytes.getAsLong() - MAX_LETTER_BYTES);
         while (excess.get() > 0
-                && letters.deleteOldest(
-                                CHUNK, letter -> excess.getAndAdd(-letter.getInteger(Journal.BYTES)) > 0)
-                        > 0) {
+                && letters.deleteOldest(CHUNK, letter -> excess.getAndAdd(-letter.getInteger(Journal.BYTES)) > 0) > 0) {
             LOG.info("Deleted the oldest dead letters, which were relayed, down to {} bytes", MAX_LETTER_BYTES);
         }
         return isFull()
@@ -53,7 +49,9 @@ final class Retention {
         do {
             deleted = readings.deleteOldest(
                     CHUNK,
-                    reading -> reading.getDate(ReadingDocuments.RECEIVED_AT).toInstant().isBefore(before));
+                    reading -> reading.getDate(ReadingDocuments.RECEIVED_AT)
+                            .toInstant()
+                            .isBefore(before));
         } while (deleted > 0);
     }
 

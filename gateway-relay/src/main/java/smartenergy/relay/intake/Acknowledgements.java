@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.MqttTopic;
-import smartenergy.telemetry.Reading;
 
 /** Gathers what became durable, until it is sent to the nodes it came from. Any thread. */
 final class Acknowledgements {
@@ -21,7 +20,9 @@ final class Acknowledgements {
     record Outgoing(String topic, byte[] message) {}
 
     /** Readings without a sequence are not acknowledged beyond MQTT's own way. */
-    synchronized void add(MqttTopic topic, Reading reading) {
+    synchronized void add(Verdict.Accepted durable) {
+        var topic = durable.topic();
+        var reading = durable.reading();
         reading.sequence()
                 .ifPresent(sequence -> gathered.computeIfAbsent(
                                 new Target(topic.site(), topic.node(), sequence.stream()), any -> new LinkedHashMap<>())

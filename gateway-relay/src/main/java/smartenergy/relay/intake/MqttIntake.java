@@ -1,17 +1,17 @@
 package smartenergy.relay.intake;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.relay.BackOff;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.ops.Health;
@@ -26,7 +26,6 @@ public final class MqttIntake implements AutoCloseable {
     private static final int QUEUE_MESSAGES = 2 * MAX_BATCH;
     private static final int QUEUE_BYTES = 8 << 20;
     private static final Duration ACKNOWLEDGE_INTERVAL = Duration.ofMillis(50);
-    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     private final MqttSession.Broker broker;
@@ -36,15 +35,18 @@ public final class MqttIntake implements AutoCloseable {
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(QUEUE_MESSAGES);
     private final Semaphore freeBytes = new Semaphore(QUEUE_BYTES);
-    private final Random jitter = new Random();
     private final List<Thread> threads;
-    private volatile boolean stopped;
     private volatile MqttSession session;
 
     private record Delivery(Arrival arrival, MqttSession session, int packetId) {
+        /** A message larger than the queue takes all of it. */
         int bytes() {
             return Math.min(arrival.payload().length, QUEUE_BYTES);
         }
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
     }
 
     public MqttIntake(
@@ -59,10 +61,21 @@ public final class MqttIntake implements AutoCloseable {
         this.clock = clock;
         this.intake = new Intake(store, clockTolerance, acknowledgements, metrics, health, clock);
         this.threads = List.of(
-                Thread.ofPlatform().name("mqtt").unstarted(this::keepConnected),
-                Thread.ofPlatform().name("intake").unstarted(this::takeBatches),
-                Thread.ofPlatform().name("acknowledge").unstarted(this::acknowledge));
-        threads.forEach(Thread::start);
+                untilInterrupted("mqtt", this::keepConnected),
+                untilInterrupted("intake", this::takeBatch),
+                untilInterrupted("acknowledge", this::acknowledge));
+    }
+
+    private static Thread untilInterrupted(String name, Work work) {
+        return Thread.ofPlatform().name(name).start(() -> {
+            try {
+                while (true) {
+                    work.run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Takes a dead letter once more; returns why it is still rejected, or an empty text. */
@@ -70,79 +83,69 @@ public final class MqttIntake implements AutoCloseable {
         return intake.replay(letter);
     }
 
-    private void keepConnected() {
-        var backOff = SHORTEST_BACK_OFF;
-        while (!stopped) {
+    private void keepConnected() throws InterruptedException {
+        var backOff = new BackOff(LONGEST_BACK_OFF);
+        while (true) {
             try (var opened = new MqttSession(broker, this::enqueue)) {
                 opened.connect();
                 session = opened;
                 health.ready(HEALTH, "connected to " + broker.url());
                 LOG.info("Connected broker={}", broker.url());
-                backOff = SHORTEST_BACK_OFF;
-                opened.awaitLoss();
-                throw new MqttException(new IOException("connection lost"));
+                backOff.reset();
+                notConnected(opened.awaitLoss());
             } catch (MqttException e) {
-                health.notReady(HEALTH, broker.url() + ": " + e.getMessage());
-                LOG.warn("Lost broker={} because={}", broker.url(), e.getMessage());
-                backOff = pauseAndDouble(backOff);
-            } catch (InterruptedException e) {
-                return;
+                notConnected(String.valueOf(e.getMessage()));
+            } finally {
+                session = null;
             }
+            backOff.pause();
         }
     }
 
-    private Duration pauseAndDouble(Duration backOff) {
-        try {
-            long millis = backOff.toMillis();
-            Thread.sleep(millis / 2 + jitter.nextLong(millis / 2 + 1));
-        } catch (InterruptedException e) {
-            stopped = true;
-        }
-        var doubled = backOff.multipliedBy(2);
-        return doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
+    private void notConnected(String because) {
+        health.notReady(HEALTH, broker.url() + ": " + because);
+        LOG.warn("Not connected broker={} because={}", broker.url(), because);
     }
 
     /** Called on the client's thread; while it waits, the client reads nothing more from the broker. */
     private void enqueue(MqttSession from, String topic, byte[] payload, int packetId) throws InterruptedException {
         var delivery = new Delivery(new Arrival(topic, payload, clock.instant()), from, packetId);
-        freeBytes.acquire(delivery.bytes());
-        queue.put(delivery);
-    }
-
-    private void takeBatches() {
-        try {
-            while (!stopped) {
-                var batch = new ArrayList<Delivery>();
-                batch.add(queue.take());
-                queue.drainTo(batch, MAX_BATCH - 1);
-                intake.take(batch.stream().map(Delivery::arrival).toList());
-                for (var delivery : batch) {
-                    delivery.session().acknowledge(delivery.packetId());
-                    freeBytes.release(delivery.bytes());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean fits = false;
+        while (!fits && !from.isLost()) {
+            fits = freeBytes.tryAcquire(delivery.bytes(), 100, TimeUnit.MILLISECONDS);
+        }
+        boolean queued = false;
+        while (fits && !queued && !from.isLost()) {
+            queued = queue.offer(delivery, 100, TimeUnit.MILLISECONDS);
+        }
+        if (fits && !queued) {
+            freeBytes.release(delivery.bytes());
         }
     }
 
-    private void acknowledge() {
-        try {
-            while (!stopped) {
-                Thread.sleep(ACKNOWLEDGE_INTERVAL);
-                var current = session;
-                if (current != null) {
-                    acknowledgements.take().forEach(outgoing -> current.publish(outgoing.topic(), outgoing.message()));
-                }
+    private void takeBatch() throws InterruptedException {
+        var batch = new ArrayList<Delivery>();
+        batch.add(queue.take());
+        queue.drainTo(batch, MAX_BATCH - 1);
+        intake.take(batch.stream().map(Delivery::arrival).toList());
+        for (var delivery : batch) {
+            delivery.session().acknowledge(delivery.packetId());
+            freeBytes.release(delivery.bytes());
+        }
+    }
+
+    private void acknowledge() throws InterruptedException {
+        Thread.sleep(ACKNOWLEDGE_INTERVAL);
+        var current = session;
+        if (current != null) {
+            for (var outgoing : acknowledgements.take()) {
+                current.publish(outgoing.topic(), outgoing.message());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public void close() {
-        stopped = true;
         threads.forEach(Thread::interrupt);
         try {
             for (var thread : threads) {

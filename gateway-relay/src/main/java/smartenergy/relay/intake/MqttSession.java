@@ -2,8 +2,12 @@ package smartenergy.relay.intake;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -22,13 +26,20 @@ public final class MqttSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
     private static final int QOS = 1;
     private static final int RECEIVE_MAXIMUM = 2_000;
+    /** Publications without PUBACK at a time; brokers allow at least 10 (mosquitto 20 unless configured). */
+    private static final int PUBLISH_WINDOW = 10;
+
+    /** Leaves room for the rest of a document of MongoDB, which holds 16 MiB. */
+    private static final long MAX_PACKET_BYTES = 12 << 20;
+
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SESSION_EXPIRY = Duration.ofDays(7);
 
     private final Broker broker;
     private final MqttAsyncClient client;
-    private final CountDownLatch lost = new CountDownLatch(1);
+    private final Semaphore window = new Semaphore(PUBLISH_WINDOW);
+    private final CompletableFuture<String> lost = new CompletableFuture<>();
 
     /**
      * The broker and who the gateway is to it.
@@ -56,6 +67,7 @@ public final class MqttSession implements AutoCloseable {
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_EXPIRY.toSeconds());
         options.setReceiveMaximum(RECEIVE_MAXIMUM);
+        options.setMaximumPacketSize(MAX_PACKET_BYTES);
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
@@ -67,8 +79,17 @@ public final class MqttSession implements AutoCloseable {
         client.subscribe(MqttTopic.READINGS_FILTER, QOS).waitForCompletion(CONNECT_TIMEOUT.toMillis());
     }
 
-    void awaitLoss() throws InterruptedException {
-        lost.await();
+    /** Returns why the connection was lost, when it is. */
+    String awaitLoss() throws InterruptedException {
+        try {
+            return lost.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("never completed so", e);
+        }
+    }
+
+    boolean isLost() {
+        return lost.isDone();
     }
 
     /** Sends PUBACK. On a connection that is gone it does nothing: the broker will deliver again. */
@@ -80,11 +101,27 @@ public final class MqttSession implements AutoCloseable {
         }
     }
 
-    /** Publishes, or not if the connection is gone. */
-    void publish(String topic, byte[] message) {
+    /** Publishes as soon as the broker takes it, or not at all if the connection is lost. */
+    void publish(String topic, byte[] message) throws InterruptedException {
+        while (!window.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+            if (isLost()) {
+                return;
+            }
+        }
         try {
-            client.publish(topic, message, QOS, false);
+            client.publish(topic, new MqttMessage(message, QOS, false, null), null, new MqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    window.release();
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable cause) {
+                    window.release();
+                }
+            });
         } catch (MqttException e) {
+            window.release();
             LOG.debug("publishing to {}", topic, e);
         }
     }
@@ -92,6 +129,7 @@ public final class MqttSession implements AutoCloseable {
     /** Leaves nothing behind, however broken the connection is. */
     @Override
     public void close() {
+        lost.complete("closed");
         try {
             client.disconnectForcibly(0, 0, false);
         } catch (MqttException e) {
@@ -118,7 +156,7 @@ public final class MqttSession implements AutoCloseable {
 
         @Override
         public void disconnected(MqttDisconnectResponse response) {
-            lost.countDown();
+            lost.complete(String.valueOf(response));
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Sequence;
 
 /** Readings for the benchmarks: climate of many devices, one second apart, no two alike. */
@@ -22,5 +23,10 @@ final class SampleReadings {
                 newest.minusSeconds(number).plusNanos(n),
                 Optional.of(new Sequence(1, number)),
                 new Measurement.RoomClimate(18 + n % 997 / 100.0, 35 + n % 1009 / 100.0));
+    }
+
+    /** One of them as it travels. */
+    static byte[] message() {
+        return ReadingJson.encode(numbered(1, Instant.now()));
     }
 }

@@ -1,0 +1,106 @@
+package smartenergy.playground.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import smartenergy.playground.chain.Chain;
+import smartenergy.playground.view.Scrape;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
+
+/** The cloud half: draining readings from Kafka into InfluxDB, beside what InfluxDB takes of ready-made lines. */
+final class CloudBench {
+    private static final String SENDER = "cloud-sender";
+    private static final String INFLUXDB = "influxdb";
+    private static final String WRITTEN = "smart_energy_sender_readings_written_total";
+    private static final int LINES_PER_BODY = 5_000;
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Chain chain;
+    private final PrintStream out;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    /** @param chain with its servers running, the topics made, and no Data Sender running */
+    CloudBench(Chain chain, PrintStream out) {
+        this.chain = chain;
+        this.out = out;
+    }
+
+    private record Drain(double perSecond, double senderCpu, double influxCpu) {}
+
+    void run(int readings, int runs) throws Exception {
+        var ceilings = new ArrayList<Double>();
+        var drains = new ArrayList<Drain>();
+        for (int run = 0; run < runs; run++) {
+            var newest = Instant.now();
+            ceilings.add(ceiling(readings, newest));
+            fill(readings, newest);
+            drains.add(drain(readings));
+        }
+        double ceiling = Table.median(ceilings);
+        double drained = Table.median(drains.stream().map(Drain::perSecond).toList());
+        double millions = readings / 1e6;
+        out.printf("  influxd alone, ready-made lines   %9.0f points/s%n", ceiling);
+        out.printf("  Data Sender, Kafka → influxd      %9.0f readings/s   ratio %.2f%n", drained, drained / ceiling);
+        out.printf(
+                "  CPU seconds per million readings  Data Sender %.1f, influxd %.1f   (medians of %d runs of %d)%n",
+                Table.median(drains.stream().map(Drain::senderCpu).toList()) / millions,
+                Table.median(drains.stream().map(Drain::influxCpu).toList()) / millions,
+                runs,
+                readings);
+    }
+
+    private double ceiling(int readings, Instant newest) throws Exception {
+        var all = (Iterable<Reading>) () -> LongStream.range(0, readings)
+                .mapToObj(n -> SampleReadings.numbered(n, newest))
+                .iterator();
+        var bodies = LakeCeiling.bodies(all, LINES_PER_BODY);
+        return readings / new LakeCeiling(chain.addresses().influxDb(), "ceiling").secondsToWrite(bodies);
+    }
+
+    private void fill(int readings, Instant newest) {
+        var config = Map.<String, Object>of(
+                "bootstrap.servers", chain.addresses().kafka(), "compression.type", "lz4", "linger.ms", 20, "batch.size", 1 << 18);
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            for (int n = 0; n < readings; n++) {
+                var reading = SampleReadings.numbered(n, newest);
+                producer.send(
+                        new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading)));
+            }
+        }
+    }
+
+    /** Times the whole drain, from the start of the Data Sender's process to its last reading. */
+    private Drain drain(int readings) throws IOException, InterruptedException {
+        var influxBefore = ProcessStats.of(chain.pid(INFLUXDB));
+        long start = System.nanoTime();
+        chain.startFunction(SENDER);
+        long deadline = start + PATIENCE.toNanos();
+        while (written() < readings) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("%.0f of %d readings written after %s".formatted(written(), readings, PATIENCE));
+            }
+            Thread.sleep(POLL);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double senderCpu = ProcessStats.of(chain.pid(SENDER)).cpu().toMillis() / 1e3;
+        double influxCpu = ProcessStats.of(chain.pid(INFLUXDB)).cpuSecondsSince(influxBefore);
+        chain.stop(SENDER);
+        return new Drain(readings / seconds, senderCpu, influxCpu);
+    }
+
+    private double written() throws InterruptedException {
+        return Scrape.of(client, chain.addresses().cloudSender()).sum(WRITTEN);
+    }
+}
