@@ -50,22 +50,30 @@ public final class CloudSender implements AutoCloseable {
         lake.prepare();
         this.producer = producer(config.kafkaServers());
         var deadLetters = new DeadLetters(config.kafkaServers(), producer);
-        this.sender = new DataSender(
-                consumer(config), lake, deadLetters, clock, SenderMetrics.in(metrics, clock), health);
+        this.sender =
+                new DataSender(consumer(config), lake, deadLetters, clock, SenderMetrics.in(metrics, clock), health);
         new RejectedRoutes(deadLetters).addTo(http);
     }
 
     private static Consumer<String, byte[]> consumer(CloudConfig config) {
         return new KafkaConsumer<>(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaServers(),
-                        ConsumerConfig.GROUP_ID_CONFIG, "data-sender",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batch(),
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1_000,
-                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()),
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        config.kafkaServers(),
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "data-sender",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        config.batch(),
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        6_000,
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        1_000,
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        CooperativeStickyAssignor.class.getName()),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -73,10 +81,14 @@ public final class CloudSender implements AutoCloseable {
     private static Producer<String, byte[]> producer(String servers) {
         return new KafkaProducer<>(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES),
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        servers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        MAX_RECORD_BYTES),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

@@ -2,7 +2,6 @@ package smartenergy.cloud;
 
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
-
 import smartenergy.telemetry.config.ConfigException;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.ops.FailFast;

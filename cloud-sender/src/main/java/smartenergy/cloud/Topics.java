@@ -31,17 +31,26 @@ final class Topics {
         var minInSync = Integer.toString(Math.max(1, replication - 1));
         var readings = new NewTopic(KafkaTopics.READINGS, Optional.of(partitions), Optional.of(replication))
                 .configs(Map.of(
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInSync,
-                        TopicConfig.RETENTION_MS_CONFIG, millis(Duration.ofDays(7)),
-                        TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(4L << 30),
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE));
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        minInSync,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        millis(Duration.ofDays(7)),
+                        TopicConfig.RETENTION_BYTES_CONFIG,
+                        Long.toString(4L << 30),
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE));
         var rejected = new NewTopic(KafkaTopics.REJECTED, Optional.of(1), Optional.of(replication))
                 .configs(Map.of(
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInSync,
-                        TopicConfig.RETENTION_MS_CONFIG, millis(Duration.ofDays(30)),
-                        TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(2L << 30),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_LETTER_BYTES,
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE));
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        minInSync,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        millis(Duration.ofDays(30)),
+                        TopicConfig.RETENTION_BYTES_CONFIG,
+                        Long.toString(2L << 30),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        MAX_LETTER_BYTES,
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE));
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             for (var topic : List.of(readings, rejected)) {
                 create(admin, topic);

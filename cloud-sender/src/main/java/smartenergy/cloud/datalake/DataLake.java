@@ -21,6 +21,9 @@ public final class DataLake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataLake.class);
     private static final String DATABASE = "energy";
     private static final String RAW = "raw";
+    /** Enough for most lines, so that the buffer need not grow. */
+    private static final int BYTES_PER_LINE = 192;
+
     private static final int POINTS_PER_QUERY = 200;
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
@@ -43,7 +46,8 @@ public final class DataLake implements AutoCloseable {
     }
 
     /**
-     * Makes database and retention policies, or brings them to the configured durations. Waits as long as InfluxDB is away.
+     * Makes database and retention policies, or brings them to the configured durations. Waits as long as InfluxDB is
+     * away.
      *
      * @throws InterruptedException if it is to stop
      */
@@ -85,7 +89,7 @@ public final class DataLake implements AutoCloseable {
      * @throws InterruptedException if it is to stop; some points may be stored then
      */
     public List<Refusal> write(List<Point> points) throws InterruptedException {
-        var lines = new StringBuilder(points.size() * 128);
+        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
         points.forEach(point -> point.appendTo(lines));
         var body = lines.toString().getBytes(StandardCharsets.UTF_8);
         var backOff = SHORTEST_BACK_OFF;

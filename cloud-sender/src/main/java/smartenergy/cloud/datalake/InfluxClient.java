@@ -54,7 +54,9 @@ final class InfluxClient implements AutoCloseable {
                 .addQueryParameter("precision", "ns")
                 .build();
         try (var response = send(address, RequestBody.create(lines, LINES))) {
-            return answer(response.code(), response.isSuccessful() ? "" : message(response.body().string()));
+            return answer(
+                    response.code(),
+                    response.isSuccessful() ? "" : message(response.body().string()));
         } catch (IOException e) {
             return new Answer.Unavailable(String.valueOf(e.getMessage()));
         }
@@ -66,9 +68,10 @@ final class InfluxClient implements AutoCloseable {
             case 400 -> new Answer.Refused(message, message.startsWith("partial write"));
             case 404 -> new Answer.SchemaMissing(message);
             case 413 -> new Answer.TooLarge();
-            case 500 -> message.startsWith("retention policy not found")
-                    ? new Answer.SchemaMissing(message)
-                    : new Answer.Unavailable("500: " + message);
+            case 500 ->
+                message.startsWith("retention policy not found")
+                        ? new Answer.SchemaMissing(message)
+                        : new Answer.Unavailable("500: " + message);
             default -> new Answer.Unavailable(status + ": " + message);
         };
     }
@@ -84,7 +87,8 @@ final class InfluxClient implements AutoCloseable {
                 .addPathSegment("query")
                 .addQueryParameter("epoch", "ns")
                 .build();
-        try (var response = send(address, new FormBody.Builder().add("q", statements).build())) {
+        try (var response =
+                send(address, new FormBody.Builder().add("q", statements).build())) {
             var body = response.body().string();
             if (!response.isSuccessful()) {
                 throw new IOException(response.code() + ": " + message(body));

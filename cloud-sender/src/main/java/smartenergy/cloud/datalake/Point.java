@@ -18,13 +18,16 @@ public record Point(Reading reading) {
         lines.append(' ');
         reading.measurement()
                 .values()
-                .forEach((name, value) -> lines.append(name).append('=').append((double) value).append(','));
-        reading.sequence().ifPresent(sequence -> lines.append("seq=")
-                .append(sequence.number())
-                .append(",stream=")
-                .append(sequence.stream())
-                .append(','));
-        if (reading.measurement() instanceof Measurement.OutdoorWeather weather && !weather.conditions().isEmpty()) {
+                .forEach((name, value) ->
+                        lines.append(name).append('=').append((double) value).append(','));
+        reading.sequence()
+                .ifPresent(sequence -> lines.append("seq=")
+                        .append(sequence.number())
+                        .append(",stream=")
+                        .append(sequence.stream())
+                        .append(','));
+        if (reading.measurement() instanceof Measurement.OutdoorWeather weather
+                && !weather.conditions().isEmpty()) {
             // Names hold no quotation mark and no backslash, so there is nothing to escape.
             lines.append("weather=\"").append(weather.conditions().getFirst()).append("\",");
         }
@@ -63,8 +66,8 @@ public record Point(Reading reading) {
     /** Whether a row of InfluxDB, column by name, holds this point's values. */
     boolean isSameAs(Map<String, Object> row) {
         return numbers().entrySet().stream()
-                .allMatch(value -> row.get(value.getKey()) instanceof Number number
-                        && number.doubleValue() == value.getValue());
+                .allMatch(value ->
+                        row.get(value.getKey()) instanceof Number number && number.doubleValue() == value.getValue());
     }
 
     private SortedMap<String, Double> numbers() {

@@ -28,7 +28,8 @@ public final class RejectedRoutes {
     private final DeadLetters letters;
 
     /** @param payload its beginning, as far as it is text */
-    record Listed(long offset, String reason, String detail, String origin, Instant rejectedAt, int bytes, String payload) {
+    record Listed(
+            long offset, String reason, String detail, String origin, Instant rejectedAt, int bytes, String payload) {
         private static final int SHOWN_BYTES = 512;
 
         static Listed of(DeadLetters.Stored stored) {
@@ -51,8 +52,11 @@ public final class RejectedRoutes {
 
     public void addTo(HttpEndpoint http) {
         http.route("GET", "/rejected", this::list)
-                .route("GET", "/rejected/{offset}/payload", request -> new Response(
-                        200, "application/octet-stream", letter(request).payload()))
+                .route(
+                        "GET",
+                        "/rejected/{offset}/payload",
+                        request -> new Response(
+                                200, "application/octet-stream", letter(request).payload()))
                 .route("POST", "/rejected/{offset}/replay", this::replay);
     }
 

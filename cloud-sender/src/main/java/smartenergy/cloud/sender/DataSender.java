@@ -35,8 +35,8 @@ import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.ops.Health;
 
 /**
- * Moves readings from Kafka to the DataLake. While InfluxDB takes one batch, the next is fetched and parsed; offsets are
- * committed in order, each only when everything before it is stored or kept as a dead letter.
+ * Moves readings from Kafka to the DataLake. While InfluxDB takes one batch, the next is fetched and parsed; offsets
+ * are committed in order, each only when everything before it is stored or kept as a dead letter.
  */
 public final class DataSender implements AutoCloseable {
     /** The part of the health that this keeps. */
@@ -137,7 +137,7 @@ public final class DataSender implements AutoCloseable {
         }
         keep(letters);
         metrics.count(batch.count(), parsed.points().size() - refused.size(), letters);
-        parsed.points().forEach(point -> metrics.observe(point.reading().observedAt()));
+        metrics.observe(parsed.points());
         return null;
     }
 
@@ -147,8 +147,8 @@ public final class DataSender implements AutoCloseable {
             sources.put(parsed.points().get(i), parsed.sources().get(i));
         }
         return refusals.stream()
-                .map(refusal -> parser.letter(
-                        sources.get(refusal.point()), Reason.REFUSED_BY_DATALAKE, refusal.message()))
+                .map(refusal ->
+                        parser.letter(sources.get(refusal.point()), Reason.REFUSED_BY_DATALAKE, refusal.message()))
                 .toList();
     }
 
@@ -196,7 +196,9 @@ public final class DataSender implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits for what is in flight, for a limited time, and commits it; what is left is read again by whoever is next. */
+    /**
+     * Waits for what is in flight, for a limited time, and commits it; what is left is read again by whoever is next.
+     */
     private void finishInFlight() throws InterruptedException {
         long deadline = System.nanoTime() + REVOKE_PATIENCE.toNanos();
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();

@@ -5,9 +5,9 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import smartenergy.cloud.datalake.Point;
 import smartenergy.telemetry.DeadLetter;
 
 /** Counts so that consumed = written + rejected holds at every moment. */
@@ -18,7 +18,9 @@ public record SenderMetrics(
         return new SenderMetrics(
                 counter("consumed", "Records taken from Kafka").register(registry),
                 counter("written", "Readings that InfluxDB accepted").register(registry),
-                counter("rejected", "Records kept as dead letters").labelNames("reason").register(registry),
+                counter("rejected", "Records kept as dead letters")
+                        .labelNames("reason")
+                        .register(registry),
                 Gauge.builder()
                         .name("smart_energy_sender_lag_records")
                         .help("Records in Kafka that were not fetched yet")
@@ -45,7 +47,13 @@ public record SenderMetrics(
         letters.forEach(letter -> rejected.labelValues(letter.reason()).inc());
     }
 
-    void observe(Instant observedAt) {
-        latency.observe(Duration.between(observedAt, clock.instant()).toNanos() / 1e9);
+    /** Notes how long the points took that InfluxDB has just accepted. */
+    void observe(List<Point> points) {
+        long now = nanos(clock.instant());
+        points.forEach(point -> latency.observe((now - point.reading().observedAtNanos()) / 1e9));
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 }

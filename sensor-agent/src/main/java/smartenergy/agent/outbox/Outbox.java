@@ -251,6 +251,11 @@ public final class Outbox implements AutoCloseable {
         return List.copyOf(inFlight.values());
     }
 
+    /** The index of the first entry in flight; larger than any if there is none. */
+    public synchronized long oldestInFlight() {
+        return inFlight.isEmpty() ? Long.MAX_VALUE : inFlight.firstKey();
+    }
+
     public synchronized int inFlightCount() {
         return inFlight.size();
     }

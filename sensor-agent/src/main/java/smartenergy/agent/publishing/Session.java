@@ -126,8 +126,7 @@ final class Session implements AutoCloseable {
 
     /** What waited too long is sent again; each time without any progress doubles what is too long. */
     private void resendUnacknowledged() throws MqttException, InterruptedException {
-        var inFlight = outbox.inFlight();
-        long oldest = inFlight.isEmpty() ? Long.MAX_VALUE : inFlight.getFirst().index();
+        long oldest = outbox.oldestInFlight();
         if (!sentAtNanos.headMap(oldest).isEmpty()) {
             sentAtNanos.headMap(oldest).clear();
             patience = FIRST_PATIENCE;
@@ -136,8 +135,8 @@ final class Session implements AutoCloseable {
         if (sentAtNanos.isEmpty() || sentAtNanos.firstEntry().getValue() > sentBefore) {
             return;
         }
-        var overdue = inFlight.stream()
-                .filter(entry -> sentAtNanos.get(entry.index()) < sentBefore)
+        var overdue = outbox.inFlight().stream()
+                .filter(entry -> sentAtNanos.getOrDefault(entry.index(), Long.MAX_VALUE) < sentBefore)
                 .toList();
         for (var entry : overdue) {
             send(entry);

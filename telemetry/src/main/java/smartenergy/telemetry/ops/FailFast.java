@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when one of its threads dies unexpectedly. Whoever watches it starts another one, which is better than
- * half a service that looks alive; kill -9 must not lose anything anyway.
+ * Ends the process when one of its threads dies unexpectedly. Whoever watches it starts another one, which is better
+ * than half a service that looks alive; kill -9 must not lose anything anyway.
  */
 public final class FailFast {
     private static final Logger LOG = LoggerFactory.getLogger(FailFast.class);
