@@ -2,6 +2,7 @@ package smartenergy.agent.source;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -64,7 +65,10 @@ public final class CsvReplay implements ReadingSource {
         this.place = place;
         this.rejectedRows = rejectedRows;
         this.name = settings.file().getFileName().toString().replaceAll("\\..*", "");
-        this.reader = CsvReader.builder().ofCsvRecord(open(settings.file()));
+        this.reader = CsvReader.builder()
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .ofCsvRecord(open(settings.file()));
         this.rows = reader.iterator();
         if (!rows.hasNext()) {
             throw new IOException(settings.file() + " is empty");

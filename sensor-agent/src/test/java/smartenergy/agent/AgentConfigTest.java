@@ -1,0 +1,35 @@
+package smartenergy.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.config.ConfigException;
+import smartenergy.telemetry.config.Env;
+
+class AgentConfigTest {
+    @Test
+    void needsOnlyTheNodesName() {
+        var config = AgentConfig.from(new Env(Map.of("SMART_ENERGY_NODE", "pi-1")));
+
+        assertThat(config.place().node()).isEqualTo("pi-1");
+        assertThat(config.broker().url()).isEqualTo("tcp://127.0.0.1:1883");
+    }
+
+    @Test
+    void reportsEverythingThatIsWrongAtOnce() {
+        var vars = Map.of(
+                "SMART_ENERGY_SOURCE", "replay",
+                "SMART_ENERGY_RATE", "fast",
+                "SMART_ENERGY_MQTT_URL", "tcp://me:hunter2@broker");
+
+        assertThatThrownBy(() -> AgentConfig.from(new Env(vars)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("SMART_ENERGY_NODE is not set")
+                .hasMessageContaining("SMART_ENERGY_RATE='fast'")
+                .hasMessageContaining("SMART_ENERGY_MQTT_URL")
+                .hasMessageContaining("SMART_ENERGY_REPLAY_FILE")
+                .hasMessageNotContaining("hunter2");
+    }
+}
