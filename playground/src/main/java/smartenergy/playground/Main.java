@@ -42,8 +42,9 @@ public final class Main {
                     System.out.print(USAGE);
                     yield 0;
                 }
-                default -> throw new Options.UsageException(
-                        List.of(command.isEmpty() ? "a command is missing" : "'" + command + "' is not a command"));
+                default ->
+                    throw new Options.UsageException(
+                            List.of(command.isEmpty() ? "a command is missing" : "'" + command + "' is not a command"));
             };
         } catch (Options.UsageException e) {
             System.err.println(e.getMessage());

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Command-line options, {@code --name value} or a bare {@code --name}; every problem is reported, not just the first. */
+/**
+ * Command-line options, {@code --name value} or a bare {@code --name}; every problem is reported, not just the first.
+ */
 final class Options {
     private final Map<String, String> values = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -101,7 +103,8 @@ final class Options {
     }
 
     Optional<Path> existingFile(String name) {
-        var file = Optional.ofNullable(values.get(name)).map(text -> Path.of(text).toAbsolutePath().normalize());
+        var file = Optional.ofNullable(values.get(name))
+                .map(text -> Path.of(text).toAbsolutePath().normalize());
         if (file.isPresent() && !Files.isRegularFile(file.get())) {
             problems.add("--" + name + ": there is no file " + file.get());
         }

@@ -33,7 +33,12 @@ public final class ChainBench {
      * @param cloudReadings readings of one drain
      */
     public record Settings(
-            Set<String> parts, List<Integer> agents, int gatewayReadings, int cloudReadings, int runs, MqttBroker broker) {}
+            Set<String> parts,
+            List<Integer> agents,
+            int gatewayReadings,
+            int cloudReadings,
+            int runs,
+            MqttBroker broker) {}
 
     public ChainBench(Settings settings, Installation installation, PrintStream out) {
         this.settings = settings;

@@ -71,7 +71,14 @@ final class CloudBench {
 
     private void fill(int readings, Instant newest) {
         var config = Map.<String, Object>of(
-                "bootstrap.servers", chain.addresses().kafka(), "compression.type", "lz4", "linger.ms", 20, "batch.size", 1 << 18);
+                "bootstrap.servers",
+                chain.addresses().kafka(),
+                "compression.type",
+                "lz4",
+                "linger.ms",
+                20,
+                "batch.size",
+                1 << 18);
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
             for (int n = 0; n < readings; n++) {
                 var reading = SampleReadings.numbered(n, newest);

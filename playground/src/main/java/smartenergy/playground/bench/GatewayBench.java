@@ -43,7 +43,8 @@ final class GatewayBench {
             var raw = new ArrayList<Double>();
             var durable = new ArrayList<Double>();
             for (int run = 0; run < runs; run++) {
-                raw.add(new RawMqtt(chain.addresses().mqtt()).messagesPerSecond(agents, readings, SampleReadings.message()));
+                raw.add(new RawMqtt(chain.addresses().mqtt())
+                        .messagesPerSecond(agents, readings, SampleReadings.message()));
                 durable.add(flood(agents, readings));
             }
             out.printf(
@@ -66,7 +67,8 @@ final class GatewayBench {
             long deadline = start + PATIENCE.toNanos();
             while (relayed() - before < (double) each * agents) {
                 if (System.nanoTime() > deadline) {
-                    throw new IOException("%.0f of %d readings relayed after %s".formatted(relayed() - before, readings, PATIENCE));
+                    throw new IOException(
+                            "%.0f of %d readings relayed after %s".formatted(relayed() - before, readings, PATIENCE));
                 }
                 Thread.sleep(POLL);
             }
@@ -81,11 +83,16 @@ final class GatewayBench {
     private SensorAgent agent(String node, int readings) throws IOException {
         var folder = Files.createDirectories(scratch.resolve(node));
         var config = AgentConfig.from(new Env(Map.of(
-                "SMART_ENERGY_NODE", node,
-                "SMART_ENERGY_SITE", "bench",
-                "SMART_ENERGY_MQTT_URL", chain.addresses().mqtt(),
-                "SMART_ENERGY_OUTBOX_DIR", folder.toString(),
-                "SMART_ENERGY_HTTP_PORT", "0")));
+                "SMART_ENERGY_NODE",
+                node,
+                "SMART_ENERGY_SITE",
+                "bench",
+                "SMART_ENERGY_MQTT_URL",
+                chain.addresses().mqtt(),
+                "SMART_ENERGY_OUTBOX_DIR",
+                folder.toString(),
+                "SMART_ENERGY_HTTP_PORT",
+                "0")));
         var clock = Clock.systemUTC();
         return new SensorAgent(
                 config, clock, (outbox, metrics) -> new FloodSource(node + "-dht22", clock.instant(), readings));

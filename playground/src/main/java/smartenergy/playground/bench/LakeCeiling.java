@@ -49,14 +49,14 @@ final class LakeCeiling {
     private static void appendLine(StringBuilder body, Reading reading) {
         var sequence = reading.sequence().orElseThrow();
         body.append(reading.measurement().kind().text())
-                .append(",device=%s,room=%s,site=%s "
-                        .formatted(reading.device(), reading.room(), reading.site()));
-        reading.measurement().values().forEach((name, value) -> body.append(name)
-                .append('=')
-                .append(String.format(Locale.ROOT, "%s", value))
-                .append(','));
-        body.append("seq=%d,stream=%d %d\n"
-                .formatted(sequence.number(), sequence.stream(), reading.observedAtNanos()));
+                .append(",device=%s,room=%s,site=%s ".formatted(reading.device(), reading.room(), reading.site()));
+        reading.measurement()
+                .values()
+                .forEach((name, value) -> body.append(name)
+                        .append('=')
+                        .append(String.format(Locale.ROOT, "%s", value))
+                        .append(','));
+        body.append("seq=%d,stream=%d %d\n".formatted(sequence.number(), sequence.stream(), reading.observedAtNanos()));
     }
 
     /** Seconds from the first request to the last answer. */
@@ -98,8 +98,7 @@ final class LakeCeiling {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(influxDb.resolve("/query"))
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(BodyPublishers.ofString(
-                            "q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
+                    .POST(BodyPublishers.ofString("q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
                     .build();
             client.send(request, BodyHandlers.discarding());
         }

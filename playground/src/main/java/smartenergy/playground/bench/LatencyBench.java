@@ -70,12 +70,14 @@ final class LatencyBench {
                         influxDb.resolve("/query?epoch=ns&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
                 .build();
         var points = new HashSet<SeenPoint>();
-        for (var series : JSON.readTree(client.send(request, BodyHandlers.ofString()).body())
+        for (var series : JSON.readTree(
+                        client.send(request, BodyHandlers.ofString()).body())
                 .path("results")
                 .path(0)
                 .path("series")) {
             var device = series.path("tags").path("device").asText();
-            series.path("values").forEach(row -> points.add(new SeenPoint(device, row.path(0).asLong())));
+            series.path("values")
+                    .forEach(row -> points.add(new SeenPoint(device, row.path(0).asLong())));
         }
         return points;
     }

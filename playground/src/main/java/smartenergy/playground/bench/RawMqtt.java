@@ -16,7 +16,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** The baseline of the gateway half: how fast the same broker moves the same messages to a plain subscriber at QoS 1. */
+/**
+ * The baseline of the gateway half: how fast the same broker moves the same messages to a plain subscriber at QoS 1.
+ */
 final class RawMqtt {
     private static final int QOS = 1;
     private static final int WINDOW = 64;

@@ -74,7 +74,10 @@ public final class Chain implements AutoCloseable {
         for (var part : starting) {
             part.awaitReady(START_PATIENCE);
             progress.accept("%-14s ready after %4.1f s   %s"
-                    .formatted(part.part().name(), (System.nanoTime() - start) / 1e9, part.part().address()));
+                    .formatted(
+                            part.part().name(),
+                            (System.nanoTime() - start) / 1e9,
+                            part.part().address()));
         }
     }
 
@@ -100,7 +103,11 @@ public final class Chain implements AutoCloseable {
         synchronized (parts) {
             return parts.values().stream()
                     .map(part -> new PartState(
-                            part.part().name(), part.isAlive(), part.restarts(), part.part().address(), part.log()))
+                            part.part().name(),
+                            part.isAlive(),
+                            part.restarts(),
+                            part.part().address(),
+                            part.log()))
                     .toList();
         }
     }

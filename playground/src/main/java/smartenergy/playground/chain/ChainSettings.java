@@ -38,8 +38,7 @@ public record ChainSettings(
     }
 
     public ChainSettings withSensors(int count, double perSecond) {
-        return new ChainSettings(
-                data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, gatewayMain);
+        return new ChainSettings(data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, gatewayMain);
     }
 
     public ChainSettings withReplay(Path file, double speed) {
@@ -48,8 +47,7 @@ public record ChainSettings(
     }
 
     public ChainSettings withBrokers(int kafka, MqttBroker mqtt) {
-        return new ChainSettings(
-                data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, gatewayMain);
+        return new ChainSettings(data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, gatewayMain);
     }
 
     public ChainSettings withGatewayMain(String main) {

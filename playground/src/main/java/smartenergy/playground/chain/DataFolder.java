@@ -21,7 +21,8 @@ final class DataFolder implements AutoCloseable {
         lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!tryLock()) {
             lock.close();
-            var owner = Files.exists(ownerFile()) ? Files.readString(ownerFile()).strip() : "unknown";
+            var owner =
+                    Files.exists(ownerFile()) ? Files.readString(ownerFile()).strip() : "unknown";
             throw new IOException("the folder " + folder + " is in use by another chain, pid " + owner
                     + "; stop that one, or choose another folder with --data");
         }
@@ -60,7 +61,8 @@ final class DataFolder implements AutoCloseable {
 
     /** A pid and the start of its process, since pids are used again. */
     private static String identity(ProcessHandle process) {
-        return process.pid() + " " + process.info().startInstant().map(Object::toString).orElse("");
+        return process.pid() + " "
+                + process.info().startInstant().map(Object::toString).orElse("");
     }
 
     /** Ends processes that a killed predecessor left running; returns how many. */

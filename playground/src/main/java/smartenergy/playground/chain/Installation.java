@@ -17,7 +17,9 @@ public record Installation(Path home, Path java, String classPath) {
 
     /** The installation that runs this very program. */
     public static Installation current() {
-        var home = Path.of(System.getProperty("smart-energy.home", ".")).toAbsolutePath().normalize();
+        var home = Path.of(System.getProperty("smart-energy.home", "."))
+                .toAbsolutePath()
+                .normalize();
         return new Installation(home, Path.of(System.getProperty("java.home"), "bin", "java"), absoluteClassPath());
     }
 

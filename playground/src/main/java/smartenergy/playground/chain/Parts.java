@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.servers.EmbeddedDataPond;
 import smartenergy.playground.servers.EmbeddedMqttBroker;
@@ -26,7 +27,12 @@ final class Parts {
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
 
-    private static final List<String> SMALL_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+    private static final List<String> SMALL_JVM = List.of(
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    /** On JDK 25 Netty frees only its own buffers unless it may use Unsafe, and Artemis' journal has it free others. */
+    private static final List<String> ARTEMIS_JVM =
+            List.of("-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow");
+
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
 
     private final ChainSettings settings;
@@ -81,14 +87,21 @@ final class Parts {
         var mosquitto = Programs.find("mosquitto", System.getenv("PATH"))
                 .filter(found -> settings.mqttBroker() != MqttBroker.EMBEDDED);
         if (mosquitto.isEmpty() && settings.mqttBroker() == MqttBroker.MOSQUITTO) {
-            throw new IOException("mosquitto is not installed; install it, for instance with: apt-get install mosquitto");
+            throw new IOException(
+                    "mosquitto is not installed; install it, for instance with: apt-get install mosquitto");
         }
         var command = mosquitto.isPresent()
                 ? Mosquitto.command(mosquitto.get(), port, folder)
                 : installation.run(
-                        EmbeddedMqttBroker.class.getName(), SMALL_JVM, List.of(Integer.toString(port), folder.toString()));
+                        EmbeddedMqttBroker.class.getName(),
+                        concat(SMALL_JVM, ARTEMIS_JVM),
+                        List.of(Integer.toString(port), folder.toString()));
         var kind = mosquitto.isPresent() ? "mosquitto" : "embedded";
         return new Part(MQTT, command, Map.of(), Probe.port(port), addresses.mqtt() + " (" + kind + ")");
+    }
+
+    private static List<String> concat(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private Part dataPond() {
@@ -131,21 +144,28 @@ final class Parts {
                 command,
                 Map.of(),
                 Probe.http(addresses.influxDb() + "/ping"),
-                addresses.influxDb() + "/query?pretty=true&db=energy&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3");
+                addresses.influxDb()
+                        + "/query?pretty=true&db=energy&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3");
     }
 
     private Part cloudSender() {
-        return service(CLOUD_SENDER, addresses.cloudSender(), Map.of(
-                "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
-                "SMART_ENERGY_KAFKA_REPLICATION", Integer.toString(settings.kafkaBrokers()),
-                "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString()));
+        return service(
+                CLOUD_SENDER,
+                addresses.cloudSender(),
+                Map.of(
+                        "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
+                        "SMART_ENERGY_KAFKA_REPLICATION", Integer.toString(settings.kafkaBrokers()),
+                        "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString()));
     }
 
     private Part gatewayRelay() {
-        var part = service(GATEWAY_RELAY, addresses.gatewayRelay(), Map.of(
-                "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
-                "SMART_ENERGY_DATAPOND_URL", addresses.dataPond(),
-                "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka()));
+        var part = service(
+                GATEWAY_RELAY,
+                addresses.gatewayRelay(),
+                Map.of(
+                        "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
+                        "SMART_ENERGY_DATAPOND_URL", addresses.dataPond(),
+                        "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka()));
         return settings.gatewayMain()
                 .map(main -> new Part(
                         part.name(),
@@ -164,10 +184,12 @@ final class Parts {
                         settings.data().resolve("outbox").toAbsolutePath().toString(),
                 "SMART_ENERGY_SENSORS", Integer.toString(settings.sensors()),
                 "SMART_ENERGY_RATE", Double.toString(settings.readingsPerSecond())));
-        settings.replay().map(Path::toAbsolutePath).ifPresent(file -> environment.putAll(Map.of(
-                "SMART_ENERGY_SOURCE", "replay",
-                "SMART_ENERGY_REPLAY_FILE", file.toString(),
-                "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
+        settings.replay()
+                .map(Path::toAbsolutePath)
+                .ifPresent(file -> environment.putAll(Map.of(
+                        "SMART_ENERGY_SOURCE", "replay",
+                        "SMART_ENERGY_REPLAY_FILE", file.toString(),
+                        "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
         return service(SENSOR_AGENT, addresses.sensorAgent(), environment);
     }
 

@@ -54,7 +54,10 @@ final class SupervisedPart {
         builder.environment().putAll(part.environment());
         process = builder.start();
         long startedAt = System.nanoTime();
-        process.onExit().thenAccept(ended -> restart(ended, Duration.ofNanos(System.nanoTime() - startedAt)));
+        process.onExit()
+                .thenAcceptAsync(
+                        ended -> restart(ended, Duration.ofNanos(System.nanoTime() - startedAt)),
+                        Thread::startVirtualThread);
         changed.run();
     }
 
@@ -134,8 +137,12 @@ final class SupervisedPart {
     void awaitReady(Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!isReady()) {
+            if (endsAgainAndAgain()) {
+                throw new IOException(part.name() + " ends again and again; its log is " + log);
+            }
             if (System.nanoTime() > deadline) {
-                throw new IOException(part.name() + " is not ready after " + patience.toSeconds() + " s; its log is " + log);
+                throw new IOException(
+                        part.name() + " is not ready after " + patience.toSeconds() + " s; its log is " + log);
             }
             Thread.sleep(PROBE_INTERVAL);
         }

@@ -10,34 +10,39 @@ import smartenergy.playground.chain.ChainSettings;
 import smartenergy.playground.chain.Installation;
 
 /**
- * {@code smart-energy up --check}: runs the chain, ends every part once as kill -9 does while readings flow, lets it come
- * back, drains, and accounts for every reading by asking InfluxDB.
+ * {@code smart-energy up --check}: runs the chain, ends every part once as kill -9 does while readings flow, lets it
+ * come back, drains, and accounts for every reading by asking InfluxDB.
  */
 public final class Acceptance {
-    private static final List<String> VICTIMS = List.of(
-            "sensor-agent", "gateway-relay", "mqtt-broker", "datapond", "kafka-1", "cloud-sender", "influxdb");
+    /** Every part, in the order in which they are killed. */
+    public static final List<String> VICTIMS =
+            List.of("sensor-agent", "gateway-relay", "mqtt-broker", "datapond", "kafka-1", "cloud-sender", "influxdb");
+
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(250);
 
     private final ChainSettings settings;
+    private final List<String> victims;
     private final Installation installation;
     private final PrintStream out;
     private final long start = System.nanoTime();
 
-    public Acceptance(ChainSettings settings, Installation installation, PrintStream out) {
+    /** @param victims the parts to kill, in this order */
+    public Acceptance(ChainSettings settings, List<String> victims, Installation installation, PrintStream out) {
         this.settings = settings;
+        this.victims = victims;
         this.installation = installation;
         this.out = out;
     }
 
     /** Whether every accepted reading is in InfluxDB, once. */
     public boolean run() throws IOException, InterruptedException {
-        try (var chain = new Chain(settings, installation, line -> say(line));
+        try (var chain = new Chain(settings, installation, this::say);
                 var client = HttpClient.newHttpClient()) {
             chain.start();
-            for (var victim : VICTIMS) {
+            for (var victim : victims) {
                 Thread.sleep(BETWEEN_KILLS);
                 killAndAwait(chain, victim);
             }

@@ -36,8 +36,9 @@ final class AgentAudit {
         var lastNumbers = new HashMap<Numbering, Long>();
         audit.path("accepted")
                 .properties()
-                .forEach(device ->
-                        lastNumbers.put(new Numbering(device.getKey(), stream), device.getValue().asLong()));
+                .forEach(device -> lastNumbers.put(
+                        new Numbering(device.getKey(), stream),
+                        device.getValue().asLong()));
         return new State(lastNumbers, audit.path("waiting").asLong());
     }
 

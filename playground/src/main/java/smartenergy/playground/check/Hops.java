@@ -70,7 +70,8 @@ public final class Hops {
         var found = new Found();
         try (var client = HttpClient.newHttpClient()) {
             for (var kind : Kind.values()) {
-                var query = "SELECT \"stream\", \"seq\" FROM \"energy\"..\"%s\" GROUP BY \"device\"".formatted(kind.text());
+                var query =
+                        "SELECT \"stream\", \"seq\" FROM \"energy\"..\"%s\" GROUP BY \"device\"".formatted(kind.text());
                 var request = HttpRequest.newBuilder(influxDb.resolve(
                                 "/query?chunked=true&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
                         .header("Accept", "application/csv")

@@ -39,12 +39,32 @@ public final class InfluxDb {
         }
         if (succeeds(folder, "docker", "image", "inspect", IMAGE)) {
             return List.of(
-                    "docker", "run", "--rm", "--network", "host", "-v", folder + ":" + folder, IMAGE, "influxd",
-                    "-config", config.toString());
+                    "docker",
+                    "run",
+                    "--rm",
+                    "--network",
+                    "host",
+                    "-v",
+                    folder + ":" + folder,
+                    IMAGE,
+                    "influxd",
+                    "-config",
+                    config.toString());
         }
-        throw new IOException("No InfluxDB 1.x can be had: there is no influxd on the PATH, 'apt-get download influxdb' "
-                + "did not bring one, and no Docker engine has the image " + IMAGE
-                + ". Install it, for instance with: apt-get install influxdb");
+        throw new IOException(
+                "No InfluxDB 1.x can be had: there is no influxd on the PATH, 'apt-get download influxdb' "
+                        + "did not bring one, and no Docker engine has the image " + IMAGE
+                        + ". Install it, for instance with: apt-get install influxdb");
+    }
+
+    /** Whether {@link #command} would find one. */
+    public boolean isAvailable() {
+        try {
+            command(0, 0, Files.createTempDirectory("smart-energy-influxdb-"));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Optional<Path> unpacked() {

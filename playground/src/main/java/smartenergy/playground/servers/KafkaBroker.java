@@ -81,16 +81,16 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
                 controller.quorum.election.timeout.ms=1000
                 controller.quorum.fetch.timeout.ms=1000
                 """.formatted(
-                id,
-                voters,
-                own.clients(),
-                own.controller(),
-                own.clients(),
-                folder.resolve("log").toAbsolutePath(),
-                brokers,
-                brokers,
-                Math.min(2, brokers),
-                brokers,
-                Math.min(2, brokers));
+                        id,
+                        voters,
+                        own.clients(),
+                        own.controller(),
+                        own.clients(),
+                        folder.resolve("log").toAbsolutePath(),
+                        brokers,
+                        brokers,
+                        Math.min(2, brokers),
+                        brokers,
+                        Math.min(2, brokers));
     }
 }

@@ -76,8 +76,9 @@ public final class LiveView {
         lines.add("  " + latency());
         lines.add("  " + audit());
         lines.add("");
-        now.parts().forEach(part -> lines.add("  %-14s %-10s %s"
-                .formatted(part.name(), part.alive() ? restarts(part) : "restarting", part.address())));
+        now.parts()
+                .forEach(part -> lines.add("  %-14s %-10s %s"
+                        .formatted(part.name(), part.alive() ? restarts(part) : "restarting", part.address())));
         return lines;
     }
 

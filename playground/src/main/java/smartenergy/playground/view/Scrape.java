@@ -44,7 +44,8 @@ public record Scrape(Map<String, Double> samples) {
     /** The sum over all labels. */
     public double sum(String name) {
         return samples.entrySet().stream()
-                .filter(sample -> sample.getKey().equals(name) || sample.getKey().startsWith(name + "{"))
+                .filter(sample ->
+                        sample.getKey().equals(name) || sample.getKey().startsWith(name + "{"))
                 .mapToDouble(Map.Entry::getValue)
                 .sum();
     }
@@ -63,8 +64,8 @@ public record Scrape(Map<String, Double> samples) {
     }
 
     /**
-     * The smallest upper bound that holds the given part of what a histogram counted since the earlier scrape; NaN if it
-     * counted nothing.
+     * The smallest upper bound that holds the given part of what a histogram counted since the earlier scrape; NaN if
+     * it counted nothing.
      */
     public double quantileSince(Scrape earlier, String histogram, double part) {
         var before = earlier.buckets(histogram);

@@ -20,7 +20,13 @@ import smartenergy.playground.chain.Chain;
  * @param inInfluxDb points that InfluxDB counts; -1 if it does not answer
  */
 record Snapshot(
-        long nanos, Scrape agent, Scrape gateway, Scrape sender, long accepted, long inInfluxDb, List<Chain.PartState> parts) {
+        long nanos,
+        Scrape agent,
+        Scrape gateway,
+        Scrape sender,
+        long accepted,
+        long inInfluxDb,
+        List<Chain.PartState> parts) {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     static Snapshot of(Chain chain, HttpClient client) throws InterruptedException {
@@ -51,8 +57,7 @@ record Snapshot(
     private static long inInfluxDb(HttpClient client, Addresses addresses) throws InterruptedException {
         var query = "SELECT count(\"seq\") FROM \"energy\"../.*/";
         var body = get(
-                client,
-                addresses.influxDb().resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
+                client, addresses.influxDb().resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
         return body.isEmpty()
                 ? -1
                 : Pattern.compile("Z\",(\\d+)\\]")

@@ -1,0 +1,52 @@
+package smartenergy.playground.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.playground.RequiresInfluxDb;
+import smartenergy.playground.chain.ChainSettings;
+import smartenergy.playground.chain.ChainSettings.MqttBroker;
+import smartenergy.playground.chain.Installation;
+
+/** The check itself: it passes when the chain keeps its guarantees, and fails when one is broken. */
+@RequiresInfluxDb
+class AcceptanceIT {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+
+    @Test
+    void accountsForEveryReadingThoughEveryPartIsKilled() throws Exception {
+        var settings = ChainSettings.in(folder).withSensors(8, 200).withBrokers(1, MqttBroker.EMBEDDED);
+
+        assertThat(run(settings, Acceptance.VICTIMS)).as(this::printed).isTrue();
+        assertThat(printed()).contains("duplicates 0, lost 0");
+    }
+
+    @Test
+    void namesDeviceAndNumbersWhenAGatewayAcknowledgesBeforeItStores() throws Exception {
+        var settings = ChainSettings.in(folder)
+                .withSensors(8, 200)
+                .withBrokers(1, MqttBroker.EMBEDDED)
+                .withGatewayMain(LeakyGateway.class.getName());
+
+        assertThat(run(settings, List.of("gateway-relay"))).as(this::printed).isFalse();
+        assertThat(printed()).containsPattern("pi-1-dht22-1 \\(stream \\d+\\): lost: \\d+");
+    }
+
+    private boolean run(ChainSettings settings, List<String> victims) throws Exception {
+        var out = new PrintStream(output, true, StandardCharsets.UTF_8);
+        return new Acceptance(settings, victims, Installation.current(), out).run();
+    }
+
+    private String printed() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}
