@@ -1,0 +1,51 @@
+package smartenergy.playground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import smartenergy.agent.AgentConfig;
+import smartenergy.cloud.CloudConfig;
+import smartenergy.relay.RelayConfig;
+import smartenergy.telemetry.config.Env;
+
+/** README's table of settings says what the code reads. */
+class ReadmeTest {
+    private static final String START = "| setting | default | read by |";
+
+    @Test
+    void listsEverySettingWithItsDefault() throws IOException {
+        assertThat(Files.readString(Path.of("..", "README.md"))).contains(expectedTable());
+    }
+
+    private static String expectedTable() {
+        var rows = new TreeMap<String, String>();
+        collect(rows, "sensor-agent", AgentConfig::from, Map.of("SMART_ENERGY_NODE", "pi-1"));
+        collect(rows, "gateway-relay", RelayConfig::from, Map.of());
+        collect(rows, "cloud-sender", CloudConfig::from, Map.of());
+        var table = new StringBuilder(START).append("\n|---|---|---|\n");
+        rows.forEach((setting, readers) ->
+                table.append("| ").append(setting).append(" | ").append(readers).append(" |\n"));
+        return table.toString();
+    }
+
+    private static void collect(
+            Map<String, String> rows, String service, Consumer<Env> config, Map<String, String> required) {
+        var env = new Env(required);
+        config.accept(env);
+        for (var variable : env.variables()) {
+            var fallback = variable.fallback() == null
+                    ? "required"
+                    : variable.fallback().isEmpty() ? "empty" : "`" + variable.fallback() + "`";
+            rows.merge(
+                    "`" + variable.name() + "` | " + fallback + ", " + variable.expected(),
+                    service,
+                    (one, other) -> one + ", " + other);
+        }
+    }
+}
