@@ -53,7 +53,6 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private final Journal<Reading> readingJournal;
     private final Journal<DeadLetter> rejectedJournal;
     private final Retention retention;
-    private volatile String obstacle = "";
 
     /**
      * Bounds of what is kept after it was relayed.
@@ -92,12 +91,12 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     private static MongoClient connect(Secret uri) {
         return MongoClients.create(MongoClientSettings.builder()
-                .applyConnectionString(new ConnectionString(uri.reveal()))
                 .applyToClusterSettings(
                         cluster -> cluster.serverSelectionTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .applyToSocketSettings(socket -> socket.connectTimeout((int) PATIENCE.toSeconds(), TimeUnit.SECONDS)
                         .readTimeout((int) PATIENCE.multipliedBy(3).toSeconds(), TimeUnit.SECONDS))
                 .applyToConnectionPoolSettings(pool -> pool.maxSize(CONNECTIONS))
+                .applyConnectionString(new ConnectionString(uri.reveal()))
                 // A repeated write is recognised by its identity; the driver need not try.
                 .retryWrites(false)
                 .build());
@@ -249,7 +248,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     @Override
     public String obstacle() {
-        return obstacle;
+        return retention.obstacle();
     }
 
     /**
@@ -258,10 +257,11 @@ public final class DataPond implements ReadingStore, AutoCloseable {
      * @throws StoreUnavailable if the server does not answer
      */
     public void lookAfter() {
-        obstacle = orUnavailable(() -> {
+        orUnavailable(() -> {
             readingJournal.findUnreadOfEarlierInstances();
             rejectedJournal.findUnreadOfEarlierInstances();
-            return retention.enforce();
+            retention.enforce();
+            return null;
         });
     }
 

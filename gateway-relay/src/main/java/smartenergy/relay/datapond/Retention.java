@@ -4,12 +4,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps the DataPond within its bounds by deleting the oldest, but nothing that was not relayed. */
 final class Retention {
-    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int MAX_LETTERS = 100_000;
     private static final long MAX_LETTER_BYTES = 256L << 20;
     private static final int CHUNK = 2_000;
@@ -19,6 +16,7 @@ final class Retention {
     private final Journal<?> letters;
     private final LongSupplier letterBytes;
     private final Clock clock;
+    private volatile boolean lettersAreFull;
 
     Retention(DataPond.Bounds bounds, Journal<?> readings, Journal<?> letters, LongSupplier letterBytes, Clock clock) {
         this.bounds = bounds;
@@ -28,17 +26,22 @@ final class Retention {
         this.clock = clock;
     }
 
-    /** Deletes what may be deleted; says in words what is full all the same, or nothing. */
-    String enforce() {
+    /** Deletes what is too old or too much. */
+    void enforce() {
         deleteOld(clock.instant().minus(bounds.maxAge()));
         trim(readings, bounds.maxReadings());
         trim(letters, MAX_LETTERS);
         var excess = new AtomicLong(letterBytes.getAsLong() - MAX_LETTER_BYTES);
-        while (excess.get() > 0
-                && letters.deleteOldest(CHUNK, letter -> excess.getAndAdd(-letter.getInteger(Journal.BYTES)) > 0) > 0) {
-            LOG.info("Deleted the oldest dead letters, which were relayed, down to {} bytes", MAX_LETTER_BYTES);
+        int deleted = CHUNK;
+        while (excess.get() > 0 && deleted > 0) {
+            deleted = letters.deleteOldest(CHUNK, letter -> excess.getAndAdd(-letter.getInteger(Journal.BYTES)) > 0);
         }
-        return isFull()
+        lettersAreFull = excess.get() > 0;
+    }
+
+    /** Says in words what is full of what was not relayed, or nothing. */
+    String obstacle() {
+        return readings.unread() >= bounds.maxReadings() || letters.unread() >= MAX_LETTERS || lettersAreFull
                 ? "the DataPond is full: %d readings and %d dead letters wait for Kafka"
                         .formatted(readings.unread(), letters.unread())
                 : "";
@@ -64,11 +67,5 @@ final class Retention {
             }
             excess -= deleted;
         }
-    }
-
-    private boolean isFull() {
-        return readings.count() > bounds.maxReadings()
-                || letters.count() > MAX_LETTERS
-                || letterBytes.getAsLong() > MAX_LETTER_BYTES;
     }
 }

@@ -1,0 +1,44 @@
+package smartenergy.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.config.ConfigException;
+import smartenergy.telemetry.config.Env;
+
+class RelayConfigTest {
+    @Test
+    void needsNoVariableToBeSet() {
+        var config = RelayConfig.from(new Env(Map.of()));
+
+        assertThat(config.kafkaServers()).isEqualTo("127.0.0.1:9092");
+        assertThat(config.httpPort()).isEqualTo(8082);
+    }
+
+    @Test
+    void namesEverythingThatIsWrongAtOnce() {
+        var vars = Map.of(
+                "SMART_ENERGY_MQTT_URL", "nowhere",
+                "SMART_ENERGY_DATAPOND_URL", "http://user:hunter2@host",
+                "SMART_ENERGY_DATAPOND_MAX_AGE", "a week",
+                "SMART_ENERGY_DATAPOND_MAX_READINGS", "-1",
+                "SMART_ENERGY_HTTP_PORT", "99999");
+
+        assertThatThrownBy(() -> RelayConfig.from(new Env(vars)))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .contains(vars.keySet())
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void keepsSecretsOutOfItsText() {
+        var vars = Map.of(
+                "SMART_ENERGY_MQTT_PASSWORD", "hunter2",
+                "SMART_ENERGY_DATAPOND_URL", "mongodb://user:hunter2@host");
+
+        assertThat(RelayConfig.from(new Env(vars)).toString()).doesNotContain("hunter2");
+    }
+}

@@ -1,0 +1,302 @@
+package smartenergy.relay.datapond;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static smartenergy.relay.datapond.ReadingStore.Outcome.CONFLICT;
+import static smartenergy.relay.datapond.ReadingStore.Outcome.DUPLICATE;
+import static smartenergy.relay.datapond.ReadingStore.Outcome.STORED;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import smartenergy.relay.Readings;
+import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.config.Secret;
+
+class DataPondIT {
+    private final PondServer server = new PondServer();
+    private DataPond pond = server.open();
+
+    @AfterEach
+    void stop() {
+        pond.close();
+        server.close();
+    }
+
+    @Test
+    void storesAReadingOnce() {
+        var reading = Readings.of("a", 1);
+
+        assertThat(pond.store(List.of(reading))).containsExactly(STORED);
+        assertThat(pond.store(List.of(reading))).containsExactly(DUPLICATE);
+        assertThat(server.count("readings")).isOne();
+    }
+
+    @Test
+    void tellsApartNewDuplicateAndConflictingReadingsOfOneBatch() {
+        pond.store(List.of(Readings.of("a", 1)));
+
+        var outcomes = pond.store(List.of(
+                Readings.of("a", 1),
+                Readings.of("a", 2),
+                Readings.of("a", 2),
+                Readings.of("a", 2, 79),
+                Readings.of("b", 1)));
+
+        assertThat(outcomes).containsExactly(DUPLICATE, STORED, DUPLICATE, CONFLICT, STORED);
+        assertThat(relayAll(pond.readings()))
+                .containsExactly(Readings.of("a", 1), Readings.of("a", 2), Readings.of("b", 1));
+    }
+
+    @Test
+    void takesAReadingThatANewOutboxNumbersAnewForADuplicate() {
+        var reading = Readings.of("a", 1);
+        pond.store(List.of(reading));
+        var unnumbered = new Reading(
+                reading.site(),
+                reading.room(),
+                reading.device(),
+                reading.observedAt(),
+                Optional.empty(),
+                reading.measurement());
+
+        assertThat(pond.store(List.of(unnumbered))).containsExactly(DUPLICATE);
+    }
+
+    @Test
+    void storesValuesWhoseNamesHaveDots() {
+        var general = new Measurement.General("meter", new TreeMap<>(Map.of("power.active", 1.5)));
+        var reading = new Reading("home", "attic", "meter-1", Readings.NOW, Optional.empty(), general);
+
+        pond.store(List.of(reading));
+
+        assertThat(relayAll(pond.readings())).containsExactly(reading);
+    }
+
+    @Test
+    void doesNotTakeATakenPositionForADuplicate() {
+        long nextPosition = Positions.start(1) + 1;
+        var foreign = ReadingDocuments.toDocument(nextPosition, Readings.of("foreign", 1), Readings.NOW);
+        server.insert("readings", foreign);
+
+        assertThatThrownBy(() -> pond.store(List.of(Readings.of("a", 1)))).isInstanceOf(StoreUnavailable.class);
+        assertThat(pond.store(List.of(Readings.of("a", 1)))).containsExactly(STORED);
+    }
+
+    @Test
+    void countsWhatAFailedAttemptStoredAsStored() {
+        long nextPosition = Positions.start(1) + 1;
+        server.insert("readings", ReadingDocuments.toDocument(nextPosition, Readings.of("b", 1), Readings.NOW));
+        assertThatThrownBy(() -> pond.store(List.of(Readings.of("a", 1), Readings.of("c", 1))))
+                .isInstanceOf(StoreUnavailable.class);
+
+        assertThat(pond.store(List.of(Readings.of("a", 1), Readings.of("c", 1), Readings.of("c", 1))))
+                .containsExactly(STORED, STORED, DUPLICATE);
+    }
+
+    @Test
+    void letsTwoCopiesWriteAtOnceWithoutLosingOrRepeatingAnything() {
+        try (var other = server.open()) {
+            assertThat(pond.store(Readings.range("a", 1, 10))).containsOnly(STORED);
+            assertThat(other.store(Readings.range("a", 5, 15)).subList(0, 6)).containsOnly(DUPLICATE);
+            assertThat(pond.store(Readings.range("b", 1, 5))).containsOnly(STORED);
+
+            other.lookAfter();
+
+            var expected = new ArrayList<>(Readings.range("a", 1, 15));
+            expected.addAll(Readings.range("b", 1, 5));
+            assertThat(relayAll(other.readings())).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void goesOnAfterARestartWhereItWas() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 10));
+        pond.readings().done(pond.readings().next(4, 1));
+        pond.close();
+
+        pond = server.open();
+        pond.store(Readings.range("a", 11, 12));
+
+        assertThat(pond.readings().unread()).isEqualTo(8);
+        assertThat(relayAll(pond.readings())).containsExactlyElementsOf(Readings.range("a", 5, 12));
+        assertThat(pond.readings().unread()).isZero();
+    }
+
+    @Test
+    void givesTheSameAgainUntilTheCheckpointMoves() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 3));
+
+        assertThat(pond.readings().next(10, 1)).isEqualTo(pond.readings().next(10, 1));
+    }
+
+    @Test
+    void findsWhatACutOffInstanceWritesLate() {
+        try (var newer = server.open()) {
+            newer.store(List.of(Readings.of("a", 1)));
+            assertThat(relayAll(newer.readings())).containsExactly(Readings.of("a", 1));
+
+            pond.store(List.of(Readings.of("a", 2)));
+            newer.lookAfter();
+
+            assertThat(relayAll(newer.readings())).containsExactly(Readings.of("a", 2));
+        }
+    }
+
+    @Test
+    void deletesTheOldestBeyondTheMaximumButNothingUnrelayed() throws InterruptedException {
+        pond.close();
+        pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
+        pond.store(Readings.range("a", 1, 10));
+        pond.readings().done(pond.readings().next(3, 1));
+
+        pond.lookAfter();
+
+        assertThat(server.count("readings")).isEqualTo(7);
+        assertThat(pond.obstacle()).contains("full").contains("7 readings");
+    }
+
+    @Test
+    void takesReadingsAgainWhenThereIsRoom() {
+        pond.close();
+        pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
+        pond.store(Readings.range("a", 1, 10));
+        pond.lookAfter();
+        relayAll(pond.readings());
+
+        pond.lookAfter();
+
+        assertThat(pond.obstacle()).isEmpty();
+        assertThat(server.count("readings")).isEqualTo(5);
+    }
+
+    @Test
+    void deletesWhatIsTooOldOnceItIsRelayed() {
+        pond.store(Readings.range("a", 1, 10));
+        try (var later = server.open(PondServer.WIDE, Readings.NOW.plus(Duration.ofDays(8)))) {
+            later.lookAfter();
+            assertThat(server.count("readings")).isEqualTo(10);
+
+            relayAll(later.readings());
+            later.lookAfter();
+
+            assertThat(server.count("readings")).isZero();
+        }
+    }
+
+    @Test
+    void forgetsCheckpointsOfInstancesThatLeftNothing() {
+        pond.store(Readings.range("a", 1, 2));
+        relayAll(pond.readings());
+        try (var later = server.open(PondServer.WIDE, Readings.NOW.plus(Duration.ofDays(8)))) {
+            later.lookAfter();
+            later.lookAfter();
+        }
+
+        assertThat(server.count("checkpoints")).isZero();
+    }
+
+    @Test
+    void readsOnlySoManyLargeDeadLettersAtOnceAsFitIntoLittleMemory() throws InterruptedException {
+        pond.reject(Collections.nCopies(12, letter(new byte[1 << 20])));
+
+        assertThat(pond.rejected().next(1_000, 1)).hasSize(4);
+        assertThat(relayAll(pond.rejected())).hasSize(12);
+    }
+
+    @Test
+    void readsADeadLetterThatIsLargerThanWhatIsReadAtOnce() {
+        var large = letter(new byte[10 << 20]);
+        pond.reject(List.of(letter(new byte[1]), large, letter(new byte[1])));
+
+        assertThat(relayAll(pond.rejected()))
+                .extracting(letter -> letter.payload().length)
+                .containsExactly(1, 10 << 20, 1);
+    }
+
+    @Test
+    void deletesTheOldestRelayedDeadLettersBeyondTheirBytes() {
+        for (int i = 0; i < 28; i++) {
+            pond.reject(List.of(letter(new byte[10 << 20])));
+        }
+        relayAll(pond.rejected());
+
+        pond.lookAfter();
+
+        assertThat(server.count("rejected")).isBetween(24L, 26L);
+    }
+
+    @Test
+    void keepsDeadLettersWholeAndListsThemWithoutTheirPayload() {
+        var rubbish = new byte[] {0, (byte) 0xff, 1};
+        pond.reject(List.of(letter("x".repeat(1_000).getBytes(UTF_8)), letter(rubbish)));
+
+        var listed = pond.letters(-1, 10);
+        assertThat(listed).extracting(RejectedMessage::bytes).containsExactly(1_000, 3);
+        assertThat(listed.getFirst().letter().payload()).hasSizeLessThan(1_000);
+        assertThat(pond.letter(listed.getLast().id()).orElseThrow().payload()).isEqualTo(rubbish);
+    }
+
+    @Test
+    void doesNotWaitForADeadLetterThatWasRemoved() {
+        pond.reject(List.of(letter(new byte[1])));
+        pond.removeLetter(pond.letters(-1, 1).getFirst().id());
+
+        assertThat(pond.rejected().unread()).isZero();
+    }
+
+    @Test
+    void selectsByDeviceAndTime() {
+        pond.store(Readings.range("a", 1, 10));
+        pond.store(Readings.range("b", 1, 10));
+        var from = Readings.of("a", 3).observedAt();
+        var to = Readings.of("a", 6).observedAt();
+
+        assertThat(select(Optional.of(from), Optional.of(to), Optional.of("a")))
+                .containsExactlyElementsOf(Readings.range("a", 3, 5));
+        assertThat(select(Optional.of(Instant.MIN), Optional.of(Instant.MAX), Optional.empty()))
+                .hasSize(20);
+    }
+
+    private List<Reading> select(Optional<Instant> from, Optional<Instant> to, Optional<String> device) {
+        return pond.select(new DataPond.Selection(from, to, device), -1, Long.MAX_VALUE, 100).stream()
+                .map(Stored::item)
+                .toList();
+    }
+
+    @Test
+    void saysThatItIsNotAvailable() {
+        var nowhere = new Secret("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=50");
+
+        assertThatThrownBy(() -> new DataPond(nowhere, PondServer.WIDE, Clock.systemUTC()))
+                .isInstanceOf(StoreUnavailable.class);
+    }
+
+    private static DeadLetter letter(byte[] payload) {
+        return new DeadLetter("malformed-json", "not JSON", "mqtt:x", Readings.NOW, payload);
+    }
+
+    private static <T> List<T> relayAll(Journal<T> journal) {
+        try {
+            var all = new ArrayList<T>();
+            for (var batch = journal.next(7, 1); !batch.isEmpty(); batch = journal.next(7, 1)) {
+                batch.forEach(stored -> all.add(stored.item()));
+                journal.done(batch);
+            }
+            return all;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

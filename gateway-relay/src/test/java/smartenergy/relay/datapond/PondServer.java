@@ -1,0 +1,50 @@
+package smartenergy.relay.datapond;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.bson.Document;
+import smartenergy.relay.Readings;
+import smartenergy.telemetry.config.Secret;
+
+/** A server for DataPonds that speaks MongoDB's protocol, in memory. */
+public final class PondServer implements AutoCloseable {
+    public static final DataPond.Bounds WIDE = new DataPond.Bounds(1_000_000, Duration.ofDays(7));
+
+    private final MongoServer server = new MongoServer(new MemoryBackend());
+    private final MongoClient client;
+
+    public PondServer() {
+        server.bind();
+        client = MongoClients.create(server.getConnectionString());
+    }
+
+    /** One more instance's view of the same data. */
+    public DataPond open() {
+        return open(WIDE, Readings.NOW);
+    }
+
+    DataPond open(DataPond.Bounds bounds, Instant now) {
+        return new DataPond(new Secret(server.getConnectionString()), bounds, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    long count(String collection) {
+        return client.getDatabase("datapond").getCollection(collection).countDocuments();
+    }
+
+    /** Writes behind the DataPond's back. */
+    void insert(String collection, Document document) {
+        client.getDatabase("datapond").getCollection(collection).insertOne(document);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.shutdownNow();
+    }
+}

@@ -1,0 +1,94 @@
+package smartenergy.relay.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static smartenergy.relay.Readings.NOW;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import smartenergy.relay.Readings;
+import smartenergy.relay.intake.Verdict.Accepted;
+import smartenergy.relay.intake.Verdict.Rejected;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
+import smartenergy.telemetry.Reason;
+
+class ValidatorTest {
+    private static final String TOPIC = "smart-energy/home/pi-1/a/room_climate";
+
+    private final Validator validator = new Validator(Duration.ofHours(24));
+
+    @Test
+    void acceptsAReading() {
+        var reading = Readings.of("a", 1);
+
+        assertThat(judge(TOPIC, ReadingJson.encode(reading)))
+                .isInstanceOfSatisfying(
+                        Accepted.class,
+                        accepted -> assertThat(accepted.reading()).isEqualTo(reading));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1970-01-01T00:00:00Z",
+                "1999-12-31T23:59:59.999999999Z",
+                "2026-11-25T12:00:00.000000001Z",
+                "2262-01-01T00:00:00Z"
+            })
+    void rejectsTimesThatCannotBe(String time) {
+        assertThat(judge(TOPIC, observedAt(time))).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.IMPLAUSIBLE_TIME);
+            assertThat(rejected.detail()).contains(time);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2000-01-01T00:00:00Z", "2026-11-25T12:00:00Z"})
+    void acceptsTheEarliestAndTheLatestTime(String time) {
+        assertThat(judge(TOPIC, observedAt(time))).isInstanceOf(Accepted.class);
+    }
+
+    @Test
+    void knowsTheSenderOfAReadingWhoseTimeItRejects() {
+        var rejected = (Rejected) judge(TOPIC, observedAt("1970-01-01T00:00:00Z"));
+
+        assertThat(rejected.readable().orElseThrow().reading().sequence())
+                .isEqualTo(Readings.of("a", 1).sequence());
+    }
+
+    @Test
+    void rejectsAReadingOfAnotherDeviceThanItsTopicSays() {
+        var rejected = (Rejected) judge(TOPIC, ReadingJson.encode(Readings.of("b", 1)));
+
+        assertThat(rejected.reason()).isEqualTo(Reason.TOPIC_MISMATCH);
+        assertThat(rejected.readable()).isPresent();
+    }
+
+    @Test
+    void rejectsWhatIsNotAReading() {
+        assertThat(((Rejected) judge(TOPIC, "{".getBytes(UTF_8))).reason()).isEqualTo(Reason.MALFORMED_JSON);
+        assertThat(((Rejected) judge("smart-energy/x", ReadingJson.encode(Readings.of("a", 1)))).reason())
+                .isEqualTo(Reason.TOPIC_MISMATCH);
+        assertThat(((Rejected) judge(TOPIC, new byte[10 << 20])).reason()).isEqualTo(Reason.TOO_LARGE);
+    }
+
+    private static byte[] observedAt(String time) {
+        return ReadingJson.encode(new Reading(
+                "home",
+                "server-room",
+                "a",
+                Instant.parse(time),
+                Optional.of(Readings.of("a", 1).sequence().orElseThrow()),
+                new Measurement.RoomClimate(20, 40)));
+    }
+
+    private Verdict judge(String topic, byte[] payload) {
+        return validator.judge(new Arrival(topic, payload, NOW));
+    }
+}
