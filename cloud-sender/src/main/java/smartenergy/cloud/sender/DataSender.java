@@ -43,7 +43,7 @@ public final class DataSender implements AutoCloseable {
     public static final String HEALTH = "kafka";
 
     private static final Logger LOG = LoggerFactory.getLogger(DataSender.class);
-    private static final int MAX_IN_FLIGHT = 2;
+    private static final int MAX_IN_FLIGHT = 3;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BUSY_POLL = Duration.ofMillis(2);
     private static final Duration REVOKE_PATIENCE = Duration.ofSeconds(10);

@@ -21,6 +21,25 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
     /** The cluster of a data folder keeps this id for ever; it need not be secret or unique. */
     private static final String CLUSTER_ID = "c21hcnQtZW5lcmd5LTAx";
 
+    /** A small cluster on one machine that notices a dead node within seconds. */
+    private static final String COMMON = """
+            process.roles=broker,controller
+            controller.listener.names=CONTROLLER
+            auto.create.topics.enable=false
+            message.max.bytes=16777216
+            replica.fetch.max.bytes=16777216
+            offsets.topic.num.partitions=8
+            transaction.state.log.num.partitions=8
+            group.initial.rebalance.delay.ms=0
+            num.network.threads=2
+            num.io.threads=4
+            log.segment.bytes=67108864
+            broker.session.timeout.ms=3000
+            broker.heartbeat.interval.ms=500
+            controller.quorum.election.timeout.ms=1000
+            controller.quorum.fetch.timeout.ms=1000
+            """;
+
     /**
      * @param clients where clients connect
      * @param controller where the nodes elect their leader
@@ -54,43 +73,29 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
         var voters = IntStream.rangeClosed(1, brokers)
                 .mapToObj(node -> node + "@127.0.0.1:" + ports.get(node - 1).controller())
                 .collect(Collectors.joining(","));
-        return """
-                process.roles=broker,controller
+        return COMMON
+                + """
                 node.id=%d
                 controller.quorum.voters=%s
                 listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
                 advertised.listeners=PLAINTEXT://127.0.0.1:%d
-                controller.listener.names=CONTROLLER
                 log.dirs=%s
-                auto.create.topics.enable=false
-                message.max.bytes=16777216
-                replica.fetch.max.bytes=16777216
                 offsets.topic.replication.factor=%d
                 transaction.state.log.replication.factor=%d
                 transaction.state.log.min.isr=%d
                 share.coordinator.state.topic.replication.factor=%d
                 share.coordinator.state.topic.min.isr=%d
-                offsets.topic.num.partitions=8
-                transaction.state.log.num.partitions=8
-                group.initial.rebalance.delay.ms=0
-                num.network.threads=2
-                num.io.threads=4
-                log.segment.bytes=67108864
-                broker.session.timeout.ms=3000
-                broker.heartbeat.interval.ms=500
-                controller.quorum.election.timeout.ms=1000
-                controller.quorum.fetch.timeout.ms=1000
                 """.formatted(
-                        id,
-                        voters,
-                        own.clients(),
-                        own.controller(),
-                        own.clients(),
-                        folder.resolve("log").toAbsolutePath(),
-                        brokers,
-                        brokers,
-                        Math.min(2, brokers),
-                        brokers,
-                        Math.min(2, brokers));
+                                id,
+                                voters,
+                                own.clients(),
+                                own.controller(),
+                                own.clients(),
+                                folder.resolve("log").toAbsolutePath(),
+                                brokers,
+                                brokers,
+                                Math.min(2, brokers),
+                                brokers,
+                                Math.min(2, brokers));
     }
 }

@@ -32,8 +32,8 @@ final class Session implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PUBACK_TIMEOUT = Duration.ofSeconds(10);
     private static final int KEEP_ALIVE_SECONDS = 15;
-    /** Messages without PUBACK at a time. */
-    private static final int WINDOW = 64;
+    /** Messages without PUBACK at a time, where the broker allows as many. */
+    private static final int MAX_WINDOW = 64;
     /** Readings without end-to-end acknowledgement at a time; what the broker may have to hold for this node. */
     private static final int MAX_IN_FLIGHT = 5_000;
 
@@ -45,7 +45,7 @@ final class Session implements AutoCloseable {
     private final Outbox outbox;
     private final Publisher.Metrics metrics;
     private final MqttAsyncClient client;
-    private final Semaphore window = new Semaphore(WINDOW);
+    private final Semaphore window = new Semaphore(0);
     /** By index of the entry; only of what may still be in flight. */
     private final TreeMap<Long, Long> sentAtNanos = new TreeMap<>();
 
@@ -83,7 +83,11 @@ final class Session implements AutoCloseable {
             options.setUserName(broker.username());
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
         }
-        client.connect(options).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        var connected = client.connect(options);
+        connected.waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        // mosquitto allows 20 unless told otherwise; Paho refuses to publish more.
+        var allowed = connected.getResponseProperties().getReceiveMaximum();
+        window.release(allowed == null ? MAX_WINDOW : Math.min(MAX_WINDOW, allowed));
         var topic = MqttTopic.acknowledgements(broker.site(), broker.node());
         client.subscribe(topic, QOS).waitForCompletion(CONNECT_TIMEOUT.toMillis());
     }
@@ -94,7 +98,7 @@ final class Session implements AutoCloseable {
             send(entry);
         }
         while (true) {
-            for (var entry : outbox.next(WINDOW, MAX_IN_FLIGHT, IDLE)) {
+            for (var entry : outbox.next(MAX_WINDOW, MAX_IN_FLIGHT, IDLE)) {
                 send(entry);
             }
             resendUnacknowledged();
