@@ -29,7 +29,7 @@ public record CloudConfig(
                 (int) env.number("SMART_ENERGY_KAFKA_PARTITIONS", 6, 1, 1_000),
                 (short) env.number("SMART_ENERGY_KAFKA_REPLICATION", 1, 1, 5),
                 new DataLake.Address(
-                        env.uri("SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:8086"),
+                        env.uri("SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:8086", "http", "https"),
                         env.text("SMART_ENERGY_DATALAKE_USERNAME", ""),
                         env.secret("SMART_ENERGY_DATALAKE_PASSWORD")),
                 env.duration("SMART_ENERGY_DATALAKE_RAW_RETENTION", Duration.ofDays(90)),

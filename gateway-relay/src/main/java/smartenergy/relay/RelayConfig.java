@@ -27,7 +27,7 @@ public record RelayConfig(
     public static RelayConfig from(Env env) {
         var config = new RelayConfig(
                 new MqttSession.Broker(
-                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883")),
+                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883", "tcp", "ssl")),
                         env.text("SMART_ENERGY_MQTT_CLIENT_ID", "gateway-relay"),
                         env.text("SMART_ENERGY_MQTT_USERNAME", ""),
                         env.secret("SMART_ENERGY_MQTT_PASSWORD")),

@@ -44,19 +44,19 @@ public record AgentConfig(
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static AgentConfig from(Env env) {
         var place = new Place(
-                env.text("SMART_ENERGY_SITE", "home"),
-                env.text("SMART_ENERGY_ROOM", "server-room"),
-                env.text("SMART_ENERGY_NODE"));
+                env.name("SMART_ENERGY_SITE", "home"),
+                env.name("SMART_ENERGY_ROOM", "server-room"),
+                env.name("SMART_ENERGY_NODE"));
         var config = new AgentConfig(
                 place,
                 new Broker(
-                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883")),
+                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883", "tcp", "ssl")),
                         env.text("SMART_ENERGY_MQTT_USERNAME", ""),
                         env.secret("SMART_ENERGY_MQTT_PASSWORD"),
                         place.site(),
                         place.node()),
                 env.path("SMART_ENERGY_OUTBOX_DIR", "outbox"),
-                env.number("SMART_ENERGY_OUTBOX_MAX_BYTES", 256L << 20, 2L << 20, 1L << 40),
+                env.number("SMART_ENERGY_OUTBOX_MAX_BYTES", 256L << 20, 16L << 20, 1L << 40),
                 env.duration("SMART_ENERGY_OUTBOX_SYNC_INTERVAL", Duration.ofMillis(50)),
                 env.choice("SMART_ENERGY_SOURCE", SourceKind.class, SourceKind.SIMULATED),
                 (int) env.number("SMART_ENERGY_SENSORS", 4, 1, 10_000),

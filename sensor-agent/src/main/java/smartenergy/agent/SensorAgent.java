@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,7 @@ import smartenergy.telemetry.ops.Response;
 public final class SensorAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SensorAgent.class);
     private static final String OUTBOX = "outbox";
-    private static final int MAX_BATCH = 1_000;
+    private static final int MAX_BATCH = 500;
     private static final Duration FULL_PAUSE = Duration.ofMillis(200);
 
     private final AgentConfig config;
@@ -37,7 +39,7 @@ public final class SensorAgent implements AutoCloseable {
     private final Thread intake;
     private final Object intakeTurn = new Object();
     private volatile boolean paused;
-    private volatile boolean stopped;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Makes the source when the outbox can tell where it left off. */
     @FunctionalInterface
@@ -100,10 +102,10 @@ public final class SensorAgent implements AutoCloseable {
     private void takeReadings() {
         health.ready(OUTBOX, config.outbox() + " stream " + outbox.stream());
         try {
-            while (!stopped && !source.isFinished()) {
-                if (takeBatch() < MAX_BATCH) {
-                    Thread.sleep(config.syncInterval());
-                }
+            boolean stopping = false;
+            while (!stopping && !source.isFinished()) {
+                boolean more = takeBatch() == MAX_BATCH;
+                stopping = stopsWithin(more ? Duration.ZERO : config.syncInterval());
             }
             LOG.info("Source ended accepted={} outbox={}", accepted.getLongValue(), outbox.readings());
         } catch (InterruptedException e) {
@@ -135,7 +137,7 @@ public final class SensorAgent implements AutoCloseable {
     /** Returns when the readings are safe; while the outbox cannot take them, the source waits. */
     private void accept(List<Outbox.Item> items) throws InterruptedException {
         boolean waited = false;
-        while (!stopped) {
+        do {
             var obstacle = tryAccept(items);
             if (obstacle == null) {
                 accepted.inc(items.size());
@@ -150,8 +152,11 @@ public final class SensorAgent implements AutoCloseable {
                 LOG.warn("Not accepting readings: {}", obstacle);
                 waited = true;
             }
-            Thread.sleep(FULL_PAUSE);
-        }
+        } while (!stopsWithin(FULL_PAUSE));
+    }
+
+    private boolean stopsWithin(Duration pause) throws InterruptedException {
+        return stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Returns what is in the way, or null when the readings are accepted. */
@@ -184,8 +189,7 @@ public final class SensorAgent implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stopped = true;
-        intake.interrupt();
+        stopped.countDown();
         try {
             intake.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

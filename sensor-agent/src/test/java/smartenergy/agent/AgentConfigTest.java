@@ -18,6 +18,16 @@ class AgentConfigTest {
     }
 
     @Test
+    void refusesWhatWouldOnlyFailLater() {
+        var vars = Map.of("SMART_ENERGY_NODE", "pi/1", "SMART_ENERGY_MQTT_URL", "http://broker:1883");
+
+        assertThatThrownBy(() -> AgentConfig.from(new Env(vars)))
+                .hasMessageContaining("SMART_ENERGY_NODE='pi/1' is not usable (expected name without /")
+                .hasMessageContaining(
+                        "SMART_ENERGY_MQTT_URL='http://broker:1883' is not usable (expected URI such as tcp://host:port or ssl");
+    }
+
+    @Test
     void reportsEverythingThatIsWrongAtOnce() {
         var vars = Map.of(
                 "SMART_ENERGY_SOURCE", "replay",

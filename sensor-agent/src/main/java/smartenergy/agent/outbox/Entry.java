@@ -15,6 +15,11 @@ import smartenergy.telemetry.Kind;
 public record Entry(
         long index, Segment segment, String device, Kind kind, long number, long sourcePosition, byte[] message) {
 
+    /** The outbox's id when this was numbered. */
+    int stream() {
+        return segment.stream();
+    }
+
     static byte[] toBytes(String device, Kind kind, long number, long sourcePosition, byte[] message) {
         var name = device.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(1 + 8 + 8 + 2 + name.length + message.length)

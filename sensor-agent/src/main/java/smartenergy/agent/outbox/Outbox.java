@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -34,6 +35,8 @@ import smartenergy.telemetry.Sequence;
 public final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final long SEGMENT_BYTES = 1 << 20;
+    /** Bound of the messages in flight together, which are in memory. */
+    private static final long MAX_IN_FLIGHT_BYTES = 4 << 20;
 
     private final Path folder;
     private final long maxBytes;
@@ -41,11 +44,12 @@ public final class Outbox implements AutoCloseable {
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private final ArrayDeque<Segment> unread = new ArrayDeque<>();
     private final TreeMap<Long, Entry> inFlight = new TreeMap<>();
-    private final Map<String, TreeMap<Long, Entry>> inFlightByDevice = new HashMap<>();
+    private final Map<Numbering, TreeMap<Long, Entry>> inFlightByNumber = new HashMap<>();
     private final Map<String, Long> lastNumbers = new LinkedHashMap<>();
     private int stream;
     private long sourcePosition;
     private long nextIndex;
+    private long inFlightBytes;
     private long readings;
 
     /**
@@ -54,6 +58,9 @@ public final class Outbox implements AutoCloseable {
      * @param sourcePosition where its source continues after it
      */
     public record Item(Reading reading, long sourcePosition) {}
+
+    /** Within these a sequence number means one reading. */
+    private record Numbering(int stream, String device) {}
 
     private Outbox(Path folder, long maxBytes, FileChannel lockFile) {
         this.folder = folder;
@@ -106,12 +113,12 @@ public final class Outbox implements AutoCloseable {
     }
 
     private void recover(Segment segment, boolean isNewest) throws IOException {
-        var header = segment.read();
-        if (header == null) {
+        var counters = segment.readCounters();
+        if (counters.isEmpty()) {
             setAside(segment, "its first record is not readable");
             return;
         }
-        restore(Counters.ofBytes(header));
+        restore(counters.get());
         int entries = 0;
         while (segment.hasNext()) {
             var body = segment.read();
@@ -132,14 +139,15 @@ public final class Outbox implements AutoCloseable {
     private void restore(Counters counters) {
         stream = counters.stream();
         sourcePosition = counters.sourcePosition();
+        lastNumbers.clear();
         lastNumbers.putAll(counters.lastNumbers());
     }
 
     /** A torn end of the newest segment was never accepted. Anywhere else it is damage, of which a copy is kept. */
     private void mend(Segment segment, boolean isNewest) throws IOException {
         if (!isNewest) {
-            Files.copy(
-                    segment.file(), segment.file().resolveSibling(segment.file().getFileName() + ".damaged"));
+            // A copy may be there already, from a start that was killed before it cut.
+            Files.copy(segment.file(), damaged(segment), StandardCopyOption.REPLACE_EXISTING);
         }
         long cut = segment.cutTail();
         LOG.warn(
@@ -151,9 +159,13 @@ public final class Outbox implements AutoCloseable {
 
     private static void setAside(Segment segment, String why) throws IOException {
         segment.close();
-        var aside = segment.file().resolveSibling(segment.file().getFileName() + ".damaged");
-        Files.move(segment.file(), aside);
+        var aside = damaged(segment);
+        Files.move(segment.file(), aside, StandardCopyOption.REPLACE_EXISTING);
         LOG.warn("Outbox set {} aside: {}", aside, why);
+    }
+
+    private static Path damaged(Segment segment) {
+        return segment.file().resolveSibling(segment.file().getFileName() + ".damaged");
     }
 
     /**
@@ -215,25 +227,36 @@ public final class Outbox implements AutoCloseable {
     /**
      * Reads on: entries in the order of their acceptance, each once. They are in flight from then on.
      *
-     * @param maxInFlight no more than this many are in flight afterwards
+     * @param maxInFlight no more than this many are in flight afterwards, and fewer where they are large
      * @param patience how long to wait for the first one, or for room in flight
+     * @throws IllegalStateException if what was read when the outbox was opened cannot be read any more; opening it
+     *     again mends that
      */
     public synchronized List<Entry> next(int max, int maxInFlight, Duration patience)
             throws IOException, InterruptedException {
-        if (!hasUnread() || inFlight.size() >= maxInFlight) {
+        if (!hasUnread() || isFull(maxInFlight)) {
             wait(Math.max(1, patience.toMillis()));
         }
         var entries = new ArrayList<Entry>();
-        while (entries.size() < max && inFlight.size() < maxInFlight && hasUnread()) {
+        while (entries.size() < max && !isFull(maxInFlight) && hasUnread()) {
             var segment = unread.getFirst();
-            var entry = Entry.ofBytes(nextIndex++, segment, segment.read());
+            var body = segment.read();
+            if (body == null) {
+                throw new IllegalStateException(segment.file() + " was damaged since it was opened");
+            }
+            var entry = Entry.ofBytes(nextIndex++, segment, body);
             inFlight.put(entry.index(), entry);
-            inFlightByDevice
-                    .computeIfAbsent(entry.device(), any -> new TreeMap<>())
+            inFlightByNumber
+                    .computeIfAbsent(new Numbering(entry.stream(), entry.device()), any -> new TreeMap<>())
                     .put(entry.number(), entry);
+            inFlightBytes += entry.message().length;
             entries.add(entry);
         }
         return entries;
+    }
+
+    private boolean isFull(int maxInFlight) {
+        return inFlight.size() >= maxInFlight || inFlightBytes >= MAX_IN_FLIGHT_BYTES;
     }
 
     private boolean hasUnread() {
@@ -261,8 +284,8 @@ public final class Outbox implements AutoCloseable {
     }
 
     /** Lets go of entries in flight that the gateway has; returns how many those were. */
-    public synchronized int release(String device, Range range) throws IOException {
-        var ofDevice = inFlightByDevice.get(device);
+    public synchronized int release(int stream, String device, Range range) {
+        var ofDevice = inFlightByNumber.get(new Numbering(stream, device));
         if (ofDevice == null) {
             return 0;
         }
@@ -270,6 +293,7 @@ public final class Outbox implements AutoCloseable {
         int count = released.size();
         for (var entry : released.values()) {
             inFlight.remove(entry.index());
+            inFlightBytes -= entry.message().length;
             if (entry.segment().release()) {
                 deleteIfDone(entry.segment());
             }
@@ -280,11 +304,16 @@ public final class Outbox implements AutoCloseable {
         return count;
     }
 
-    private void deleteIfDone(Segment segment) throws IOException {
-        if (segment != segments.getLast()) {
-            segments.remove(segment);
-            unread.remove(segment);
+    private void deleteIfDone(Segment segment) {
+        if (segment == segments.getLast()) {
+            return;
+        }
+        segments.remove(segment);
+        unread.remove(segment);
+        try {
             segment.delete();
+        } catch (IOException e) {
+            LOG.warn("Outbox cannot delete {}; its readings will be sent again after a restart", segment.file(), e);
         }
     }
 

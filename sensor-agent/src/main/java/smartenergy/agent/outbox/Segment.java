@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -24,6 +25,7 @@ final class Segment implements AutoCloseable {
     private long size;
     private long readAt;
     private int unreleased;
+    private int stream;
 
     private Segment(Path file, FileChannel channel) throws IOException {
         this.file = file;
@@ -41,13 +43,17 @@ final class Segment implements AutoCloseable {
         var draft = folder.resolve(file.getFileName() + ".new");
         try (var channel = FileChannel.open(
                 draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            writeFully(channel, framed(counters.toBytes()), 0);
+            var body = counters.toBytes();
+            writeFully(
+                    channel,
+                    frame(body, ByteBuffer.allocate(PREFIX_BYTES + body.length)).flip(),
+                    0);
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         forceFolder(folder);
         var segment = open(file);
-        segment.rewind(0);
+        segment.readCounters();
         return segment;
     }
 
@@ -68,11 +74,23 @@ final class Segment implements AutoCloseable {
         return size;
     }
 
+    /** The outbox's id when the entries were numbered. */
+    int stream() {
+        return stream;
+    }
+
+    /** Reads the first record; empty if it is damaged. */
+    Optional<Counters> readCounters() throws IOException {
+        var counters = Optional.ofNullable(read()).map(Counters::ofBytes);
+        counters.ifPresent(found -> stream = found.stream());
+        return counters;
+    }
+
     /** Adds the bodies durably: all of them, or, when it throws, none. */
     void append(List<byte[]> bodies) throws IOException {
         var bytes = ByteBuffer.allocate(
                 bodies.stream().mapToInt(body -> PREFIX_BYTES + body.length).sum());
-        bodies.forEach(body -> bytes.put(framed(body)));
+        bodies.forEach(body -> frame(body, bytes));
         bytes.flip();
         int length = bytes.remaining();
         try {
@@ -154,12 +172,8 @@ final class Segment implements AutoCloseable {
         return buffer.flip();
     }
 
-    private static ByteBuffer framed(byte[] body) {
-        return ByteBuffer.allocate(PREFIX_BYTES + body.length)
-                .putInt(body.length)
-                .putInt(crcOf(ByteBuffer.wrap(body)))
-                .put(body)
-                .flip();
+    private static ByteBuffer frame(byte[] body, ByteBuffer target) {
+        return target.putInt(body.length).putInt(crcOf(ByteBuffer.wrap(body))).put(body);
     }
 
     private static int crcOf(ByteBuffer body) {

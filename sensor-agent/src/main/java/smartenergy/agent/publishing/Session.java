@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -139,7 +140,9 @@ final class Session implements AutoCloseable {
         if (sentAtNanos.isEmpty() || sentAtNanos.firstEntry().getValue() > sentBefore) {
             return;
         }
-        var overdue = outbox.inFlight().stream()
+        var inFlight = outbox.inFlight();
+        sentAtNanos.keySet().retainAll(inFlight.stream().map(Entry::index).collect(Collectors.toSet()));
+        var overdue = inFlight.stream()
                 .filter(entry -> sentAtNanos.getOrDefault(entry.index(), Long.MAX_VALUE) < sentBefore)
                 .toList();
         for (var entry : overdue) {
@@ -152,7 +155,7 @@ final class Session implements AutoCloseable {
 
     private final class Acknowledgements implements MqttCallback {
         @Override
-        public void messageArrived(String topic, MqttMessage message) throws IOException {
+        public void messageArrived(String topic, MqttMessage message) {
             acknowledge(message.getPayload());
         }
 
@@ -178,15 +181,12 @@ final class Session implements AutoCloseable {
         public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 
-    private void acknowledge(byte[] message) throws IOException {
+    private void acknowledge(byte[] message) {
         try {
             var acknowledgement = Acknowledgement.ofJson(message);
-            if (acknowledgement.stream() != outbox.stream()) {
-                return;
-            }
             for (var device : acknowledgement.durable().entrySet()) {
                 for (var range : device.getValue()) {
-                    metrics.released().inc(outbox.release(device.getKey(), range));
+                    metrics.released().inc(outbox.release(acknowledgement.stream(), device.getKey(), range));
                 }
             }
         } catch (IllegalArgumentException e) {

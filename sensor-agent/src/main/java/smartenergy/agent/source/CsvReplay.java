@@ -1,5 +1,6 @@
 package smartenergy.agent.source;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
@@ -7,6 +8,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,18 +46,36 @@ public final class CsvReplay implements ReadingSource {
     private final List<String> header;
     private final Columns columns;
     private final String name;
+    private final Position start;
     private final Map<String, Instant> lastByDevice = new HashMap<>();
     private Instant firstRecorded;
     private Instant firstDue;
     private Row next;
+    private boolean isBroken;
 
     /**
      * @param speed 2 plays a minute in half a minute
      * @param keepTimes whether readings keep the recorded times; otherwise the recording begins now
      * @param columns which column is what, where the header does not tell: see README
-     * @param startRow rows up to this one were accepted before
+     * @param position of the last item accepted before; one of another recording begins this one at its beginning
      */
-    public record Settings(Path file, double speed, boolean keepTimes, String columns, long startRow) {}
+    public record Settings(Path file, double speed, boolean keepTimes, String columns, long position) {}
+
+    /**
+     * A line of one recording.
+     *
+     * @param recording tells it from others: a hash of its file's name and header
+     */
+    private record Position(int recording, long line) {
+        static Position of(long position, Path file, List<String> header) {
+            int recording = (file.getFileName() + header.toString()).hashCode();
+            return new Position(recording, (int) (position >> 32) == recording ? position & 0xFFFF_FFFFL : 0);
+        }
+
+        long toLong() {
+            return (long) recording << 32 | line;
+        }
+    }
 
     private record Row(long number, Instant recorded, Instant due, List<String> fields) {}
 
@@ -70,8 +90,8 @@ public final class CsvReplay implements ReadingSource {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(open(settings.file()));
         this.rows = reader.iterator();
-        if (!rows.hasNext()) {
-            throw new IOException(settings.file() + " is empty");
+        if (!hasRow()) {
+            throw new IOException(settings.file() + " holds no line that can be read");
         }
         this.header = new ArrayList<>(rows.next().getFields());
         try {
@@ -79,7 +99,8 @@ public final class CsvReplay implements ReadingSource {
         } catch (IllegalArgumentException e) {
             throw new IOException(settings.file() + ": " + e.getMessage(), e);
         }
-        LOG.info("Replaying {} from row {}: {}", settings.file(), settings.startRow() + 1, columns.describe(header));
+        this.start = Position.of(settings.position(), settings.file(), header);
+        LOG.info("Replaying {} from line {}: {}", settings.file(), start.line() + 1, columns.describe(header));
     }
 
     private static Reader open(Path file) throws IOException {
@@ -105,15 +126,26 @@ public final class CsvReplay implements ReadingSource {
 
     @Override
     public boolean isFinished() {
-        return next == null && !rows.hasNext();
+        return next == null && !hasRow();
+    }
+
+    /** What cannot be read any further has ended; what came before it is not lost. */
+    private boolean hasRow() {
+        try {
+            return !isBroken && rows.hasNext();
+        } catch (UncheckedIOException | CsvParseException e) {
+            isBroken = true;
+            LOG.error("{} cannot be read to its end, which ends the replay: {}", settings.file(), e.getMessage());
+            return false;
+        }
     }
 
     /** The next row that has a time, or null at the end. */
     private Row peek(Instant now) {
-        while (next == null && rows.hasNext()) {
+        while (next == null && hasRow()) {
             var record = rows.next();
             long number = record.getStartingLineNumber();
-            if (number > settings.startRow()) {
+            if (number > start.line()) {
                 next = row(number, record.getFields(), now);
             }
         }
@@ -182,7 +214,8 @@ public final class CsvReplay implements ReadingSource {
 
     private Outbox.Item item(Row row, String device, Instant at, Measurement measurement) {
         return new Outbox.Item(
-                new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement), row.number());
+                new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement),
+                new Position(start.recording(), row.number()).toLong());
     }
 
     private void reject(long line, String reason) {

@@ -13,6 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +80,7 @@ class OutboxTest {
         try (var outbox = Outbox.open(folder, ROOMY)) {
             outbox.append(items("a", 1, 5));
             numbers(outbox);
-            outbox.release("a", new Range(1, 5));
+            outbox.release(outbox.stream(), "a", new Range(1, 5));
         }
         try (var outbox = Outbox.open(folder, ROOMY)) {
             assertThat(outbox.readings()).isZero();
@@ -151,6 +154,58 @@ class OutboxTest {
     }
 
     @Test
+    void releasesReadingsOfAnEarlierStreamUnderThatStream() throws Exception {
+        int before;
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            fillSegments(outbox, 2);
+            before = outbox.stream();
+        }
+        Files.write(segment(), new byte[] {1, 2, 3});
+
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            outbox.append(items("a", 100_000, 1));
+            long old = outbox.readings() - 1;
+            numbers(outbox);
+
+            assertThat(outbox.release(before, "a", new Range(1, old))).isEqualTo((int) old);
+            assertThat(outbox.release(outbox.stream(), "a", new Range(1, 1))).isEqualTo(1);
+            assertThat(outbox.readings()).isZero();
+        }
+    }
+
+    @Test
+    void startsAgainAfterAnEarlierStartWasKilledWhileMending() throws Exception {
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            fillSegments(outbox, 2);
+        }
+        var oldest = segments().getFirst();
+        var bytes = Files.readAllBytes(oldest);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(oldest, bytes);
+        Files.write(folder.resolve(oldest.getFileName() + ".damaged"), bytes);
+
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            assertThat(numbers(outbox)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void boundsTheBytesInFlight() throws Exception {
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            for (int i = 0; i < 2_000; i += 100) {
+                outbox.append(
+                        IntStream.range(i, i + 100).mapToObj(OutboxTest::large).toList());
+            }
+
+            long bytes = outbox.next(10_000, 10_000, Duration.ZERO).stream()
+                    .mapToLong(entry -> entry.message().length)
+                    .sum();
+
+            assertThat(bytes).isBetween(4L << 20, (4L << 20) + 10_000);
+        }
+    }
+
+    @Test
     void acceptsNothingWhenFullAndAgainWhenReadingsAreReleased() throws Exception {
         try (var outbox = Outbox.open(folder, 3 << 20)) {
             int accepted = 0;
@@ -161,7 +216,7 @@ class OutboxTest {
             assertThat(outbox.bytes()).isLessThanOrEqualTo(3 << 20);
 
             outbox.next(accepted, accepted, Duration.ZERO);
-            outbox.release("a", new Range(1, accepted));
+            outbox.release(outbox.stream(), "a", new Range(1, accepted));
 
             assertThat(outbox.append(items("a", accepted + 1, 1_000))).isTrue();
         }
@@ -174,10 +229,10 @@ class OutboxTest {
             long last = outbox.accepted().get("a");
             outbox.next((int) last, (int) last, Duration.ZERO);
 
-            outbox.release("a", new Range(2, last));
+            outbox.release(outbox.stream(), "a", new Range(2, last));
             assertThat(segments()).hasSizeGreaterThan(1);
 
-            outbox.release("a", new Range(1, 1));
+            outbox.release(outbox.stream(), "a", new Range(1, 1));
             assertThat(segments()).hasSize(1);
         }
     }
@@ -187,8 +242,9 @@ class OutboxTest {
         try (var outbox = Outbox.open(folder, ROOMY)) {
             outbox.append(items("a", 1, 2));
 
-            assertThat(outbox.release("a", new Range(1, 2))).isZero();
-            assertThat(outbox.release("other", new Range(1, 2))).isZero();
+            assertThat(outbox.release(outbox.stream(), "a", new Range(1, 2))).isZero();
+            assertThat(outbox.release(outbox.stream(), "other", new Range(1, 2)))
+                    .isZero();
             assertThat(outbox.readings()).isEqualTo(2);
         }
     }
@@ -200,7 +256,7 @@ class OutboxTest {
 
             assertThat(outbox.next(10, 4, Duration.ZERO)).hasSize(4);
             assertThat(outbox.next(10, 4, Duration.ofMillis(1))).isEmpty();
-            outbox.release("a", new Range(1, 1));
+            outbox.release(outbox.stream(), "a", new Range(1, 1));
             assertThat(outbox.next(10, 4, Duration.ZERO))
                     .extracting(Entry::number)
                     .containsExactly(5L);
@@ -235,6 +291,22 @@ class OutboxTest {
                                 new Measurement.AirConditioner(16)),
                         n))
                 .toList();
+    }
+
+    /** Several kilobytes of it. */
+    private static Outbox.Item large(int second) {
+        var values = IntStream.range(0, 64)
+                .boxed()
+                .collect(Collectors.toMap("a_rather_long_name_of_a_value_number_%02d"::formatted, i -> i / 7.0));
+        return new Outbox.Item(
+                new Reading(
+                        "gist",
+                        "server-room",
+                        "a",
+                        T0.plusSeconds(second),
+                        Optional.empty(),
+                        new Measurement.General("wide", new TreeMap<>(values))),
+                0);
     }
 
     private static List<Long> numbers(Outbox outbox) throws Exception {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,6 +84,38 @@ class CsvReplayTest {
                 assertThat(continued.take(NOW, 1).getFirst().reading().observedAt())
                         .isEqualTo(Instant.parse("2013-08-23T23:06:00Z"));
             }
+        }
+    }
+
+    @Test
+    void beginsAnotherRecordingAtItsBeginning() throws Exception {
+        long position;
+        try (var replay = replay(file("room.csv", ROOM), 1e6, true, 0)) {
+            position = replay.take(NOW, 1).getFirst().sourcePosition();
+        }
+        try (var other = replay(file("other.csv", ROOM), 1e6, true, position)) {
+            assertThat(other.take(NOW, 1).getFirst().reading().observedAt())
+                    .isEqualTo(Instant.parse("2013-08-23T23:05:00Z"));
+        }
+    }
+
+    @Test
+    void endsWhereTheFileIsDamagedAndKeepsWhatCameBefore() throws Exception {
+        var whole = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(whole)) {
+            out.write("time,celsius,humidity\n".getBytes(StandardCharsets.UTF_8));
+            for (int second = 0; second < 20_000; second++) {
+                out.write((1_700_000_000 + second + ",21,40\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var file = folder.resolve("cut.csv.gz");
+        Files.write(file, Arrays.copyOf(whole.toByteArray(), whole.size() / 2));
+
+        try (var replay = replay(file, 1e9, true, 0)) {
+            replay.take(NOW, 1);
+
+            assertThat(replay.take(NOW.plusSeconds(1), 20_000)).hasSizeBetween(8_000, 12_000);
+            assertThat(replay.isFinished()).isTrue();
         }
     }
 
@@ -162,7 +196,7 @@ class CsvReplayTest {
         }
     }
 
-    private CsvReplay replay(Path file, double speed, boolean keepTimes, long startRow) throws IOException {
-        return new CsvReplay(new CsvReplay.Settings(file, speed, keepTimes, "", startRow), PLACE, rejectedRows);
+    private CsvReplay replay(Path file, double speed, boolean keepTimes, long position) throws IOException {
+        return new CsvReplay(new CsvReplay.Settings(file, speed, keepTimes, "", position), PLACE, rejectedRows);
     }
 }

@@ -1,16 +1,21 @@
 package smartenergy.telemetry.config;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import smartenergy.telemetry.Names;
 
 /**
  * Reads environment variables and collects what is wrong with them, so that {@link #check} reports all of it at once.
@@ -38,10 +43,6 @@ public final class Env {
         return List.copyOf(variables);
     }
 
-    public String text(String name) {
-        return value(name, "text", null, Function.identity());
-    }
-
     public String text(String name, String fallback) {
         return value(name, "text", fallback, Function.identity());
     }
@@ -67,12 +68,25 @@ public final class Env {
         return value(name, "path", fallback, Path::of);
     }
 
-    /** An address with scheme and host; credentials have settings of their own. */
-    public URI uri(String name, String fallback) {
-        return value(name, "URI such as tcp://host:1883", fallback, text -> {
+    /** A required name, as {@link Names} allows it. */
+    public String name(String name) {
+        return name(name, null);
+    }
+
+    public String name(String name, String fallback) {
+        return value(name, "name without / + # \" \\", fallback, text -> Names.check(name, text));
+    }
+
+    /** An address with one of the schemes, host and perhaps port; credentials have settings of their own. */
+    public URI uri(String name, String fallback, String... schemes) {
+        var expected = "URI such as "
+                + Stream.of(schemes).map(scheme -> scheme + "://host:port").collect(joining(" or "));
+        return value(name, expected, fallback, text -> {
             try {
                 var uri = new URI(text);
-                if (uri.getHost() == null || uri.getUserInfo() != null) {
+                if (!Arrays.asList(schemes).contains(uri.getScheme())
+                        || uri.getHost() == null
+                        || uri.getUserInfo() != null) {
                     throw new IllegalArgumentException();
                 }
                 return uri;
@@ -174,7 +188,7 @@ public final class Env {
         try {
             return parse.apply(text);
         } catch (IllegalArgumentException | DateTimeException e) {
-            problems.add(name + "='" + withoutUserInfo(text) + "' is not a " + expected);
+            problems.add(name + "='" + withoutUserInfo(text) + "' is not usable (expected " + expected + ")");
             return null;
         }
     }

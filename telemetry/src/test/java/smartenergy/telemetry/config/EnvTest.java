@@ -23,23 +23,23 @@ class EnvTest {
                 "SOURCE", "tape",
                 "RATE", "NaN",
                 "LOUD", "yes"));
-        env.text("NODE");
+        env.name("NODE");
         env.duration("WINDOW", Duration.ofSeconds(5));
         env.port("PORT", 8080);
-        env.uri("URL", "tcp://127.0.0.1:1883");
+        env.uri("URL", "tcp://127.0.0.1:1883", "tcp", "ssl");
         env.choice("SOURCE", Source.class, Source.SIMULATED);
         env.decimal("RATE", 1, 0, 10);
         env.flag("LOUD", false);
 
         assertThatThrownBy(env::check).isInstanceOf(ConfigException.class).hasMessage("""
                 Configuration is not usable:
-                  - NODE is not set (expected text)
-                  - WINDOW='5 seconds' is not a ISO-8601 duration such as PT5S
-                  - PORT='70000' is not a whole number from 0 to 65535
-                  - URL='localhost' is not a URI such as tcp://host:1883
-                  - SOURCE='tape' is not a csv-replay or simulated
-                  - RATE='NaN' is not a number from 0.0 to 10.0
-                  - LOUD='yes' is not a true or false""");
+                  - NODE is not set (expected name without / + # " \\)
+                  - WINDOW='5 seconds' is not usable (expected ISO-8601 duration such as PT5S)
+                  - PORT='70000' is not usable (expected whole number from 0 to 65535)
+                  - URL='localhost' is not usable (expected URI such as tcp://host:port or ssl://host:port)
+                  - SOURCE='tape' is not usable (expected csv-replay or simulated)
+                  - RATE='NaN' is not usable (expected number from 0.0 to 10.0)
+                  - LOUD='yes' is not usable (expected true or false)""");
     }
 
     @Test
@@ -48,7 +48,7 @@ class EnvTest {
 
         assertThat(env.choice("SOURCE", Source.class, Source.SIMULATED)).isEqualTo(Source.CSV_REPLAY);
         assertThat(env.duration("WINDOW", Duration.ofSeconds(1))).isEqualTo(Duration.ofMillis(50));
-        assertThat(env.uri("URL", "tcp://127.0.0.1:1883")).isEqualTo(URI.create("tcp://127.0.0.1:1883"));
+        assertThat(env.uri("URL", "tcp://127.0.0.1:1883", "tcp", "ssl")).isEqualTo(URI.create("tcp://127.0.0.1:1883"));
         assertThat(env.number("COUNT", 4, 1, 10)).isEqualTo(4);
         env.check();
     }
@@ -59,7 +59,7 @@ class EnvTest {
                 "PASSWORD", "hunter2", "MONGO", "mongodb://me:hunter2@host:bad port", "URL", "tcp://me:hunter2@host"));
         var password = env.secret("PASSWORD");
         env.secretUri("MONGO", "mongodb://127.0.0.1");
-        env.uri("URL", "tcp://127.0.0.1:1883");
+        env.uri("URL", "tcp://127.0.0.1:1883", "tcp", "ssl");
 
         assertThat(password).hasToString("***");
         assertThat(password.reveal()).isEqualTo("hunter2");
@@ -73,11 +73,11 @@ class EnvTest {
     void remembersWhatItWasAskedForSoThatDocumentsCanBeTested() {
         var env = new Env(Map.of());
         env.duration("WINDOW", Duration.ofSeconds(5));
-        env.text("NODE");
+        env.name("NODE");
 
         assertThat(env.variables())
                 .containsExactly(
                         new Env.Variable("WINDOW", "ISO-8601 duration such as PT5S", "PT5S"),
-                        new Env.Variable("NODE", "text", null));
+                        new Env.Variable("NODE", "name without / + # \" \\", null));
     }
 }
