@@ -133,7 +133,13 @@ public final class DataPond implements ReadingStore, AutoCloseable {
                 outcomes.set(error.getIndex(), compare(batch.get(error.getIndex()), before, ofFailedAttempts));
             }
         }
-        readingJournal.complete(outcomes.stream().filter(Outcome.STORED::equals).count());
+        var written = new ArrayList<Stored<Reading>>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (outcomes.get(i) == Outcome.STORED) {
+                written.add(new Stored<>(documents.get(i).getLong("_id"), batch.get(i)));
+            }
+        }
+        readingJournal.complete(before, written);
         return outcomes;
     }
 
@@ -175,12 +181,15 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             return;
         }
         orUnavailable(() -> {
-            var documents = letters.stream()
-                    .map(letter -> DeadLetterDocuments.toDocument(rejectedJournal.nextPosition(), letter))
+            long before = rejectedJournal.lastGiven();
+            var written = letters.stream()
+                    .map(letter -> new Stored<>(rejectedJournal.nextPosition(), letter))
                     .toList();
-            rejected.insertMany(documents);
-            rejectedJournal.complete(documents.size());
-            return documents;
+            rejected.insertMany(written.stream()
+                    .map(stored -> DeadLetterDocuments.toDocument(stored.position(), stored.item()))
+                    .toList());
+            rejectedJournal.complete(before, written);
+            return written;
         });
     }
 

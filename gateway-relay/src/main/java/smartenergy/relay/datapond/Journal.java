@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.Projections;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
@@ -23,6 +24,8 @@ public final class Journal<T> {
     static final String BYTES = "bytes";
 
     private static final int READ_BYTES = 4 << 20;
+    /** So many of what was written last are kept in memory, so that live traffic is not read back. */
+    private static final int RECENT = 2_000;
 
     private final MongoCollection<Document> documents;
     private final Checkpoints checkpoints;
@@ -30,8 +33,15 @@ public final class Journal<T> {
     private final boolean mayBeLarge;
     private final long epoch;
     private final Deque<Long> earlier = new ConcurrentLinkedDeque<>();
+    /** Everything between {@link #recentAfter} and {@link #completed}. */
+    private final Deque<Stored<T>> recent = new ArrayDeque<>();
+
+    private long recentAfter;
     private long given;
     private volatile long completed;
+    /** Up to here reading found nothing that the checkpoint had not passed. */
+    private volatile long exhausted;
+
     private long unread;
 
     /** @param mayBeLarge whether the documents have {@link #BYTES}, which then bounds what is read at once */
@@ -48,6 +58,7 @@ public final class Journal<T> {
         this.epoch = epoch;
         this.given = Positions.start(epoch);
         this.completed = given;
+        this.recentAfter = given;
         findUnreadOfEarlierInstances();
     }
 
@@ -63,10 +74,23 @@ public final class Journal<T> {
     /**
      * Says that everything up to the last position given is written, or never will be. Only so far is read, because a
      * gap that is filled later would be passed over.
+     *
+     * @param before the last position given before the attempt to write that succeeded
+     * @param written what is new; of earlier attempts, whose end is not known, with any position
      */
-    synchronized void complete(long written) {
+    synchronized void complete(long before, List<Stored<T>> written) {
+        boolean isGapless = before == completed;
         completed = given;
-        unread += written;
+        unread += written.size();
+        if (isGapless && !mayBeLarge) {
+            recent.addAll(written);
+            while (recent.size() > RECENT) {
+                recentAfter = recent.removeFirst().position();
+            }
+        } else {
+            recent.clear();
+            recentAfter = completed;
+        }
         notifyAll();
     }
 
@@ -83,12 +107,31 @@ public final class Journal<T> {
             }
             earlier.removeFirst();
         }
+        long checkpoint;
+        long upTo;
         synchronized (this) {
             if (isRelayed(completed)) {
                 wait(patienceMillis);
             }
+            checkpoint = checkpoints.of(epoch);
+            upTo = completed;
+            var inMemory = recent(checkpoint, max);
+            if (!inMemory.isEmpty() || isRelayed(upTo)) {
+                return inMemory;
+            }
         }
-        return isRelayed(completed) ? List.of() : read(checkpoints.of(epoch), completed, max);
+        var found = read(checkpoint, upTo, max);
+        if (found.isEmpty()) {
+            exhausted = upTo;
+        }
+        return found;
+    }
+
+    private List<Stored<T>> recent(long checkpoint, int max) {
+        while (!recent.isEmpty() && recent.peekFirst().position() <= checkpoint) {
+            recentAfter = recent.removeFirst().position();
+        }
+        return checkpoint < recentAfter ? List.of() : recent.stream().limit(max).toList();
     }
 
     private List<Stored<T>> read(long after, long upTo, int max) {
@@ -158,7 +201,7 @@ public final class Journal<T> {
     }
 
     private boolean isRelayed(long ownPosition) {
-        return ownPosition <= checkpoints.of(epoch);
+        return ownPosition <= Math.max(checkpoints.of(epoch), exhausted);
     }
 
     /** The last position up to which everything is written. */

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import smartenergy.relay.Readings;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Measurement;
@@ -103,6 +104,31 @@ class DataPondIT {
 
         assertThat(pond.store(List.of(Readings.of("a", 1), Readings.of("c", 1), Readings.of("c", 1))))
                 .containsExactly(STORED, STORED, DUPLICATE);
+        assertThat(relayAll(pond.readings()))
+                .containsExactly(Readings.of("b", 1), Readings.of("c", 1), Readings.of("a", 1));
+    }
+
+    @Test
+    @Timeout(10)
+    void hasNothingToRelayAfterDuplicates() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 3));
+        relayAll(pond.readings());
+        pond.store(Readings.range("a", 1, 3));
+        relayAll(pond.readings());
+
+        pond.readings().awaitRelayed();
+
+        assertThat(pond.readings().unread()).isZero();
+    }
+
+    @Test
+    void readsBackWhatIsMoreThanItKeepsInMemory() {
+        var all = Readings.range("a", 1, 5_000);
+        for (int i = 0; i < all.size(); i += 500) {
+            pond.store(all.subList(i, i + 500));
+        }
+
+        assertThat(relayAll(pond.readings())).containsExactlyElementsOf(all);
     }
 
     @Test
