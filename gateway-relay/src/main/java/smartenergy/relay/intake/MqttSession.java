@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.config.Secret;
+import smartenergy.telemetry.ops.BufferedSockets;
 
 /** One connection with manual acknowledgement. The broker keeps the session while the gateway is away. */
 public final class MqttSession implements AutoCloseable {
@@ -71,6 +72,9 @@ public final class MqttSession implements AutoCloseable {
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        if (broker.url().startsWith("tcp:")) {
+            options.setSocketFactory(new BufferedSockets());
+        }
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  */
 final class RawMqtt {
     private static final int QOS = 1;
-    private static final int WINDOW = 64;
+    private static final int WINDOW = 500;
     private static final String TOPIC = "smart-energy-bench/raw";
 
     private final String broker;

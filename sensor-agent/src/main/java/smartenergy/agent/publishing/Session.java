@@ -25,6 +25,7 @@ import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.ops.BufferedSockets;
 
 /** One connection to the broker, from its first message to its first trouble. */
 final class Session implements AutoCloseable {
@@ -33,8 +34,8 @@ final class Session implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PUBACK_TIMEOUT = Duration.ofSeconds(10);
     private static final int KEEP_ALIVE_SECONDS = 15;
-    /** Messages without PUBACK at a time, where the broker allows as many. */
-    private static final int MAX_WINDOW = 64;
+    /** Messages without PUBACK at a time, where the broker allows as many; with 64 a busy broker's answers slow it. */
+    private static final int MAX_WINDOW = 500;
     /** Readings without end-to-end acknowledgement at a time; what the broker may have to hold for this node. */
     private static final int MAX_IN_FLIGHT = 5_000;
 
@@ -80,6 +81,9 @@ final class Session implements AutoCloseable {
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
+        if (broker.url().startsWith("tcp:")) {
+            options.setSocketFactory(new BufferedSockets());
+        }
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
