@@ -8,8 +8,6 @@ import smartenergy.playground.chain.Installation;
 
 /** {@code smart-energy bench}: the benchmarks. */
 final class Bench {
-    private static final Set<String> PARTS = Set.of("gateway", "cloud", "latency", "footprint");
-
     private Bench() {}
 
     /** Returns the exit status. */
@@ -22,7 +20,7 @@ final class Bench {
                 Set.of("part", "agents", "readings", "cloud-readings", "runs", "broker"),
                 Set.of());
         var settings = new ChainBench.Settings(
-                options.has("part") ? Set.of(options.text("part", "")) : PARTS,
+                options.choice("part", ChainBench.Part.class, ChainBench.Part.ALL),
                 options.counts("agents", "1,10,100"),
                 options.count("readings", 50_000, 1_000, 10_000_000),
                 options.count("cloud-readings", 1_000_000, 1_000, 10_000_000),

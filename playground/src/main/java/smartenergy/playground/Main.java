@@ -24,6 +24,14 @@ public final class Main {
               --brokers 1|3      Kafka brokers (1)
               --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
               --no-view          plain lines even in a terminal
+
+            options of bench chain:
+              --part PART        all, gateway, cloud, latency or footprint (all)
+              --runs N           of which the medians are shown (3)
+              --agents N,…       how many agents flood the gateway (1,10,100)
+              --readings N       readings of one flood (50000)
+              --cloud-readings N readings of one drain (1000000)
+              --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
             """;
 
     private Main() {}

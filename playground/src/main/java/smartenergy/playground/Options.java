@@ -50,10 +50,6 @@ final class Options {
         return values.containsKey(name);
     }
 
-    String text(String name, String fallback) {
-        return values.getOrDefault(name, fallback);
-    }
-
     double number(String name, double fallback, double low, double high) {
         var text = values.getOrDefault(name, Double.toString(fallback));
         try {
@@ -74,6 +70,15 @@ final class Options {
             problems.add("--" + name + " is '" + number + "', not a whole number");
         }
         return (int) number;
+    }
+
+    /** One of the texts; the first is the default. */
+    String oneOf(String name, String... texts) {
+        var text = values.getOrDefault(name, texts[0]);
+        if (!List.of(texts).contains(text)) {
+            problems.add("--" + name + " is '" + text + "', not one of " + Arrays.toString(texts));
+        }
+        return text;
     }
 
     List<Integer> counts(String name, String fallback) {

@@ -47,7 +47,8 @@ final class Up {
                         options.count("sensors", check ? CHECK_SENSORS : 4, 1, 10_000),
                         options.number("rate", check ? CHECK_RATE : 10, 0.001, 100_000))
                 .withBrokers(
-                        options.count("brokers", 1, 1, 3), options.choice("broker", MqttBroker.class, MqttBroker.AUTO));
+                        options.oneOf("brokers", "1", "3").equals("3") ? 3 : 1,
+                        options.choice("broker", MqttBroker.class, MqttBroker.AUTO));
         double speed = options.number("speed", 1, 0.001, 1_000_000);
         return options.existingFile("replay")
                 .map(file -> settings.withReplay(file, speed))

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import smartenergy.playground.chain.Chain;
 import smartenergy.playground.chain.ChainSettings;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
@@ -27,18 +26,25 @@ public final class ChainBench {
     private final PrintStream out;
 
     /**
-     * @param parts of gateway, cloud, latency, footprint
      * @param agents how many agents flood the gateway, one measurement each
      * @param gatewayReadings readings of one flood
      * @param cloudReadings readings of one drain
      */
     public record Settings(
-            Set<String> parts,
-            List<Integer> agents,
-            int gatewayReadings,
-            int cloudReadings,
-            int runs,
-            MqttBroker broker) {}
+            Part part, List<Integer> agents, int gatewayReadings, int cloudReadings, int runs, MqttBroker broker) {
+        private boolean includes(Part asked) {
+            return part == Part.ALL || part == asked;
+        }
+    }
+
+    /** What is measured. */
+    public enum Part {
+        ALL,
+        GATEWAY,
+        CLOUD,
+        LATENCY,
+        FOOTPRINT
+    }
 
     public ChainBench(Settings settings, Installation installation, PrintStream out) {
         this.settings = settings;
@@ -47,16 +53,16 @@ public final class ChainBench {
     }
 
     public void run() throws Exception {
-        if (settings.parts().contains("gateway")) {
+        if (settings.includes(Part.GATEWAY)) {
             inFreshFolder(this::gateway);
         }
-        if (settings.parts().contains("cloud")) {
+        if (settings.includes(Part.CLOUD)) {
             inFreshFolder(this::cloud);
         }
-        if (settings.parts().contains("latency")) {
+        if (settings.includes(Part.LATENCY)) {
             inFreshFolder(this::latency);
         }
-        if (settings.parts().contains("footprint")) {
+        if (settings.includes(Part.FOOTPRINT)) {
             inFreshFolder(this::footprint);
         }
     }

@@ -19,6 +19,7 @@ public final class Chain implements AutoCloseable {
     private final Consumer<String> progress;
     private final Map<String, SupervisedPart> parts = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Thread stopAtExit = new Thread(this::stop, "stop");
+    private volatile boolean isStopping;
 
     /** How a part is. */
     public record PartState(String name, boolean alive, int restarts, String address, Path log) {}
@@ -139,8 +140,14 @@ public final class Chain implements AutoCloseable {
         return part;
     }
 
+    /** Whether the chain stops or has stopped, as after Ctrl-C. */
+    public boolean isStopping() {
+        return isStopping;
+    }
+
     /** Stops the parts, the last started first. */
     private synchronized void stop() {
+        isStopping = true;
         List<SupervisedPart> all;
         synchronized (parts) {
             all = new ArrayList<>(parts.values()).reversed();

@@ -144,8 +144,7 @@ final class Parts {
                 command,
                 Map.of(),
                 Probe.http(addresses.influxDb() + "/ping"),
-                addresses.influxDb()
-                        + "/query?pretty=true&db=energy&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3");
+                addresses.influxDb().toString());
     }
 
     private Part cloudSender() {

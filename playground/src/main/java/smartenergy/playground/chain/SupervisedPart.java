@@ -3,7 +3,10 @@ package smartenergy.playground.chain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import smartenergy.playground.servers.Programs;
 
 /** Runs one part, and starts it again when it ends without being asked to. Any thread. */
 final class SupervisedPart {
@@ -46,8 +49,16 @@ final class SupervisedPart {
         launch();
     }
 
+    /** A terminal sends Ctrl-C to its whole session, but the parts are to stop one after the other. */
+    private static List<String> inOwnSession(List<String> command) {
+        return Programs.find("setsid", System.getenv("PATH"))
+                .map(setsid -> Stream.concat(Stream.of(setsid.toString()), command.stream())
+                        .toList())
+                .orElse(command);
+    }
+
     private void launch() throws IOException {
-        var builder = new ProcessBuilder(part.command())
+        var builder = new ProcessBuilder(inOwnSession(part.command()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SMART_ENERGY_"));
