@@ -29,6 +29,7 @@ import smartenergy.telemetry.ops.HttpEndpoint;
 public final class CloudSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloudSender.class);
     private static final int MAX_RECORD_BYTES = 16 << 20;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final Health health = new Health().expect(DataSender.HEALTH).expect(DataLake.HEALTH);
     private final HttpEndpoint http;
@@ -50,8 +51,8 @@ public final class CloudSender implements AutoCloseable {
         lake.prepare();
         this.producer = producer(config.kafkaServers());
         var deadLetters = new DeadLetters(config.kafkaServers(), producer);
-        this.sender =
-                new DataSender(consumer(config), lake, deadLetters, clock, SenderMetrics.in(metrics, clock), health);
+        this.sender = new DataSender(
+                consumer(config), lake, deadLetters, clock, SenderMetrics.in(metrics, clock), health, STOP_PATIENCE);
         new RejectedRoutes(deadLetters).addTo(http);
     }
 

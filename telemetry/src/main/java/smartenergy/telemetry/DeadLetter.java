@@ -1,6 +1,9 @@
 package smartenergy.telemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A message that was rejected, whole. On {@link KafkaTopics#REJECTED} the payload is the record's value and the rest
@@ -16,4 +19,13 @@ public record DeadLetter(String reason, String detail, String origin, Instant re
     public static final String DETAIL = "detail";
     public static final String ORIGIN = "origin";
     public static final String REJECTED_AT = "rejectedAt";
+
+    /** All but the payload, in UTF-8. */
+    public Map<String, byte[]> headers() {
+        return Map.of(
+                REASON, reason.getBytes(UTF_8),
+                DETAIL, detail.getBytes(UTF_8),
+                ORIGIN, origin.getBytes(UTF_8),
+                REJECTED_AT, rejectedAt.toString().getBytes(UTF_8));
+    }
 }

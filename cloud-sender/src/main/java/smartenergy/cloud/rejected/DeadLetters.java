@@ -3,6 +3,7 @@ package smartenergy.cloud.rejected;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,20 +50,12 @@ public final class DeadLetters {
         var results = new ArrayList<Future<?>>();
         for (var letter : letters) {
             var outgoing = new ProducerRecord<>(KafkaTopics.REJECTED, letter.origin(), letter.payload());
-            outgoing.headers()
-                    .add(DeadLetter.REASON, utf8(letter.reason()))
-                    .add(DeadLetter.DETAIL, utf8(letter.detail()))
-                    .add(DeadLetter.ORIGIN, utf8(letter.origin()))
-                    .add(DeadLetter.REJECTED_AT, utf8(letter.rejectedAt().toString()));
+            letter.headers().forEach(outgoing.headers()::add);
             results.add(producer.send(outgoing));
         }
         for (var result : results) {
             result.get();
         }
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -124,8 +117,16 @@ public final class DeadLetters {
                         header(found, DeadLetter.REASON).orElse("unknown"),
                         header(found, DeadLetter.DETAIL).orElse(""),
                         header(found, DeadLetter.ORIGIN).orElse("unknown"),
-                        Instant.ofEpochMilli(found.timestamp()),
+                        rejectedAt(found),
                         found.value()));
+    }
+
+    private static Instant rejectedAt(ConsumerRecord<String, byte[]> found) {
+        try {
+            return Instant.parse(header(found, DeadLetter.REJECTED_AT).orElse(""));
+        } catch (DateTimeParseException e) {
+            return Instant.ofEpochMilli(found.timestamp());
+        }
     }
 
     private static Optional<String> header(ConsumerRecord<String, byte[]> found, String name) {

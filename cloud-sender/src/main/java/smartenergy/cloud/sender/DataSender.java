@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -23,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.cloud.datalake.DataLake;
@@ -46,8 +46,8 @@ public final class DataSender implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 3;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BUSY_POLL = Duration.ofMillis(2);
-    private static final Duration REVOKE_PATIENCE = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
 
     private final Consumer<String, byte[]> consumer;
     private final DataLake lake;
@@ -55,27 +55,41 @@ public final class DataSender implements AutoCloseable {
     private final Parser parser;
     private final SenderMetrics metrics;
     private final Health health;
+    private final Duration patience;
     private final ExecutorService writers = Executors.newFixedThreadPool(MAX_IN_FLIGHT);
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private final Thread thread;
+    private long nextLook = System.nanoTime();
     private volatile boolean stopped;
 
-    private record InFlight(Future<?> done, Map<TopicPartition, OffsetAndMetadata> offsets) {}
+    /** @param offsets what is to be committed; of partitions that are not ours any more, nothing */
+    private record InFlight(Future<?> done, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        boolean concerns(Collection<TopicPartition> partitions) {
+            return !Collections.disjoint(offsets.keySet(), partitions);
+        }
+    }
 
-    /** @param consumer of group data-sender, without automatic commit; this owns it from now on */
+    /**
+     * Starts sending.
+     *
+     * @param consumer of group data-sender, without automatic commit; this owns it from now on
+     * @param patience how long to wait for InfluxDB when partitions are taken away, or at the stop
+     */
     public DataSender(
             Consumer<String, byte[]> consumer,
             DataLake lake,
             DeadLetters deadLetters,
             Clock clock,
             SenderMetrics metrics,
-            Health health) {
+            Health health,
+            Duration patience) {
         this.consumer = consumer;
         this.lake = lake;
         this.deadLetters = deadLetters;
         this.parser = new Parser(clock);
         this.metrics = metrics;
         this.health = health.expect(HEALTH);
+        this.patience = patience;
         this.thread = Thread.ofPlatform().name("data-sender").start(this::run);
     }
 
@@ -85,15 +99,13 @@ public final class DataSender implements AutoCloseable {
             while (!stopped) {
                 try {
                     step();
-                } catch (WakeupException e) {
-                    LOG.debug("Woken to stop");
                 } catch (KafkaException e) {
                     health.notReady(HEALTH, e.getMessage());
                     LOG.warn("Kafka: {}", e.getMessage());
                     Thread.sleep(RETRY);
                 }
             }
-            finishInFlight();
+            finish(consumer.assignment());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -114,7 +126,23 @@ public final class DataSender implements AutoCloseable {
             submit(batch);
         }
         commitDone();
+        if (System.nanoTime() > nextLook) {
+            lookAtConsumer();
+            nextLook = System.nanoTime() + LOOK_INTERVAL.toNanos();
+        }
+    }
+
+    /** A consumer is silent about brokers that are away; its own metrics are not. */
+    private void lookAtConsumer() {
         metrics.lag().set(lag());
+        boolean isAlone = consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("connection-count"))
+                .anyMatch(metric -> metric.metricValue().equals(0.0));
+        if (isAlone) {
+            health.notReady(HEALTH, "no broker is connected");
+        } else if (!consumer.assignment().isEmpty()) {
+            health.ready(HEALTH, consumer.assignment().size() + " partitions");
+        }
     }
 
     private void submit(ConsumerRecords<String, byte[]> batch) {
@@ -165,20 +193,24 @@ public final class DataSender implements AutoCloseable {
     }
 
     private void commitDone() throws InterruptedException {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        while (!inFlight.isEmpty() && inFlight.getFirst().done().isDone()) {
-            var first = inFlight.removeFirst();
-            requireSuccess(first.done());
-            offsets.putAll(first.offsets());
-        }
+        var offsets = takeDone();
         if (!offsets.isEmpty()) {
-            health.ready(HEALTH, "sending");
             consumer.commitAsync(offsets, (committed, error) -> {
                 if (error != null) {
                     LOG.debug("Not committed, a later commit will do", error);
                 }
             });
         }
+    }
+
+    /** Ends the batches that are delivered, up to the first that is not. */
+    private Map<TopicPartition, OffsetAndMetadata> takeDone() throws InterruptedException {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        while (!inFlight.isEmpty() && inFlight.getFirst().done().isDone()) {
+            requireSuccess(inFlight.getFirst().done());
+            offsets.putAll(inFlight.removeFirst().offsets());
+        }
+        return offsets;
     }
 
     /** A writer fails only by a fault of this program; then the batch must be read again, by the next process. */
@@ -197,45 +229,51 @@ public final class DataSender implements AutoCloseable {
     }
 
     /**
-     * Waits for what is in flight, for a limited time, and commits it; what is left is read again by whoever is next.
+     * Waits for what is in flight of these partitions, for a limited time, and commits what is delivered; the rest is
+     * read again by whoever has them next.
      */
-    private void finishInFlight() throws InterruptedException {
-        long deadline = System.nanoTime() + REVOKE_PATIENCE.toNanos();
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    private void finish(Collection<TopicPartition> partitions) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             for (var batch : inFlight) {
-                batch.done().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                offsets.putAll(batch.offsets());
+                if (batch.concerns(partitions)) {
+                    batch.done().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                }
             }
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("Left uncommitted what InfluxDB did not take within {}", REVOKE_PATIENCE);
+        } catch (TimeoutException e) {
+            LOG.warn("Left uncommitted what InfluxDB did not take within {}", patience);
+        } catch (ExecutionException e) {
+            LOG.debug("Said when its turn comes", e);
         }
-        inFlight.clear();
-        if (!offsets.isEmpty()) {
-            consumer.commitSync(offsets);
+        try {
+            consumer.commitSync(takeDone());
+        } catch (KafkaException e) {
+            LOG.warn("Not committed, which repeats some writes: {}", e.getMessage());
         }
+        forget(partitions);
+    }
+
+    private void forget(Collection<TopicPartition> partitions) {
+        inFlight.forEach(batch -> batch.offsets().keySet().removeAll(partitions));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             try {
-                finishInFlight();
+                finish(partitions);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (KafkaException e) {
-                LOG.warn("Not committed: {}", e.getMessage());
             }
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            inFlight.clear();
+            forget(partitions);
         }
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            health.ready(HEALTH, partitions.size() + " partitions");
             LOG.info("Assigned partitions={}", partitions);
         }
     }
@@ -243,9 +281,8 @@ public final class DataSender implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        consumer.wakeup();
         try {
-            thread.join(REVOKE_PATIENCE.multipliedBy(2));
+            thread.join(patience.multipliedBy(2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,5 @@
 package smartenergy.relay.communicator;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -57,15 +56,7 @@ public final class KafkaRecords {
 
     public static ProducerRecord<String, byte[]> of(DeadLetter letter) {
         var outgoing = new ProducerRecord<>(KafkaTopics.REJECTED, letter.origin(), letter.payload());
-        outgoing.headers()
-                .add(DeadLetter.REASON, utf8(letter.reason()))
-                .add(DeadLetter.DETAIL, utf8(letter.detail()))
-                .add(DeadLetter.ORIGIN, utf8(letter.origin()))
-                .add(DeadLetter.REJECTED_AT, utf8(letter.rejectedAt().toString()));
+        letter.headers().forEach(outgoing.headers()::add);
         return outgoing;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
