@@ -107,7 +107,9 @@ public final class SensorAgent implements AutoCloseable {
                 boolean more = takeBatch() == MAX_BATCH;
                 stopping = stopsWithin(more ? Duration.ZERO : config.syncInterval());
             }
-            LOG.info("Source ended accepted={} outbox={}", accepted.getLongValue(), outbox.readings());
+            if (!stopping) {
+                LOG.info("The source has ended, nothing more will come accepted={}", accepted.getLongValue());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {

@@ -53,6 +53,7 @@ final class Session implements AutoCloseable {
 
     private volatile MqttException trouble;
     private Duration patience = FIRST_PATIENCE;
+    private long quietUntil = System.nanoTime();
 
     private Session(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
         this.broker = broker;
@@ -153,7 +154,13 @@ final class Session implements AutoCloseable {
             send(entry);
             metrics.resent().inc();
         }
-        LOG.info("Sent {} readings again that were not acknowledged within {}", overdue.size(), patience);
+        if (System.nanoTime() > quietUntil) {
+            LOG.info(
+                    "Sending again what was not acknowledged within {}, at first {} readings",
+                    patience,
+                    overdue.size());
+            quietUntil = System.nanoTime() + LONGEST_PATIENCE.toNanos();
+        }
         patience = Collections.min(List.of(patience.multipliedBy(2), LONGEST_PATIENCE));
     }
 
