@@ -3,7 +3,8 @@ package smartenergy.telemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /**
  * A message that was rejected, whole. On {@link KafkaTopics#REJECTED} the payload is the record's value and the rest
@@ -20,12 +21,13 @@ public record DeadLetter(String reason, String detail, String origin, Instant re
     public static final String ORIGIN = "origin";
     public static final String REJECTED_AT = "rejectedAt";
 
-    /** All but the payload, in UTF-8. */
-    public Map<String, byte[]> headers() {
-        return Map.of(
-                REASON, reason.getBytes(UTF_8),
-                DETAIL, detail.getBytes(UTF_8),
-                ORIGIN, origin.getBytes(UTF_8),
-                REJECTED_AT, rejectedAt.toString().getBytes(UTF_8));
+    /** All but the payload, in UTF-8, always in the same order. */
+    public SequencedMap<String, byte[]> headers() {
+        var headers = new LinkedHashMap<String, byte[]>();
+        headers.put(REASON, reason.getBytes(UTF_8));
+        headers.put(DETAIL, detail.getBytes(UTF_8));
+        headers.put(ORIGIN, origin.getBytes(UTF_8));
+        headers.put(REJECTED_AT, rejectedAt.toString().getBytes(UTF_8));
+        return headers;
     }
 }
