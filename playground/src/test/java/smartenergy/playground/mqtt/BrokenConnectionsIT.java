@@ -35,6 +35,7 @@ import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.MqttAccess;
 
 /** The agent's publishing and the gateway's intake over a network that breaks, with a real broker between them. */
 @Timeout(120)
@@ -94,7 +95,11 @@ class BrokenConnectionsIT {
         broker = new EmbeddedMqttBroker(port, folder.resolve("broker"));
         proxy = new CuttingProxy(port);
         intake = new MqttIntake(
-                new MqttSession.Broker("tcp://127.0.0.1:" + proxy.port(), "gateway-relay", "", new Secret("")),
+                new MqttSession.Broker(
+                        new MqttAccess("tcp://127.0.0.1:" + proxy.port(), Optional.empty()),
+                        "gateway-relay",
+                        "",
+                        new Secret("")),
                 store,
                 Duration.ofHours(1),
                 IntakeMetrics.in(new PrometheusRegistry()),

@@ -25,7 +25,6 @@ import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.MqttTopic;
-import smartenergy.telemetry.ops.BufferedSockets;
 
 /** One connection to the broker, from its first message to its first trouble. */
 final class Session implements AutoCloseable {
@@ -51,6 +50,7 @@ final class Session implements AutoCloseable {
     /** By index of the entry; only of what may still be in flight. */
     private final TreeMap<Long, Long> sentAtNanos = new TreeMap<>();
 
+    private final long certificates;
     private volatile MqttException trouble;
     private Duration patience = FIRST_PATIENCE;
     private long quietUntil = System.nanoTime();
@@ -59,6 +59,7 @@ final class Session implements AutoCloseable {
         this.broker = broker;
         this.outbox = outbox;
         this.metrics = metrics;
+        this.certificates = broker.access().generation();
         this.client = new MqttAsyncClient(
                 broker.url(), "agent-" + broker.site() + "-" + broker.node(), new MemoryPersistence());
     }
@@ -82,9 +83,7 @@ final class Session implements AutoCloseable {
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        if (broker.url().startsWith("tcp:")) {
-            options.setSocketFactory(new BufferedSockets());
-        }
+        options.setSocketFactory(broker.access().sockets());
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
@@ -211,6 +210,9 @@ final class Session implements AutoCloseable {
         }
         if (!client.isConnected()) {
             throw new MqttException(new IOException("connection closed by the broker"));
+        }
+        if (broker.access().generation() != certificates) {
+            throw new MqttException(new IOException("the certificates were renewed"));
         }
     }
 
