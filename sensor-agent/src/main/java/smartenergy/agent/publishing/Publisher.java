@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.ops.Health;
 
 /**
@@ -27,6 +29,7 @@ public final class Publisher implements AutoCloseable {
 
     private final Broker broker;
     private final Outbox outbox;
+    private final Supplier<List<DeviceDescription>> devices;
     private final Health health;
     private final Metrics metrics;
     private final Random jitter = new Random();
@@ -49,9 +52,16 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    public Publisher(Broker broker, Outbox outbox, Health health, PrometheusRegistry registry) {
+    /** @param devices what this node has at the time of the call; registered before a reading is published */
+    public Publisher(
+            Broker broker,
+            Outbox outbox,
+            Supplier<List<DeviceDescription>> devices,
+            Health health,
+            PrometheusRegistry registry) {
         this.broker = broker;
         this.outbox = outbox;
+        this.devices = devices;
         this.health = health.expect(HEALTH);
         this.metrics = Metrics.in(registry);
         this.thread = Thread.ofPlatform().name("publisher").start(this::run);
@@ -60,7 +70,7 @@ public final class Publisher implements AutoCloseable {
     private void run() {
         var backOff = SHORTEST_BACK_OFF;
         while (!stopped) {
-            try (var session = Session.open(broker, outbox, metrics)) {
+            try (var session = Session.open(broker, outbox, devices, metrics)) {
                 health.ready(HEALTH, "connected to " + broker.url());
                 LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
                 backOff = SHORTEST_BACK_OFF;

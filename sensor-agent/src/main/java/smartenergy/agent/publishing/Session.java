@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.Acknowledgement;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.Registration;
 
 /** One connection to the broker, from its first message to its first trouble. */
 final class Session implements AutoCloseable {
@@ -44,6 +47,7 @@ final class Session implements AutoCloseable {
 
     private final Broker broker;
     private final Outbox outbox;
+    private final Supplier<List<DeviceDescription>> devices;
     private final Publisher.Metrics metrics;
     private final MqttAsyncClient client;
     private final Semaphore window = new Semaphore(0);
@@ -52,12 +56,15 @@ final class Session implements AutoCloseable {
 
     private final long certificates;
     private volatile MqttException trouble;
+    private List<DeviceDescription> registered = List.of();
     private Duration patience = FIRST_PATIENCE;
     private long quietUntil = System.nanoTime();
 
-    private Session(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
+    private Session(Broker broker, Outbox outbox, Supplier<List<DeviceDescription>> devices, Publisher.Metrics metrics)
+            throws MqttException {
         this.broker = broker;
         this.outbox = outbox;
+        this.devices = devices;
         this.metrics = metrics;
         this.certificates = broker.access().generation();
         this.client = new MqttAsyncClient(
@@ -65,8 +72,10 @@ final class Session implements AutoCloseable {
     }
 
     /** Connects and subscribes to the acknowledgements. */
-    static Session open(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
-        var session = new Session(broker, outbox, metrics);
+    static Session open(
+            Broker broker, Outbox outbox, Supplier<List<DeviceDescription>> devices, Publisher.Metrics metrics)
+            throws MqttException {
+        var session = new Session(broker, outbox, devices, metrics);
         try {
             session.connect();
             return session;
@@ -99,16 +108,32 @@ final class Session implements AutoCloseable {
 
     /** Publishes until the connection is in trouble or the thread is interrupted. */
     void run() throws MqttException, IOException, InterruptedException {
+        register();
         for (var entry : outbox.inFlight()) {
             send(entry);
         }
         while (true) {
-            for (var entry : outbox.next(MAX_WINDOW, MAX_IN_FLIGHT, IDLE)) {
+            var entries = outbox.next(MAX_WINDOW, MAX_IN_FLIGHT, IDLE);
+            register();
+            for (var entry : entries) {
                 send(entry);
             }
             resendUnacknowledged();
             failIfInTrouble();
         }
+    }
+
+    /** Tells the gateway, and by the retained message every later one, what devices there are, if that is new. */
+    private void register() throws MqttException {
+        var present = devices.get();
+        if (present.equals(registered)) {
+            return;
+        }
+        var topic = MqttTopic.registration(broker.site(), broker.node());
+        client.publish(topic, new MqttMessage(new Registration(present).toJson(), QOS, true, null))
+                .waitForCompletion(PUBACK_TIMEOUT.toMillis());
+        registered = present;
+        LOG.info("Registered devices={}", present.size());
     }
 
     private void send(Entry entry) throws MqttException, InterruptedException {
