@@ -61,27 +61,27 @@ final class EdgexPublisher implements AutoCloseable {
     }
 
     private void publishUntilTrouble() throws MqttException, InterruptedException {
-        try (var client = new MqttClient(broker, "device-check", new MemoryPersistence())) {
+        var client = new MqttClient(broker, "device-check", new MemoryPersistence());
+        try {
             client.setTimeToWait(TIMEOUT.toMillis());
             var options = new MqttConnectionOptions();
             options.setAutomaticReconnect(false);
             client.connect(options);
-            try {
-                while (true) {
-                    client.publish(TOPIC, new MqttMessage(envelope(acknowledged + 1), QOS, false, null));
-                    acknowledged++;
-                    Thread.sleep(BETWEEN_EVENTS);
-                }
-            } finally {
-                client.disconnectForcibly(0, 0, false);
+            while (true) {
+                client.publish(TOPIC, new MqttMessage(envelope(acknowledged + 1), QOS, false, null));
+                acknowledged++;
+                Thread.sleep(BETWEEN_EVENTS);
             }
+        } finally {
+            client.disconnectForcibly(0, 0, false);
+            client.close(true);
         }
     }
 
     /** go-mod-messaging v3, MessageEnvelope: the payload is the request as JSON in base64. */
     private static byte[] envelope(long number) {
-        var origin = Math.multiplyExact(Instant.now().getEpochSecond(), 1_000_000_000L)
-                + Instant.now().getNano();
+        var now = Instant.now();
+        long origin = now.getEpochSecond() * 1_000_000_000L + now.getNano();
         var reading = Map.of(
                 "id", UUID.randomUUID().toString(),
                 "origin", origin,
@@ -98,8 +98,7 @@ final class EdgexPublisher implements AutoCloseable {
                 "sourceName", RESOURCE,
                 "origin", origin,
                 "readings", List.of(reading));
-        var request = Map.of(
-                "apiVersion", "v3", "requestId", UUID.randomUUID().toString(), "event", event);
+        var request = Map.of("apiVersion", "v3", "requestId", UUID.randomUUID().toString(), "event", event);
         return json(Map.of(
                 "apiVersion",
                 "v3",

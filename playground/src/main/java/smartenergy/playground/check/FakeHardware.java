@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /**
- * A folder that looks like the part of Linux' {@code /sys} in which the kernel shows a DHT22 (its IIO driver {@code
- * dht11}) and a processor's thermometer (hwmon), with values that move.
+ * A folder that looks like the part of Linux' {@code /sys} in which the kernel shows a DHT22 (its IIO driver
+ * {@code dht11}) and a processor's thermometer (hwmon), with values that move.
  */
 final class FakeHardware implements AutoCloseable {
     private static final Duration BETWEEN_VALUES = Duration.ofMillis(200);
