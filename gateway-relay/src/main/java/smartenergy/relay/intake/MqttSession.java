@@ -42,6 +42,7 @@ public final class MqttSession implements AutoCloseable {
     private final Semaphore window = new Semaphore(PUBLISH_WINDOW);
     private final CompletableFuture<String> lost = new CompletableFuture<>();
     private final long certificates;
+    private boolean isClosed;
 
     /**
      * The broker and who the gateway is to it.
@@ -108,7 +109,10 @@ public final class MqttSession implements AutoCloseable {
     }
 
     /** Sends PUBACK. On a connection that is gone it does nothing: the broker will deliver again. */
-    void acknowledge(int packetId) {
+    synchronized void acknowledge(int packetId) {
+        if (isClosed) {
+            return; // Paho would fail with a NullPointerException
+        }
         try {
             client.messageArrivedComplete(packetId, QOS);
         } catch (MqttException e) {
@@ -143,7 +147,8 @@ public final class MqttSession implements AutoCloseable {
 
     /** Leaves nothing behind, however broken the connection is. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         lost.complete("closed");
         try {
             client.disconnectForcibly(0, 0, false);
