@@ -23,13 +23,15 @@ public record AgentConfig(
         int sensors,
         double readingsPerSecond,
         Replay replay,
+        HardwareConfig hardware,
         String httpHost,
         int httpPort) {
 
     /** Where readings come from. */
     public enum SourceKind {
         SIMULATED,
-        REPLAY
+        REPLAY,
+        HARDWARE
     }
 
     /** Which times a replayed reading has. */
@@ -66,6 +68,7 @@ public record AgentConfig(
                         env.decimal("SMART_ENERGY_REPLAY_SPEED", 1, 0.001, 1_000_000),
                         env.choice("SMART_ENERGY_REPLAY_TIMES", ReplayTimes.class, ReplayTimes.NOW),
                         env.text("SMART_ENERGY_REPLAY_COLUMNS", "")),
+                HardwareConfig.from(env),
                 env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
                 env.port("SMART_ENERGY_HTTP_PORT", 8081));
         if (config.source == SourceKind.REPLAY && config.replay.file.toString().isEmpty()) {

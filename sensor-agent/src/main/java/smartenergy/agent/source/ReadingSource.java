@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.ops.Health;
 
 /** Gives readings as they come due. For one thread. */
 public interface ReadingSource extends AutoCloseable {
@@ -14,6 +15,14 @@ public interface ReadingSource extends AutoCloseable {
      * @param max how many at most; the rest stays due
      */
     List<Outbox.Item> take(Instant now, int max) throws IOException;
+
+    /** What gives the readings; may grow. Called by the thread that takes them. */
+    default List<DeviceDescription> devices() {
+        return List.of();
+    }
+
+    /** Begins; the parts of the health that come from the source are its own. */
+    default void start(Health health) {}
 
     /** Whether nothing will ever come again. */
     default boolean isFinished() {
