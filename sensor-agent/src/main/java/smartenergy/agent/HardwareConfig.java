@@ -51,9 +51,10 @@ public record HardwareConfig(
         var register = (int) env.number("SMART_ENERGY_AIRCON_REGISTER", 0, 0, 65_535);
         var format = env.choice("SMART_ENERGY_AIRCON_FORMAT", RegisterFormat.class, RegisterFormat.INT16);
         var scale = env.decimal("SMART_ENERGY_AIRCON_SCALE", 0.1, 1e-6, 1e6);
+        var timeout = env.duration("SMART_ENERGY_AIRCON_TIMEOUT", Duration.ofSeconds(3));
         var interval = env.duration("SMART_ENERGY_AIRCON_INTERVAL", Duration.ofSeconds(30), SECOND);
         return url.map(address ->
-                new ModbusThermometer.Settings(address, unit, table, register, format, scale, interval));
+                new ModbusThermometer.Settings(address, unit, table, register, format, scale, timeout, interval));
     }
 
     private static Optional<WeatherSensor.Settings> weather(Env env) {

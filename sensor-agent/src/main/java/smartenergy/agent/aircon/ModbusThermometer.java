@@ -25,7 +25,6 @@ import smartenergy.telemetry.Measurement;
 public final class ModbusThermometer implements Sensor {
     private static final String PROFILE = "modbus-air-conditioner";
     private static final int DEFAULT_PORT = 502;
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     /** Which of Modbus's tables the temperature is in. */
     public enum Table {
@@ -38,9 +37,10 @@ public final class ModbusThermometer implements Sensor {
      * @param unit the device behind the address, 1 for most
      * @param register as on the wire, from 0; manuals that count from 40001 or 30001 mean 0 by it
      * @param scale what one step of the register is, in °C
+     * @param timeout of connecting and of the answer, each; the answer is asked for a second time
      */
     public record Settings(
-            URI url, int unit, Table table, int register, RegisterFormat format, double scale, Duration interval) {
+            URI url, int unit, Table table, int register, RegisterFormat format, double scale, Duration timeout, Duration interval) {
         private int port() {
             return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
         }
@@ -78,8 +78,7 @@ public final class ModbusThermometer implements Sensor {
     @Override
     public Optional<Observation> read() throws SensorException {
         var master = new ModbusTCPMaster(
-                settings.url().getHost(), settings.port(), (int) TIMEOUT.toMillis(), false);
-        master.setRetries(0);
+                settings.url().getHost(), settings.port(), (int) settings.timeout().toMillis(), false);
         try {
             connect(master);
             double raw = settings.format().decode(registers(master));
@@ -102,6 +101,7 @@ public final class ModbusThermometer implements Sensor {
     private void connect(ModbusTCPMaster master) throws SensorException {
         try {
             master.connect();
+            master.setRetries(1); // the fewest: 0 means 5; it is taken only now
         } catch (Exception e) { // which is what the library declares
             throw new SensorException(Fault.UNREACHABLE, settings.url() + ": " + e.getMessage());
         }

@@ -11,6 +11,7 @@ public sealed interface Outcome {
      */
     record Decoded(double celsius, double humidityPercent) implements Outcome {}
 
+    /** @param detail for people: what was seen, with its unit */
     record Refused(Fault reason, String detail) implements Outcome {}
 
     /** Refuses what a sensor in order cannot have measured. */

@@ -103,27 +103,31 @@ final class SensorLoop implements Runnable {
         surroundings.health().ready(device.device(), detail);
     }
 
-    /** A retry that comes soon is not yet trouble. */
+    /** Before a retry that comes soon nobody needs to be told; it is only counted. */
     private synchronized Optional<Duration> failed(Fault fault, String detail, Optional<Duration> retryIn) {
         readingSince = OptionalLong.empty();
         surroundings.failures().labelValues(device.profile(), fault.text()).inc();
         if (retryIn.isEmpty() || retryIn.get().compareTo(device.interval()) >= 0) {
             surroundings.health().notReady(device.device(), fault.text() + ": " + detail);
+            log(fault, detail);
         }
+        return retryIn;
+    }
+
+    private void log(Fault fault, String detail) {
         long now = surroundings.ticks().nanos();
         if (quietUntil.isPresent() && now - quietUntil.getAsLong() < 0) {
             notLogged++;
-        } else {
-            LOG.warn(
-                    "No reading sensor={} reason={} because={} notLogged={}",
-                    device.device(),
-                    fault.text(),
-                    detail,
-                    notLogged);
-            quietUntil = OptionalLong.of(now + QUIET.toNanos());
-            notLogged = 0;
+            return;
         }
-        return retryIn;
+        LOG.warn(
+                "No reading sensor={} reason={} because={} notLogged={}",
+                device.device(),
+                fault.text(),
+                detail,
+                notLogged);
+        quietUntil = OptionalLong.of(now + QUIET.toNanos());
+        notLogged = 0;
     }
 
     /** Tells, once, when reading does not return. */

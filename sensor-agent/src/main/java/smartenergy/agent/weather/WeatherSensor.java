@@ -34,8 +34,10 @@ public final class WeatherSensor implements Sensor {
 
     /** Where the weather is asked for. */
     public sealed interface Where {
+        /** @param name such as {@code Gwangju,KR} */
         record City(String name) implements Where {}
 
+        /** In degrees, north and east positive. */
         record Coordinates(double latitude, double longitude) implements Where {}
     }
 

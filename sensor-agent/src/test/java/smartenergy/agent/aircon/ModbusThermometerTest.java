@@ -113,6 +113,7 @@ class ModbusThermometerTest {
                 register,
                 format,
                 scale,
+                Duration.ofMillis(300),
                 Duration.ofSeconds(30));
         return ModbusThermometer.find(Optional.of(settings), new Place("gist", "server-room", "pi-1"))
                 .sensors()
