@@ -85,7 +85,7 @@ final class Commands {
                         .formatted(value.name(), value.minimum(), value.maximum(), value.units())
                         .strip())
                 .toList();
-        return device.device() + " every " + device.interval() + ": " + device.kind().text() + " "
-                + String.join(", ", values);
+        return device.device() + " every " + device.interval() + ": "
+                + device.kind().text() + " " + String.join(", ", values);
     }
 }

@@ -9,8 +9,8 @@ import smartenergy.agent.dht22.Dht22;
 import smartenergy.agent.hardware.Found;
 import smartenergy.agent.hwmon.ServerSensor;
 import smartenergy.agent.source.Place;
-import smartenergy.agent.weather.WeatherSensor.Where;
 import smartenergy.agent.weather.WeatherSensor;
+import smartenergy.agent.weather.WeatherSensor.Where;
 import smartenergy.telemetry.config.Env;
 
 /**
@@ -46,8 +46,8 @@ public record HardwareConfig(
     private static Optional<ModbusThermometer.Settings> aircon(Env env) {
         var url = env.optionalUri("SMART_ENERGY_AIRCON_URL", "modbus");
         var unit = (int) env.number("SMART_ENERGY_AIRCON_UNIT", 1, 0, 255);
-        var table = env.choice(
-                "SMART_ENERGY_AIRCON_TABLE", ModbusThermometer.Table.class, ModbusThermometer.Table.HOLDING);
+        var table =
+                env.choice("SMART_ENERGY_AIRCON_TABLE", ModbusThermometer.Table.class, ModbusThermometer.Table.HOLDING);
         var register = (int) env.number("SMART_ENERGY_AIRCON_REGISTER", 0, 0, 65_535);
         var format = env.choice("SMART_ENERGY_AIRCON_FORMAT", RegisterFormat.class, RegisterFormat.INT16);
         var scale = env.decimal("SMART_ENERGY_AIRCON_SCALE", 0.1, 1e-6, 1e6);
@@ -70,8 +70,7 @@ public record HardwareConfig(
         if (!hasKey && where.isPresent()) {
             env.problem("SMART_ENERGY_WEATHER_KEY is not set, but the weather's place is");
         }
-        return where.filter(some -> hasKey)
-                .map(some -> new WeatherSensor.Settings(url, some, key, interval));
+        return where.filter(some -> hasKey).map(some -> new WeatherSensor.Settings(url, some, key, interval));
     }
 
     private static Optional<Where> where(Env env) {

@@ -29,8 +29,8 @@ class ArchitectureTest {
             .resideInAnyPackage("com.pi4j..");
 
     @ArchTest
-    static final ArchRule SENSORS_DO_NOT_KNOW_EACH_OTHER = slices()
-            .matching("smartenergy.agent.(dht22|hwmon|aircon|weather)..")
+    static final ArchRule SENSORS_DO_NOT_KNOW_EACH_OTHER = slices().matching(
+                    "smartenergy.agent.(dht22|hwmon|aircon|weather)..")
             .should()
             .notDependOnEachOther();
 }

@@ -16,7 +16,9 @@ public final class SharedData {
         var found = folder(folder);
         assumeTrue(found != null, "shared/data/" + folder + " is not on this machine");
         try (var files = Files.list(found)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         }
     }
 

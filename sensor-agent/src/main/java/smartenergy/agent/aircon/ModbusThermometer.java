@@ -19,8 +19,8 @@ import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 
 /**
- * One temperature of an air conditioner or its gateway. Each read makes a connection of its own: many gateways allow one
- * or two and close idle ones, and nothing is left to be repaired after a cut.
+ * One temperature of an air conditioner or its gateway. Each read makes a connection of its own: many gateways allow
+ * one or two and close idle ones, and nothing is left to be repaired after a cut.
  */
 public final class ModbusThermometer implements Sensor {
     private static final String PROFILE = "modbus-air-conditioner";
@@ -37,10 +37,17 @@ public final class ModbusThermometer implements Sensor {
      * @param unit the device behind the address, 1 for most
      * @param register as on the wire, from 0; manuals that count from 40001 or 30001 mean 0 by it
      * @param scale what one step of the register is, in °C
-     * @param timeout of connecting and of the answer, each; the answer is asked for a second time
+     * @param timeout of connecting and of the answer, each
      */
     public record Settings(
-            URI url, int unit, Table table, int register, RegisterFormat format, double scale, Duration timeout, Duration interval) {
+            URI url,
+            int unit,
+            Table table,
+            int register,
+            RegisterFormat format,
+            double scale,
+            Duration timeout,
+            Duration interval) {
         private int port() {
             return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
         }
@@ -78,7 +85,10 @@ public final class ModbusThermometer implements Sensor {
     @Override
     public Optional<Observation> read() throws SensorException {
         var master = new ModbusTCPMaster(
-                settings.url().getHost(), settings.port(), (int) settings.timeout().toMillis(), false);
+                settings.url().getHost(),
+                settings.port(),
+                (int) settings.timeout().toMillis(),
+                false);
         try {
             connect(master);
             double raw = settings.format().decode(registers(master));
@@ -101,7 +111,7 @@ public final class ModbusThermometer implements Sensor {
     private void connect(ModbusTCPMaster master) throws SensorException {
         try {
             master.connect();
-            master.setRetries(1); // the fewest: 0 means 5; it is taken only now
+            master.setRetries(1); // tries: 0 would mean 5; set before connecting, it is forgotten
         } catch (Exception e) { // which is what the library declares
             throw new SensorException(Fault.UNREACHABLE, settings.url() + ": " + e.getMessage());
         }
@@ -109,11 +119,10 @@ public final class ModbusThermometer implements Sensor {
 
     private int[] registers(ModbusTCPMaster master) throws ModbusException {
         int count = settings.format().count();
-        InputRegister[] registers =
-                switch (settings.table()) {
-                    case HOLDING -> master.readMultipleRegisters(settings.unit(), settings.register(), count);
-                    case INPUT -> master.readInputRegisters(settings.unit(), settings.register(), count);
-                };
+        InputRegister[] registers = switch (settings.table()) {
+            case HOLDING -> master.readMultipleRegisters(settings.unit(), settings.register(), count);
+            case INPUT -> master.readInputRegisters(settings.unit(), settings.register(), count);
+        };
         return Stream.of(registers).mapToInt(InputRegister::getValue).toArray();
     }
 }

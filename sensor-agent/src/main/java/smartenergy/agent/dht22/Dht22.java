@@ -40,7 +40,12 @@ public final class Dht22 {
                                 + "/bus/iio/devices; add dtoverlay=dht11,gpiopin=4 to config.txt,"
                                 + " or set SMART_ENERGY_DHT22=gpio");
             }
-            case KERNEL -> kernel(settings, sys, place, Math.max(1, KernelReader.devices(sys).size()));
+            case KERNEL ->
+                kernel(
+                        settings,
+                        sys,
+                        place,
+                        Math.max(1, KernelReader.devices(sys).size()));
             case GPIO ->
                 new Found(
                         List.of(sensor(settings, place, 0, new EdgeReader(new GpiodEdges(settings.gpio())))),
@@ -64,8 +69,7 @@ public final class Dht22 {
     private static Sensor sensor(Settings settings, Place place, int index, Dht22Reader reader) {
         var device = place.node() + "-dht22-" + (index + 1);
         return new Dht22Sensor(
-                DeviceDescription.of(
-                        device, Kind.ROOM_CLIMATE, Dht22Sensor.PROFILE, place.room(), settings.interval()),
+                DeviceDescription.of(device, Kind.ROOM_CLIMATE, Dht22Sensor.PROFILE, place.room(), settings.interval()),
                 reader);
     }
 }

@@ -8,16 +8,16 @@ import smartenergy.agent.hardware.Fault;
  * Makes a reading of the falling edges that a DHT22 causes, or says why not. A bit is the time from one falling edge to
  * the next: 78 to 95 µs is a 0, 126 to 142 µs a 1 (measured on AM2301, AM2302 and AM2320).
  *
- * <p>The checksum has 8 bits and cannot carry the trust alone: of frames in which random bits are flipped without a trace
- * in their timing it lets some through, and nothing but the next reading can tell ({@link PlausibilityFilter}). What
- * really happens to edges does leave traces, and is refused by them:
+ * <p>The checksum has 8 bits and cannot carry the trust alone: of frames in which random bits are flipped without a
+ * trace in their timing it lets some through, and nothing but the next reading can tell ({@link PlausibilityFilter}).
+ * What really happens to edges does leave traces, and is refused by them:
  *
  * <ul>
  *   <li>a lost edge makes one interval of two, longer than any bit; a glitch makes two of one, shorter than any bit. No
  *       position but those below is tried, so no shifted frame is accepted;
  *   <li>scatter of all edges brings intervals near the threshold, or makes the intervals of a frame uneven;
- *   <li>a single late edge, as of a delayed interrupt, can only turn 01 into 10, which the checksum sees. Two of them may
- *       cancel out in the checksum, if each is late by 48 ± 12 µs and at one bit of two bytes.
+ *   <li>a single late edge, as of a delayed interrupt, can only turn 01 into 10, which the checksum sees. Two of them
+ *       may cancel out in the checksum, if each is late by 48 ± 12 µs and at one bit of two bytes.
  * </ul>
  *
  * How often each happens is measured by {@code EdgeDecoderErrorsIT}.
@@ -43,7 +43,9 @@ public final class EdgeDecoder {
     private static final long LONGEST_IN_FRAME = 200_000;
 
     private static final long CERTAIN_START_PULSE = 400_000;
-    /** With edges that are 5 µs off at worst it is below 6 µs; frames decoded wrong by scatter are above 7 µs. */
+    /**
+     * With edges that are 5 µs off at worst it is below 6 µs; frames that scatter made wrong had more in every trial.
+     */
     private static final double MOST_SCATTER = 6_500;
 
     private EdgeDecoder() {}
@@ -122,8 +124,8 @@ public final class EdgeDecoder {
     }
 
     /**
-     * How far the bits are from the mean of the zeros and of the ones: root mean square, in ns. Without the first bit of
-     * each byte, before which an AM2302 pauses for 14 µs.
+     * How far the bits are from the mean of the zeros and of the ones: root mean square, in ns. Without the first bit
+     * of each byte, before which an AM2302 pauses for 14 µs.
      */
     private static double scatter(long[] intervals) {
         double squares = 0;
@@ -132,7 +134,10 @@ public final class EdgeDecoder {
                     .filter(i -> i % Byte.SIZE != 0 && isOne(intervals[i]) == one)
                     .mapToLong(i -> intervals[i])
                     .toArray();
-            double mean = IntStream.range(0, bits.length).mapToLong(i -> bits[i]).average().orElse(0);
+            double mean = IntStream.range(0, bits.length)
+                    .mapToLong(i -> bits[i])
+                    .average()
+                    .orElse(0);
             for (long bit : bits) {
                 squares += (bit - mean) * (bit - mean);
             }
@@ -141,8 +146,8 @@ public final class EdgeDecoder {
     }
 
     /**
-     * Bit 15 is the sign and the rest the amount in tenths. Clones send two's complement: below -40 °C as sign and amount,
-     * and within -40 to 0 °C as two's complement, so no value can be both.
+     * Bit 15 is the sign and the rest the amount in tenths. Clones send two's complement: below -40 °C as sign and
+     * amount, and within -40 to 0 °C as two's complement, so no value can be both.
      */
     private static double celsius(int raw) {
         int amount = raw & 0x7FFF;

@@ -13,10 +13,10 @@ import smartenergy.agent.hardware.SensorException;
  * A GPIO line of a Raspberry Pi, through Pi4J's binding of libgpiod: its events carry the kernel's timestamps, which
  * Pi4J's own inputs drop. The only class that uses Pi4J, so that nothing of it is loaded unless this reader is chosen.
  *
- * <p>Not tried on hardware: the machine this was written on has no GPIO. Known limits: the line is an output for the start
- * pulse and must be requested anew for events, so the first edge may be missed, which the decoder allows for; the kernel
- * keeps 16 events of a line and drops more, so a pause of this thread of over 1.2 ms within the 5 ms of a frame costs the
- * frame. What is dropped is seen by the decoder. The kernel's driver has neither limit.
+ * <p>Not tried on hardware: the machine this was written on has no GPIO. Known limits: the line is an output for the
+ * start pulse and must be requested anew for events, so the first edge may be missed, which the decoder allows for; the
+ * kernel keeps 16 events of a line and drops more, so a pause of this thread of over 1.2 ms within the 5 ms of a frame
+ * costs the frame. What is dropped is seen by the decoder. The kernel's driver has neither limit.
  */
 final class GpiodEdges implements EdgeSource {
     private static final String CONSUMER = "smart-energy";

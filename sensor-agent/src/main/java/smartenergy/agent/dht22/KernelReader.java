@@ -35,7 +35,8 @@ record KernelReader(Path sys, int index) implements Dht22Reader {
     public Outcome read() throws SensorException {
         var devices = devices(sys);
         if (index >= devices.size()) {
-            throw new SensorException(Fault.MISSING, "no device " + index + " of the driver " + DRIVER + " in " + folder(sys));
+            throw new SensorException(
+                    Fault.MISSING, "no device " + index + " of the driver " + DRIVER + " in " + folder(sys));
         }
         var device = devices.get(index);
         try {

@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A recording of a DHT22's line: in each line the time of an edge in µs and the level after it, 0 or 1. Comments with #,
- * blank lines and one header are passed over; levels that repeat are no edges, so samples at an even rate do as well.
+ * A recording of a DHT22's line: in each line the time of an edge in µs and the level after it, 0 or 1. Comments with
+ * #, blank lines and one header are passed over; levels that repeat are no edges, so samples at an even rate do as
+ * well.
  */
 public final class TraceFile {
     /** Between two reads of a recording; longer than any start pulse. In ns. */
@@ -41,7 +42,8 @@ public final class TraceFile {
      */
     public static List<long[]> reads(Path file) throws IOException {
         var trace = new TraceFile();
-        try (var lines = new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+        try (var lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             int number = 0;
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 trace.add(++number, line.replace("\uFEFF", "").strip());
@@ -92,7 +94,9 @@ public final class TraceFile {
         int from = 0;
         for (int i = 1; i <= falls.size(); i++) {
             if (i == falls.size() || falls.get(i) - falls.get(i - 1) > BETWEEN_READS) {
-                reads.add(falls.subList(from, i).stream().mapToLong(Long::longValue).toArray());
+                reads.add(falls.subList(from, i).stream()
+                        .mapToLong(Long::longValue)
+                        .toArray());
                 from = i;
             }
         }

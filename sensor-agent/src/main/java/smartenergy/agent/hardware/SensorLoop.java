@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.source.DeviceDescription;
@@ -70,7 +72,8 @@ final class SensorLoop implements Runnable {
         } catch (InvalidReading e) {
             failed(Fault.OUT_OF_RANGE, e.getMessage(), Optional.empty());
         } catch (RuntimeException e) { // a bug in one sensor must not end the others
-            failed(Fault.UNEXPECTED, e + " at " + e.getStackTrace()[0], Optional.empty());
+            var where = Stream.of(e.getStackTrace()).limit(1).map(frame -> " at " + frame);
+            failed(Fault.UNEXPECTED, e + where.collect(Collectors.joining()), Optional.empty());
         }
         return untilNext(began);
     }

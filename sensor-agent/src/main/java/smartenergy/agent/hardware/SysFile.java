@@ -41,7 +41,9 @@ public final class SysFile {
         }
     }
 
-    /** What the folder has under names that begin so and end with a number, in that order; nothing if it is not there. */
+    /**
+     * What the folder has under names that begin so and end with a number, in that order; nothing if it is not there.
+     */
     public static List<Path> list(Path folder, String prefix) {
         return list(folder, prefix, "");
     }

@@ -34,8 +34,8 @@ public final class ServerSensor implements Sensor {
             "thermal/soc-thermal");
 
     /**
-     * @param choice {@code auto} for the processor's own, {@code off}, or a thermometer's name or how it begins, such as
-     *     {@code nvme}
+     * @param choice {@code auto} for the processor's own, {@code off}, or a thermometer's name or how it begins, such
+     *     as {@code nvme}
      */
     public record Settings(String choice, Duration interval) {}
 
@@ -101,7 +101,8 @@ public final class ServerSensor implements Sensor {
             throw new SensorException(Fault.MISSING, "no thermometer for " + choice);
         }
         try {
-            return Observation.now(new Measurement.ServerTemperature(thermometer.get().read()));
+            return Observation.now(
+                    new Measurement.ServerTemperature(thermometer.get().read()));
         } catch (SensorException e) {
             if (e.fault() == Fault.MISSING) {
                 thermometer = Optional.empty(); // a reloaded driver comes back under another number

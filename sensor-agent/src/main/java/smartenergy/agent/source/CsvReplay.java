@@ -227,7 +227,12 @@ public final class CsvReplay implements ReadingSource {
     /** A general device may have every other column, though its first row may not. */
     private DeviceDescription describe(String device, Measurement measurement) {
         return measurement instanceof Measurement.General general
-                ? DeviceDescription.general(device, general.profile(), place.room(), UNKNOWN_INTERVAL, columns.others().keySet())
+                ? DeviceDescription.general(
+                        device,
+                        general.profile(),
+                        place.room(),
+                        UNKNOWN_INTERVAL,
+                        columns.others().keySet())
                 : DeviceDescription.of(device, measurement.kind(), "replayed-climate", place.room(), UNKNOWN_INTERVAL);
     }
 

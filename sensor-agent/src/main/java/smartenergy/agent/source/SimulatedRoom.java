@@ -70,7 +70,11 @@ public final class SimulatedRoom implements ReadingSource {
                 .mapToObj(sensor -> {
                     var kind = KINDS.get(sensor % KINDS.size());
                     return DeviceDescription.of(
-                            place.node() + "-" + name(sensor), kind, "simulated-" + kind.text(), place.room(), interval);
+                            place.node() + "-" + name(sensor),
+                            kind,
+                            "simulated-" + kind.text(),
+                            place.room(),
+                            interval);
                 })
                 .toList();
     }

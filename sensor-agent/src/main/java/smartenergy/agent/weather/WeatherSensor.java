@@ -23,8 +23,8 @@ import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.config.Secret;
 
 /**
- * OpenWeatherMap's current weather, version 2.5. The key stands in the address, so no address, no answer and no message of
- * the HTTP client gets into an exception, and no redirect is followed.
+ * OpenWeatherMap's current weather, version 2.5. The key stands in the address, so no address, no answer and no message
+ * of the HTTP client gets into an exception, and no redirect is followed.
  */
 public final class WeatherSensor implements Sensor {
     private static final String PROFILE = "openweathermap";

@@ -69,17 +69,20 @@ class ModbusThermometerTest {
     })
     void readsHoldingRegistersInEveryFormat(int register, RegisterFormat format, double scale, double celsius)
             throws Exception {
-        assertThat(celsius(sensor(UNIT, Table.HOLDING, register, format, scale))).isEqualTo(celsius);
+        assertThat(celsius(sensor(UNIT, Table.HOLDING, register, format, scale)))
+                .isEqualTo(celsius);
     }
 
     @Test
     void readsInputRegisters() throws Exception {
-        assertThat(celsius(sensor(UNIT, Table.INPUT, 0, RegisterFormat.INT16, 0.1))).isEqualTo(18.5);
+        assertThat(celsius(sensor(UNIT, Table.INPUT, 0, RegisterFormat.INT16, 0.1)))
+                .isEqualTo(18.5);
     }
 
     @Test
     void saysThatTheDeviceHasNoSuchRegister() {
-        assertThat(fault(sensor(UNIT, Table.INPUT, 99, RegisterFormat.INT16, 0.1))).isEqualTo(Fault.REFUSED);
+        assertThat(fault(sensor(UNIT, Table.INPUT, 99, RegisterFormat.INT16, 0.1)))
+                .isEqualTo(Fault.REFUSED);
     }
 
     @Test

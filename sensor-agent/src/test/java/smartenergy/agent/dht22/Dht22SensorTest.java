@@ -28,8 +28,8 @@ import smartenergy.telemetry.Measurement;
 
 class Dht22SensorTest {
     private static final Place PLACE = new Place("gist", "server-room", "pi-1");
-    private static final DeviceDescription DEVICE = DeviceDescription.of(
-            "pi-1-dht22-1", Kind.ROOM_CLIMATE, "dht22", "server-room", Duration.ofSeconds(10));
+    private static final DeviceDescription DEVICE =
+            DeviceDescription.of("pi-1-dht22-1", Kind.ROOM_CLIMATE, "dht22", "server-room", Duration.ofSeconds(10));
 
     @TempDir
     private Path sys;
@@ -123,8 +123,8 @@ class Dht22SensorTest {
         var sensor = new Dht22Sensor(DEVICE, () -> new Refused(Fault.CHECKSUM, "wrong"));
 
         for (int i = 0; i < 3; i++) {
-            assertThat(failure(sensor).retryIn()).hasValueSatisfying(pause -> assertThat(pause)
-                    .isGreaterThan(Duration.ofSeconds(2)));
+            assertThat(failure(sensor).retryIn())
+                    .hasValueSatisfying(pause -> assertThat(pause).isGreaterThan(Duration.ofSeconds(2)));
         }
         assertThat(failure(sensor).retryIn()).isEmpty();
         assertThat(failure(sensor).retryIn()).isPresent();
@@ -142,7 +142,8 @@ class Dht22SensorTest {
 
     @Test
     void saysThatThereIsNoGpioOnAMachineWithout() {
-        assumeTrue(Files.notExists(Path.of("/dev/gpiochip0")), "this machine has GPIO lines, which a test must not drive");
+        assumeTrue(
+                Files.notExists(Path.of("/dev/gpiochip0")), "this machine has GPIO lines, which a test must not drive");
         var sensor = find(Dht22.Mode.GPIO).sensors().getFirst();
 
         assertThatThrownBy(sensor::read).isInstanceOf(SensorException.class).hasMessageContaining("GPIO4");

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import smartenergy.agent.dht22.Outcome.Decoded;
 
 /**
- * How many of 100,000 frames are accepted and wrong, per error model. What can happen to an edge: it is taken some µs too
- * early or late (scatter of interrupts), it is lost (queue full, too short a pulse), one comes on top (crosstalk), or the
- * interrupt is held up and it is taken much too late. A bit that is turned with nothing to be seen in the timing is no
- * such error; it is measured for what the checksum is worth alone.
+ * How many of 100,000 frames are accepted and wrong, per error model. What can happen to an edge: it is taken some µs
+ * too early or late (scatter of interrupts), it is lost (queue full, too short a pulse), one comes on top (crosstalk),
+ * or the interrupt is held up and it is taken much too late. A bit that is turned with nothing to be seen in the timing
+ * is no such error; it is measured for what the checksum is worth alone.
  */
 class EdgeDecoderErrorsIT {
     private static final int FRAMES = 100_000;
@@ -24,10 +24,12 @@ class EdgeDecoderErrorsIT {
     @Test
     void acceptsNoWrongFrameHoweverMuchTheEdgesScatter() {
         for (int micros : new int[] {3, 5, 8, 15}) {
-            var gaussian = measure("gaussian scatter of " + micros + " µs", (falls, random) -> moved(
-                    falls, at -> (long) (random.nextGaussian() * micros * 1e3)));
-            var uniform = measure("uniform scatter of ±" + micros + " µs", (falls, random) -> moved(
-                    falls, at -> random.nextLong(-micros * 1_000L, micros * 1_000L + 1)));
+            var gaussian = measure(
+                    "gaussian scatter of " + micros + " µs",
+                    (falls, random) -> moved(falls, at -> (long) (random.nextGaussian() * micros * 1e3)));
+            var uniform = measure(
+                    "uniform scatter of ±" + micros + " µs",
+                    (falls, random) -> moved(falls, at -> random.nextLong(-micros * 1_000L, micros * 1_000L + 1)));
 
             assertThat(gaussian.wrong()).isZero();
             assertThat(uniform.wrong()).isZero();
@@ -40,8 +42,9 @@ class EdgeDecoderErrorsIT {
             int count = errors;
             var lost = measure(errors + " edges lost", (falls, random) -> lose(falls, count, random));
             var extra = measure(errors + " edges on top", (falls, random) -> add(falls, count, random));
-            var both = measure(errors + " edges lost and as many on top", (falls, random) -> lose(
-                    add(falls, count, random), count, random));
+            var both = measure(
+                    errors + " edges lost and as many on top",
+                    (falls, random) -> lose(add(falls, count, random), count, random));
 
             assertThat(lost.wrong() + extra.wrong() + both.wrong()).isZero();
         }
@@ -49,8 +52,9 @@ class EdgeDecoderErrorsIT {
 
     @Test
     void acceptsNoWrongFrameWithOneBitTurnedAndEdgesThatScatter() {
-        var rate = measure("1 bit turned, gaussian scatter of 3 µs", (falls, random) -> moved(
-                turn(falls, 1, random), at -> (long) (random.nextGaussian() * 3e3)));
+        var rate = measure(
+                "1 bit turned, gaussian scatter of 3 µs",
+                (falls, random) -> moved(turn(falls, 1, random), at -> (long) (random.nextGaussian() * 3e3)));
 
         assertThat(rate).isEqualTo(new Rate(0, 0));
     }
@@ -94,7 +98,8 @@ class EdgeDecoderErrorsIT {
                 far += Math.abs(wrong.celsius() - 21.4) > 3 || Math.abs(wrong.humidityPercent() - 45.3) > 15 ? 1 : 0;
             }
         }
-        System.out.println("2 bits turned, with the filter: " + passed + " wrong of " + FRAMES + ", all within 3 °C and 15 %");
+        System.out.println(
+                "2 bits turned, with the filter: " + passed + " wrong of " + FRAMES + ", all within 3 °C and 15 %");
 
         assertThat(far).isZero();
         assertThat(passed).isLessThan(FRAMES * 2 / 100);
@@ -121,8 +126,10 @@ class EdgeDecoderErrorsIT {
     }
 
     private static long[] late(long[] falls, double share, Random random) {
-        return moved(falls, at -> (long) (random.nextGaussian() * 1e3)
-                + (random.nextDouble() < share ? random.nextLong(60_000) : 0));
+        return moved(
+                falls,
+                at -> (long) (random.nextGaussian() * 1e3)
+                        + (random.nextDouble() < share ? random.nextLong(60_000) : 0));
     }
 
     private static long[] lose(long[] falls, int count, Random random) {

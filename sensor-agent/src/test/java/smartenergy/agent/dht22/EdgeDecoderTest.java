@@ -44,8 +44,13 @@ class EdgeDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0x8065, -10.1", "0x8190, -40.0", "0x8000, 0.0", "0x0320, 80.0",
-        "0xFF9B, -10.1", "0xFE70, -40.0", "0xFFFF, -0.1"
+        "0x8065, -10.1",
+        "0x8190, -40.0",
+        "0x8000, 0.0",
+        "0x0320, 80.0",
+        "0xFF9B, -10.1",
+        "0xFE70, -40.0",
+        "0xFFFF, -0.1"
     })
     void knowsTheSignOfTheDatasheetAndTheTwosComplementOfClones(String raw, double celsius) {
         assertThat(EdgeDecoder.decode(Frames.falls(453, Integer.decode(raw)))).isEqualTo(new Decoded(celsius, 45.3));

@@ -30,8 +30,9 @@ class PlausibilityFilterTest {
     void refusesAJumpThatDoesNotLast() {
         start();
 
-        assertThat(filter.pass(HOT)).isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
-                .isEqualTo(Fault.UNCONFIRMED));
+        assertThat(filter.pass(HOT))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Fault.UNCONFIRMED));
         assertThat(filter.pass(MILD)).isEqualTo(MILD);
         assertThat(filter.pass(HOT)).isInstanceOf(Refused.class);
     }

@@ -68,8 +68,7 @@ class TraceFileTest {
             var truth = TRUTH.matcher(Files.readAllLines(file).getFirst());
             if (truth.find()) {
                 assertThat(EdgeDecoder.decode(reads.getFirst()))
-                        .isEqualTo(new Decoded(
-                                Double.parseDouble(truth.group(2)), Double.parseDouble(truth.group(1))));
+                        .isEqualTo(new Decoded(Double.parseDouble(truth.group(2)), Double.parseDouble(truth.group(1))));
             } else {
                 assertThat(EdgeDecoder.decode(reads.getFirst())).isInstanceOf(Outcome.Refused.class);
             }

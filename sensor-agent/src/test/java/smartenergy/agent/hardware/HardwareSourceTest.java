@@ -209,8 +209,7 @@ class HardwareSourceTest {
                 .name("smart_energy_agent_sensor_failures_total")
                 .labelNames("sensor", "reason")
                 .register(metrics);
-        return new SensorLoop(
-                sensor, new SensorLoop.Surroundings(PLACE, clock(), ticks, queue, failures, health));
+        return new SensorLoop(sensor, new SensorLoop.Surroundings(PLACE, clock(), ticks, queue, failures, health));
     }
 
     private static Clock clock() {

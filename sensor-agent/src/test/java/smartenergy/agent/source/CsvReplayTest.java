@@ -78,8 +78,7 @@ class CsvReplayTest {
 
             assertThat(replay.devices())
                     .extracting(DeviceDescription::device, DeviceDescription::kind)
-                    .containsExactly(
-                            tuple("pi-1-room", Kind.ROOM_CLIMATE), tuple("pi-1-room", Kind.GENERAL));
+                    .containsExactly(tuple("pi-1-room", Kind.ROOM_CLIMATE), tuple("pi-1-room", Kind.GENERAL));
             assertThat(replay.devices().getLast().resources())
                     .extracting(DeviceDescription.Resource::name)
                     .containsExactly("co2", "remark");

@@ -147,8 +147,9 @@ class WeatherSensorTest {
     void saysWhatIsWrongWithAnAnswer(String body, String message) {
         answer(200, body);
 
-        assertThat(failure(sensor())).hasMessage(message).satisfies(failure -> assertThat(failure.fault())
-                .isEqualTo(Fault.MALFORMED));
+        assertThat(failure(sensor()))
+                .hasMessage(message)
+                .satisfies(failure -> assertThat(failure.fault()).isEqualTo(Fault.MALFORMED));
     }
 
     @Test
@@ -173,7 +174,9 @@ class WeatherSensorTest {
             for (int status : new int[] {301, 401, 404, 429, 500}) {
                 server.enqueue(new MockResponse.Builder()
                         .code(status)
-                        .addHeader("Location", server.url("/elsewhere?appid=" + KEY).toString())
+                        .addHeader(
+                                "Location",
+                                server.url("/elsewhere?appid=" + KEY).toString())
                         .body("{\"message\":\"bad key " + KEY + "\"}")
                         .build());
                 describe(sensor(), messages);
@@ -199,7 +202,9 @@ class WeatherSensorTest {
 
     private static void describe(WeatherSensor sensor, StringBuilder messages) {
         for (Throwable cause = failure(sensor); cause != null; cause = cause.getCause()) {
-            messages.append(cause).append(cause instanceof SensorException e ? e.fault().text() : "").append('\n');
+            messages.append(cause)
+                    .append(cause instanceof SensorException e ? e.fault().text() : "")
+                    .append('\n');
         }
     }
 

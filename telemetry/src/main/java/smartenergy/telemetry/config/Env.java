@@ -85,8 +85,8 @@ public final class Env {
     }
 
     /**
-     * An address with one of the schemes, host and perhaps port; credentials have settings of their own. A fallback that
-     * is empty makes null of an empty value.
+     * An address with one of the schemes, host and perhaps port; credentials have settings of their own. A fallback
+     * that is empty makes null of an empty value.
      */
     public URI uri(String name, String fallback, String... schemes) {
         var expected = "URI such as "

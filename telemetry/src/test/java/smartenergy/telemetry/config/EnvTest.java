@@ -73,7 +73,8 @@ class EnvTest {
         env.duration("WINDOW", Duration.ofSeconds(5), Duration.ofSeconds(2));
 
         assertThatThrownBy(env::check)
-                .hasMessageContaining("WINDOW='PT1S' is not usable (expected ISO-8601 duration such as PT5S, at least PT2S)");
+                .hasMessageContaining(
+                        "WINDOW='PT1S' is not usable (expected ISO-8601 duration such as PT5S, at least PT2S)");
     }
 
     @Test
