@@ -1,5 +1,6 @@
 package smartenergy.agent;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,6 +22,8 @@ import smartenergy.telemetry.config.Env;
 /** A whole agent on a faked sysfs, without a broker. */
 @Timeout(60)
 class HardwareAgentIT {
+    private static final String KEY = "0123456789abcdef0123456789abcdef";
+
     @TempDir
     private Path folder;
 
@@ -35,21 +38,14 @@ class HardwareAgentIT {
         put("class/hwmon/hwmon0/name", "cpu_thermal");
         put("class/hwmon/hwmon0/temp1_input", "48312");
         port = freePort();
-        var config = AgentConfig.from(new Env(Map.of(
-                "SMART_ENERGY_NODE", "pi-1",
-                "SMART_ENERGY_SOURCE", "hardware",
-                "SMART_ENERGY_SYS_DIR", folder.resolve("sys").toString(),
-                "SMART_ENERGY_DHT22_INTERVAL", "PT2S",
-                "SMART_ENERGY_AIRCON_URL", "modbus://127.0.0.1:9",
-                "SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:9",
-                "SMART_ENERGY_OUTBOX_DIR", folder.resolve("outbox").toString(),
-                "SMART_ENERGY_HTTP_PORT", Integer.toString(port))));
+        var config = config();
 
         try (var agent =
                 new SensorAgent(config, Clock.systemUTC(), SensorAgent.configuredSource(config, Clock.systemUTC()))) {
             await("/audit", "\"pi-1-dht22-1\":2");
+            await("/metrics", "sensor=\"openweathermap\"");
 
-            assertThat(get("/audit")).contains("\"pi-1-server-1\":1");
+            assertThat(get("/audit")).contains("\"pi-1-server-1\":");
             assertThat(agent.waiting()).isGreaterThanOrEqualTo(3);
             assertThat(get("/metrics"))
                     .contains("smart_energy_agent_sensor_failures_total{"
@@ -57,8 +53,26 @@ class HardwareAgentIT {
                     .contains("smart_energy_agent_sensor_failures_total{reason=\"unconfirmed\",sensor=\"dht22\"} 1.0");
             assertThat(get("/health/ready"))
                     .contains("\"pi-1-dht22-1\":{\"ready\":true,\"detail\":\"{celsius=21.4, humidityPercent=45.3}\"}")
-                    .contains("\"pi-1-aircon-1\":{\"ready\":false,\"detail\":\"unreachable: modbus://127.0.0.1:9");
+                    .contains("\"pi-1-aircon-1\":{\"ready\":false,\"detail\":\"unreachable: modbus://127.0.0.1:9")
+                    .contains(
+                            "\"pi-1-weather-1\":{\"ready\":false,\"detail\":\"unreachable: 127.0.0.1: ConnectException");
+            assertThat(get("/audit") + get("/metrics") + get("/health/ready")).doesNotContain(KEY);
         }
+    }
+
+    private AgentConfig config() {
+        return AgentConfig.from(new Env(Map.ofEntries(
+                entry("SMART_ENERGY_NODE", "pi-1"),
+                entry("SMART_ENERGY_SOURCE", "hardware"),
+                entry("SMART_ENERGY_SYS_DIR", folder.resolve("sys").toString()),
+                entry("SMART_ENERGY_DHT22_INTERVAL", "PT2S"),
+                entry("SMART_ENERGY_AIRCON_URL", "modbus://127.0.0.1:9"),
+                entry("SMART_ENERGY_WEATHER_URL", "http://127.0.0.1:9"),
+                entry("SMART_ENERGY_WEATHER_CITY", "Gwangju"),
+                entry("SMART_ENERGY_WEATHER_KEY", KEY),
+                entry("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:9"),
+                entry("SMART_ENERGY_OUTBOX_DIR", folder.resolve("outbox").toString()),
+                entry("SMART_ENERGY_HTTP_PORT", Integer.toString(port)))));
     }
 
     private void await(String path, String text) throws IOException, InterruptedException {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.agent.outbox.Outbox;
@@ -163,6 +167,30 @@ class HardwareSourceTest {
 
         assertThat(loop(sensor).readOnce()).isEqualTo(INTERVAL);
         assertThat(health.parts().get("a")).isEqualTo(new Health.State(false, "timeout: no answer"));
+    }
+
+    @Test
+    void logsAtFirstAndThenOnceAMinute() throws Exception {
+        var loop = loop(new FakeSensor("a", () -> {
+            throw new SensorException(Fault.TIMEOUT, "no answer");
+        }));
+        var log = new ByteArrayOutputStream();
+        var err = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            for (int second = 0; second < 125; second++) {
+                loop.readOnce();
+                ticks.nanos += Duration.ofSeconds(1).toNanos();
+            }
+        } finally {
+            System.setErr(err);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(3)
+                .last(InstanceOfAssertFactories.STRING)
+                .contains("No reading sensor=a reason=timeout because=no answer notLogged=59");
+        assertThat(failures("timeout")).isEqualTo(125);
     }
 
     @Test
