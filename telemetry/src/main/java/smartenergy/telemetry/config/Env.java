@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -77,11 +79,22 @@ public final class Env {
         return value(name, "name without / + # \" \\", fallback, text -> Names.check(name, text));
     }
 
-    /** An address with one of the schemes, host and perhaps port; credentials have settings of their own. */
+    /** Like {@link #uri}; empty where it is not set. */
+    public Optional<URI> optionalUri(String name, String... schemes) {
+        return Optional.ofNullable(uri(name, "", schemes));
+    }
+
+    /**
+     * An address with one of the schemes, host and perhaps port; credentials have settings of their own. A fallback
+     * that is empty makes null of an empty value.
+     */
     public URI uri(String name, String fallback, String... schemes) {
         var expected = "URI such as "
                 + Stream.of(schemes).map(scheme -> scheme + "://host:port").collect(joining(" or "));
         return value(name, expected, fallback, text -> {
+            if (text.isEmpty() && "".equals(fallback)) {
+                return null;
+            }
             try {
                 var uri = new URI(text);
                 if (!Arrays.asList(schemes).contains(uri.getScheme())
@@ -125,9 +138,18 @@ public final class Env {
 
     /** A length of time in ISO-8601, longer than zero. */
     public Duration duration(String name, Duration fallback) {
-        return value(name, "ISO-8601 duration such as PT5S", fallback.toString(), text -> {
+        return duration(name, fallback, "", Duration.ofNanos(1));
+    }
+
+    /** A length of time in ISO-8601, at least the shortest. */
+    public Duration duration(String name, Duration fallback, Duration shortest) {
+        return duration(name, fallback, ", at least " + shortest, shortest);
+    }
+
+    private Duration duration(String name, Duration fallback, String limit, Duration shortest) {
+        return value(name, "ISO-8601 duration such as PT5S" + limit, fallback.toString(), text -> {
             var duration = Duration.parse(text);
-            if (duration.isZero() || duration.isNegative()) {
+            if (duration.compareTo(shortest) < 0) {
                 throw new IllegalArgumentException();
             }
             return duration;
@@ -160,6 +182,16 @@ public final class Env {
             return parsed;
         });
         return decimal == null ? 0 : decimal;
+    }
+
+    /** Like {@link #decimal}; empty where it is not set. */
+    public OptionalDouble optionalDecimal(String name, double low, double high) {
+        boolean isUnset = vars.getOrDefault(name, "").isEmpty();
+        if (isUnset) {
+            variables.add(new Variable(name, "number from " + low + " to " + high, ""));
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(decimal(name, low, low, high));
     }
 
     /** Adds a problem that concerns more than one variable. */

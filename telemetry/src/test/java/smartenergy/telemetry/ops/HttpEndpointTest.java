@@ -52,6 +52,16 @@ class HttpEndpointTest {
     }
 
     @Test
+    void isReadyWithoutWhatItOnlyWatches() throws Exception {
+        health.watch("dht22");
+        health.notReady("dht22", "no answer");
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").body())
+                .isEqualTo("{\"status\":\"up\",\"dht22\":{\"ready\":false,\"detail\":\"no answer\"}}");
+    }
+
+    @Test
     void becomesReadyWithItsLastPart() throws Exception {
         health.expect("broker").expect("outbox");
         health.ready("broker", "connected");
