@@ -2,8 +2,15 @@ package smartenergy.relay;
 
 import com.mongodb.ConnectionString;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import smartenergy.relay.datapond.DataPond;
+import smartenergy.relay.edgex.Place;
+import smartenergy.relay.edgex.Release;
 import smartenergy.relay.intake.MqttSession;
+import smartenergy.relay.intake.Unregistered;
+import smartenergy.relay.intake.Validator;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 
@@ -11,7 +18,6 @@ import smartenergy.telemetry.config.Secret;
  * What the gateway is told by its environment.
  *
  * @param kafkaServers such as {@code host1:9092,host2:9092}
- * @param clockTolerance how far ahead of the gateway's clock a reading may be
  * @param httpPort 0 takes a free one
  */
 public record RelayConfig(
@@ -19,9 +25,18 @@ public record RelayConfig(
         Secret dataPondUrl,
         DataPond.Bounds bounds,
         String kafkaServers,
-        Duration clockTolerance,
+        Validator.Rules rules,
+        Edgex edgex,
         String httpHost,
         int httpPort) {
+
+    /**
+     * What EdgeX device services meet.
+     *
+     * @param enabled whether their messages are taken from the bus
+     * @param place where devices are that say nothing else
+     */
+    public record Edgex(boolean enabled, Release release, Place place) {}
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static RelayConfig from(Env env) {
@@ -36,12 +51,38 @@ public record RelayConfig(
                         env.number("SMART_ENERGY_DATAPOND_MAX_READINGS", 5_000_000, 1_000, 1L << 40),
                         env.duration("SMART_ENERGY_DATAPOND_MAX_AGE", Duration.ofDays(7))),
                 env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
-                env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
+                new Validator.Rules(
+                        env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
+                        env.choice("SMART_ENERGY_UNREGISTERED", Unregistered.class, Unregistered.ACCEPT)),
+                new Edgex(
+                        env.flag("SMART_ENERGY_EDGEX", true),
+                        env.choice("SMART_ENERGY_EDGEX_RELEASE", Release.class, Release.V4),
+                        new Place(
+                                env.name("SMART_ENERGY_SITE", "home"), env.name("SMART_ENERGY_ROOM", "server-room"))),
                 env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
                 env.port("SMART_ENERGY_HTTP_PORT", 8082));
         checkMongoUrl(env, config.dataPondUrl());
         env.check();
         return config;
+    }
+
+    /** What of it may be shown, as {@code GET /api/v3/config} does. */
+    public Map<String, String> shown() {
+        var shown = new TreeMap<String, String>();
+        shown.put("SMART_ENERGY_MQTT_URL", broker.url());
+        shown.put("SMART_ENERGY_MQTT_CLIENT_ID", broker.clientId());
+        shown.put("SMART_ENERGY_MQTT_PASSWORD", broker.password().toString());
+        shown.put("SMART_ENERGY_DATAPOND_URL", dataPondUrl.toString());
+        shown.put("SMART_ENERGY_DATAPOND_MAX_READINGS", Long.toString(bounds.maxReadings()));
+        shown.put("SMART_ENERGY_DATAPOND_MAX_AGE", bounds.maxAge().toString());
+        shown.put("SMART_ENERGY_KAFKA_SERVERS", kafkaServers);
+        shown.put("SMART_ENERGY_CLOCK_TOLERANCE", rules.clockTolerance().toString());
+        shown.put("SMART_ENERGY_UNREGISTERED", rules.unregistered().name().toLowerCase(Locale.ROOT));
+        shown.put("SMART_ENERGY_EDGEX", Boolean.toString(edgex.enabled()));
+        shown.put("SMART_ENERGY_EDGEX_RELEASE", edgex.release().name().toLowerCase(Locale.ROOT));
+        shown.put("SMART_ENERGY_SITE", edgex.place().site());
+        shown.put("SMART_ENERGY_ROOM", edgex.place().room());
+        return shown;
     }
 
     private static void checkMongoUrl(Env env, Secret url) {

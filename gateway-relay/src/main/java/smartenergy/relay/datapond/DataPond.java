@@ -208,7 +208,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     /** JSON texts by name, such as the registry's. */
     public NamedDocuments documents(String collection) {
-        return new NamedDocuments(database.getCollection(collection), clock);
+        return new StoredDocuments(database.getCollection(collection), clock);
     }
 
     /** Readings, in the order in which they came. */

@@ -1,80 +1,19 @@
 package smartenergy.relay.datapond;
 
-import static com.mongodb.client.model.Filters.eq;
-import static com.mongodb.client.model.Sorts.ascending;
-
-import com.mongodb.ErrorCategory;
-import com.mongodb.MongoWriteException;
-import com.mongodb.client.MongoCollection;
-import com.mongodb.client.model.ReplaceOptions;
-import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import org.bson.Document;
 
-/**
- * JSON texts by name, durable. They are kept as texts because their members may have names that a document of MongoDB
- * cannot hold. Any thread.
- */
-public final class NamedDocuments {
-    private static final String JSON = "json";
-    private static final String CREATED = "created";
+/** JSON texts by name, durable. Every method throws {@link StoreUnavailable} if the DataPond does not answer. Any thread. */
+public interface NamedDocuments {
 
-    private final MongoCollection<Document> documents;
-    private final Clock clock;
-
-    NamedDocuments(MongoCollection<Document> documents, Clock clock) {
-        this.documents = documents;
-        this.clock = clock;
-    }
-
-    /**
-     * Everything, in the order in which it was added.
-     *
-     * @throws StoreUnavailable if the server does not answer; so do the other methods
-     */
-    public SequencedMap<String, String> all() {
-        return DataPond.orUnavailable(() -> {
-            var byName = new LinkedHashMap<String, String>();
-            for (var document : documents.find().sort(ascending(CREATED, "_id"))) {
-                byName.put(document.getString("_id"), document.getString(JSON));
-            }
-            return byName;
-        });
-    }
+    /** Everything, in the order in which it was added. */
+    SequencedMap<String, String> all();
 
     /** Returns whether the name was free. */
-    public boolean add(String name, String json) {
-        return DataPond.orUnavailable(() -> {
-            try {
-                documents.insertOne(
-                        new Document("_id", name).append(JSON, json).append(CREATED, clock.millis()));
-                return true;
-            } catch (MongoWriteException e) {
-                if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
-                    return false;
-                }
-                throw e;
-            }
-        });
-    }
+    boolean add(String name, String json);
 
     /** Puts another text in the place of one that may be gone meanwhile. */
-    public void replace(String name, String json) {
-        DataPond.orUnavailable(() -> documents.replaceOne(
-                eq("_id", name),
-                new Document(JSON, json).append(CREATED, created(name)),
-                new ReplaceOptions().upsert(true)));
-    }
-
-    private long created(String name) {
-        var before = documents.find(eq("_id", name)).first();
-        return before == null ? clock.millis() : before.getLong(CREATED);
-    }
+    void replace(String name, String json);
 
     /** Returns whether there was one. */
-    public boolean remove(String name) {
-        return DataPond.orUnavailable(
-                () -> documents.deleteOne(eq("_id", name)).getDeletedCount() > 0);
-    }
+    boolean remove(String name);
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
+import smartenergy.relay.registry.Registries;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.ops.Health;
@@ -27,7 +28,13 @@ class IntakeTest {
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     private final Health health = new Health();
     private final Intake intake = new Intake(
-            store, Duration.ofHours(24), acknowledgements, metrics, health, Clock.fixed(Readings.NOW, ZoneOffset.UTC));
+            store,
+            events -> List.of(),
+            Validators.accepting(Registries.empty()),
+            acknowledgements,
+            metrics,
+            health,
+            Clock.fixed(Readings.NOW, ZoneOffset.UTC));
 
     @Test
     void storesReadingsAndAcknowledgesThem() throws InterruptedException {
@@ -50,7 +57,7 @@ class IntakeTest {
 
     @Test
     void keepsRejectedMessagesWholeWithReasonAndOrigin() throws InterruptedException {
-        var rubbish = new Arrival("smart-energy/home/pi-1/a/room_climate", "{]".getBytes(UTF_8), Readings.NOW);
+        var rubbish = Arrival.byMqtt("smart-energy/home/pi-1/a/room_climate", "{]".getBytes(UTF_8), Readings.NOW);
 
         intake.take(List.of(rubbish));
 
@@ -66,7 +73,8 @@ class IntakeTest {
     void keepsAReadingThatContradictsAStoredOneAsideAndAcknowledgesIt() throws InterruptedException {
         intake.take(List.of(arrival(Readings.of("a", 1, 20)), arrival(Readings.of("a", 1, 30))));
 
-        assertThat(store.readings.values()).containsExactly(Readings.of("a", 1, 20));
+        assertThat(store.readings.values())
+                .containsExactly(Readings.of("a", 1, 20).flagged(Flag.UNREGISTERED));
         assertThat(store.letters).singleElement().satisfies(letter -> {
             assertThat(letter.reason()).isEqualTo("identity-conflict");
             assertThat(ReadingJson.decode(letter.payload())).isEqualTo(Readings.of("a", 1, 30));
@@ -80,7 +88,7 @@ class IntakeTest {
                 arrival(Readings.of("a", 1)),
                 arrival(Readings.of("a", 1)),
                 arrival(Readings.of("a", 1, 30)),
-                new Arrival("smart-energy/x", new byte[0], Readings.NOW)));
+                Arrival.byMqtt("smart-energy/x", new byte[0], Readings.NOW)));
 
         assertThat(metrics.received().getLongValue()).isEqualTo(4);
         assertThat(metrics.stored().getLongValue()).isOne();
@@ -120,7 +128,7 @@ class IntakeTest {
     void storesNothingTwiceWhenOnlyTheDeadLettersFail() throws InterruptedException {
         store.failuresOfLetters = 1;
 
-        intake.take(List.of(arrival(Readings.of("a", 1)), new Arrival("x", new byte[0], Readings.NOW)));
+        intake.take(List.of(arrival(Readings.of("a", 1)), Arrival.byMqtt("x", new byte[0], Readings.NOW)));
 
         assertThat(store.attempts).isOne();
         assertThat(metrics.stored().getLongValue()).isOne();
@@ -172,7 +180,7 @@ class IntakeTest {
     }
 
     private static Arrival arrival(Reading reading) {
-        return new Arrival(
+        return Arrival.byMqtt(
                 "smart-energy/home/pi-1/" + reading.device() + "/room_climate",
                 ReadingJson.encode(reading),
                 Readings.NOW);

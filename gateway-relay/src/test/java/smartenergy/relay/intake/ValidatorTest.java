@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static smartenergy.relay.Readings.NOW;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.relay.Readings;
 import smartenergy.relay.intake.Verdict.Accepted;
 import smartenergy.relay.intake.Verdict.Rejected;
+import smartenergy.relay.registry.Registries;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -21,7 +22,7 @@ import smartenergy.telemetry.Reason;
 class ValidatorTest {
     private static final String TOPIC = "smart-energy/home/pi-1/a/room_climate";
 
-    private final Validator validator = new Validator(Duration.ofHours(24));
+    private final Validator validator = Validators.accepting(Registries.empty());
 
     @Test
     void acceptsAReading() {
@@ -30,7 +31,8 @@ class ValidatorTest {
         assertThat(judge(TOPIC, ReadingJson.encode(reading)))
                 .isInstanceOfSatisfying(
                         Accepted.class,
-                        accepted -> assertThat(accepted.reading()).isEqualTo(reading));
+                        accepted -> assertThat(accepted.reading())
+                                .isEqualTo(reading.flagged(Flag.UNREGISTERED)));
     }
 
     @ParameterizedTest
@@ -89,6 +91,6 @@ class ValidatorTest {
     }
 
     private Verdict judge(String topic, byte[] payload) {
-        return validator.judge(new Arrival(topic, payload, NOW));
+        return validator.judge(Arrival.byMqtt(topic, payload, NOW));
     }
 }
