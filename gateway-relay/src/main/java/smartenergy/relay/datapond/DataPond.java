@@ -80,7 +80,8 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             readingJournal = new Journal<>(readings, checkpoints, ReadingDocuments::toReading, false, epoch);
             rejectedJournal = new Journal<>(rejected, checkpoints, DeadLetterDocuments::toLetter, true, epoch);
             retention = new Retention(bounds, readingJournal, rejectedJournal, () -> bytesOf("rejected"), clock);
-            events = new Events(database.getCollection("events"), () -> bytesOf("events"), bounds.maxAge(), clock);
+            events = new Events(
+                    database.getCollection("events"), epoch, () -> bytesOf("events"), bounds.maxAge(), clock);
             LOG.info(
                     "Opened the DataPond epoch={} readings={} unrelayed={}",
                     epoch,

@@ -3,12 +3,15 @@ package smartenergy.relay.datapond;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
 import com.mongodb.MongoBulkWriteException;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
@@ -20,7 +23,9 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import smartenergy.relay.datapond.ReadingStore.Outcome;
@@ -30,14 +35,16 @@ public final class Events implements EventStore {
     private static final int MAX_EVENTS = 100_000;
     private static final long MAX_BYTES = 1L << 30;
     private static final int CHUNK = 1_000;
+    private static final String ID = "id";
     private static final String JSON = "json";
     private static final String READINGS = "readings";
     private static final String ORIGIN = "origin";
     private static final String DEVICE = "device";
     private static final String RECEIVED_AT = "receivedAt";
-    private static final Bson NEWEST_FIRST = orderBy(descending(ORIGIN), ascending("_id"));
+    private static final Bson NEWEST_FIRST = orderBy(descending(ORIGIN), descending("_id"));
 
     private final MongoCollection<Document> documents;
+    private final AtomicLong lastPosition;
     private final LongSupplier bytes;
     private final Duration maxAge;
     private final Clock clock;
@@ -51,16 +58,21 @@ public final class Events implements EventStore {
     /** Part of the readings that a query found. */
     public record Places(long total, List<Place> places) {}
 
-    private record Found(String id, int index) {}
+    private record Found(long position, int index) {}
 
-    Events(MongoCollection<Document> documents, LongSupplier bytes, Duration maxAge, Clock clock) {
+    /**
+     * They are kept by {@link Positions} so that every server finds the oldest without reading all.
+     *
+     * @param bytes how large the collection is
+     */
+    Events(MongoCollection<Document> documents, long epoch, LongSupplier bytes, Duration maxAge, Clock clock) {
         this.documents = documents;
+        this.lastPosition = new AtomicLong(Positions.start(epoch));
         this.bytes = bytes;
         this.maxAge = maxAge;
         this.clock = clock;
+        documents.createIndex(Indexes.ascending(ID), new IndexOptions().unique(true));
         documents.createIndex(Indexes.descending(ORIGIN));
-        documents.createIndex(Indexes.ascending(DEVICE));
-        documents.createIndex(Indexes.ascending(RECEIVED_AT));
     }
 
     @Override
@@ -86,8 +98,9 @@ public final class Events implements EventStore {
         return byId(event.id()).filter(event.json()::equals).isPresent() ? Outcome.DUPLICATE : Outcome.CONFLICT;
     }
 
-    private static Document toDocument(StoredEvent event, Date receivedAt) {
-        return new Document("_id", event.id())
+    private Document toDocument(StoredEvent event, Date receivedAt) {
+        return new Document("_id", lastPosition.incrementAndGet())
+                .append(ID, event.id())
                 .append(DEVICE, event.device())
                 .append("profile", event.profile())
                 .append("source", event.source())
@@ -105,7 +118,7 @@ public final class Events implements EventStore {
     /** The event's JSON. */
     public Optional<String> byId(String id) {
         return DataPond.orUnavailable(
-                () -> Optional.ofNullable(documents.find(eq("_id", id)).first()).map(found -> found.getString(JSON)));
+                () -> Optional.ofNullable(documents.find(eq(ID, id)).first()).map(found -> found.getString(JSON)));
     }
 
     public Page events(EventQuery query, int offset, int limit) {
@@ -141,7 +154,7 @@ public final class Events implements EventStore {
                 var readings = document.getList(READINGS, Document.class);
                 for (int i = 0; i < readings.size(); i++) {
                     if (query.matches(key(readings.get(i))) && total++ >= offset && page.size() < limit) {
-                        page.add(new Found(document.getString("_id"), i));
+                        page.add(new Found(document.getLong("_id"), i));
                     }
                 }
             }
@@ -154,18 +167,18 @@ public final class Events implements EventStore {
     }
 
     private List<Place> places(List<Found> page) {
-        var json = new HashMap<String, String>();
-        var ids = page.stream().map(Found::id).distinct().toList();
-        documents.find(in("_id", ids)).forEach(found -> json.put(found.getString("_id"), found.getString(JSON)));
+        var json = new HashMap<Long, String>();
+        var positions = page.stream().map(Found::position).distinct().toList();
+        documents.find(in("_id", positions)).forEach(found -> json.put(found.getLong("_id"), found.getString(JSON)));
         return page.stream()
-                .filter(found -> json.containsKey(found.id()))
-                .map(found -> new Place(json.get(found.id()), found.index()))
+                .filter(found -> json.containsKey(found.position()))
+                .map(found -> new Place(json.get(found.position()), found.index()))
                 .toList();
     }
 
     /** Returns whether there was one. */
     public boolean delete(String id) {
-        return DataPond.orUnavailable(() -> documents.deleteOne(eq("_id", id)).getDeletedCount() > 0);
+        return DataPond.orUnavailable(() -> documents.deleteOne(eq(ID, id)).getDeletedCount() > 0);
     }
 
     public void deleteOf(String device) {
@@ -179,26 +192,40 @@ public final class Events implements EventStore {
 
     /** Deletes what is too old or too much; the readings that were made of it stay. */
     void enforceBounds() {
-        documents.deleteMany(
-                lt(RECEIVED_AT, Date.from(clock.instant().minus(maxAge))));
-        deleteOldest(documents.estimatedDocumentCount() - MAX_EVENTS);
+        var limit = Date.from(clock.instant().minus(maxAge));
+        while (isOldestBefore(limit)) {
+            deleteOldest(CHUNK, document -> document.getDate(RECEIVED_AT).before(limit));
+        }
+        for (long excess = documents.estimatedDocumentCount() - MAX_EVENTS; excess > 0; excess -= CHUNK) {
+            deleteOldest((int) Math.min(excess, CHUNK), any -> true);
+        }
         boolean isTooMuch = bytes.getAsLong() > MAX_BYTES;
-        while (isTooMuch && deleteOldest(CHUNK) > 0) {
+        while (isTooMuch && deleteOldest(CHUNK, any -> true) > 0) {
             isTooMuch = bytes.getAsLong() > MAX_BYTES;
         }
     }
 
-    private long deleteOldest(long count) {
-        if (count <= 0) {
-            return 0;
-        }
-        var ids = documents
+    private boolean isOldestBefore(Date limit) {
+        var oldest = heads(1).first();
+        return oldest != null && oldest.getDate(RECEIVED_AT).before(limit);
+    }
+
+    private FindIterable<Document> heads(int max) {
+        return documents
                 .find()
-                .projection(Projections.include("_id"))
-                .sort(ascending(RECEIVED_AT))
-                .limit((int) count)
-                .map(document -> document.getString("_id"))
-                .into(new ArrayList<>());
-        return documents.deleteMany(in("_id", ids)).getDeletedCount();
+                .projection(Projections.include(RECEIVED_AT))
+                .sort(ascending("_id"))
+                .limit(max);
+    }
+
+    private long deleteOldest(int max, Predicate<Document> unwanted) {
+        long last = -1;
+        for (var document : heads(max)) {
+            if (!unwanted.test(document)) {
+                break;
+            }
+            last = document.getLong("_id");
+        }
+        return documents.deleteMany(lte("_id", last)).getDeletedCount();
     }
 }

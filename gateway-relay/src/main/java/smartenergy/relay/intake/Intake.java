@@ -103,7 +103,7 @@ public final class Intake {
         var stored = withEvent.stream()
                 .map(item -> item.verdict.event().orElseThrow().stored())
                 .toList();
-        var outcomes = persistently(() -> events.store(stored));
+        var outcomes = stored.isEmpty() ? List.<Outcome>of() : persistently(() -> events.store(stored));
         for (int i = 0; i < outcomes.size(); i++) {
             var item = withEvent.get(i);
             item.event = outcomes.get(i);
