@@ -30,6 +30,7 @@ import smartenergy.relay.intake.IntakeMetrics;
 import smartenergy.relay.intake.IntakeQueue;
 import smartenergy.relay.intake.MqttIntake;
 import smartenergy.relay.intake.MqttOutbox;
+import smartenergy.relay.intake.MqttSession;
 import smartenergy.relay.intake.Validator;
 import smartenergy.relay.registry.Registry;
 import smartenergy.relay.rest.RejectedRoutes;
@@ -128,17 +129,17 @@ public final class GatewayRelay implements AutoCloseable {
                 config.rules());
         var intake = new Intake(store.apply(pond), pond.events(), validator, acknowledgements, counts, health, clock);
         this.queue = new IntakeQueue(intake);
-        this.mqtt = new MqttIntake(config.broker(), filters(config), queue, acknowledgements, outbox, health, clock);
+        this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
         new RelayRoutes(transfers, this::status).addTo(http);
         new RejectedRoutes(pond, intake::replay).addTo(http);
         addEdgexRoutes(config, clock);
         this.caretaker = Thread.ofPlatform().name("caretaker").start(this::lookAfterPond);
     }
 
-    private static List<String> filters(RelayConfig config) {
+    private static MqttSession.Topics topics(RelayConfig config) {
         return config.edgex().enabled()
-                ? List.of(MqttTopic.READINGS_FILTER, EdgexEvents.TOPIC_FILTER)
-                : List.of(MqttTopic.READINGS_FILTER);
+                ? new MqttSession.Topics(List.of(MqttTopic.READINGS_FILTER, EdgexEvents.TOPIC_FILTER), List.of())
+                : new MqttSession.Topics(List.of(MqttTopic.READINGS_FILTER), List.of(EdgexEvents.TOPIC_FILTER));
     }
 
     private void addEdgexRoutes(RelayConfig config, Clock clock) {

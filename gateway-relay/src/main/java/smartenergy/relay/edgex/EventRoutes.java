@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -30,6 +31,8 @@ public final class EventRoutes {
     private final Events events;
     private final Poster poster;
     private final Clock clock;
+    /** Bounds what is in memory of all posts together. */
+    private final Semaphore room = new Semaphore(2 * MAX_EVENT_BYTES);
 
     /** Takes what was posted, the way that messages go. */
     public interface Poster {
@@ -90,7 +93,25 @@ public final class EventRoutes {
 
     /** Waits until the event is durable. */
     private Response post(Request request) throws IOException {
-        var body = request.bytes(MAX_EVENT_BYTES);
+        int bytes = expectedBytes(request);
+        room.acquireUninterruptibly(bytes);
+        try {
+            return post(request, request.bytes(MAX_EVENT_BYTES));
+        } finally {
+            room.release(bytes);
+        }
+    }
+
+    private static int expectedBytes(Request request) {
+        var length = request.header().apply("Content-Length");
+        try {
+            return length == null ? MAX_EVENT_BYTES : Math.clamp(Long.parseLong(length), 1, MAX_EVENT_BYTES);
+        } catch (NumberFormatException e) {
+            return MAX_EVENT_BYTES;
+        }
+    }
+
+    private Response post(Request request, byte[] body) {
         var durable = new CompletableFuture<Receipt>();
         try {
             if (!poster.post(request.uri().getRawPath(), body, durable::complete)) {

@@ -2,7 +2,6 @@ package smartenergy.relay.intake;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,7 @@ public final class MqttIntake implements AutoCloseable {
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     private final MqttSession.Broker broker;
-    private final List<String> filters;
+    private final MqttSession.Topics topics;
     private final Health health;
     private final Clock clock;
     private final IntakeQueue queue;
@@ -28,17 +27,16 @@ public final class MqttIntake implements AutoCloseable {
     private final Thread[] threads;
     private volatile MqttSession session;
 
-    /** @param filters of the topics to take */
     public MqttIntake(
             MqttSession.Broker broker,
-            List<String> filters,
+            MqttSession.Topics topics,
             IntakeQueue queue,
             Acknowledgements acknowledgements,
             MqttOutbox outbox,
             Health health,
             Clock clock) {
         this.broker = broker;
-        this.filters = filters;
+        this.topics = topics;
         this.queue = queue;
         this.acknowledgements = acknowledgements;
         this.outbox = outbox;
@@ -55,7 +53,7 @@ public final class MqttIntake implements AutoCloseable {
         var backOff = new BackOff(LONGEST_BACK_OFF);
         while (true) {
             try (var opened = new MqttSession(broker, this::enqueue)) {
-                opened.connect(filters);
+                opened.connect(topics);
                 session = opened;
                 health.ready(HEALTH, "connected to " + broker.url());
                 LOG.info("Connected broker={}", broker.url());

@@ -51,6 +51,13 @@ public final class MqttSession implements AutoCloseable {
      */
     public record Broker(String url, String clientId, String username, Secret password) {}
 
+    /**
+     * What to take from the broker.
+     *
+     * @param unwanted what an earlier connection may have asked for, which the broker remembers
+     */
+    public record Topics(List<String> wanted, List<String> unwanted) {}
+
     /** Takes a message; may block, and then the broker waits. */
     @FunctionalInterface
     interface Receiver {
@@ -64,7 +71,7 @@ public final class MqttSession implements AutoCloseable {
         client.setCallback(new Callback(receiver));
     }
 
-    void connect(List<String> filters) throws MqttException {
+    void connect(Topics topics) throws MqttException {
         var options = new MqttConnectionOptions();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_EXPIRY.toSeconds());
@@ -81,9 +88,12 @@ public final class MqttSession implements AutoCloseable {
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
         }
         client.connect(options).waitForCompletion(CONNECT_TIMEOUT.toMillis());
-        var qos = new int[filters.size()];
+        var qos = new int[topics.wanted().size()];
         Arrays.fill(qos, QOS);
-        client.subscribe(filters.toArray(String[]::new), qos).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        client.subscribe(topics.wanted().toArray(String[]::new), qos).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        if (!topics.unwanted().isEmpty()) {
+            client.unsubscribe(topics.unwanted().toArray(String[]::new)).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        }
     }
 
     /** Returns why the connection was lost, when it is. */
