@@ -39,7 +39,7 @@ public final class Names {
         return name;
     }
 
-    /** A foreign name with percent-encoding for what a name cannot hold; its length is not changed otherwise. */
+    /** A foreign name with percent-encoding for what a name cannot hold, and for its blanks if it ends with one. */
     public static String escaped(String name) {
         var escaped = new StringBuilder(name.length());
         name.codePoints().forEach(c -> {

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -25,12 +26,24 @@ import smartenergy.agent.SensorAgent;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.source.ReadingSource;
 import smartenergy.playground.servers.EmbeddedMqttBroker;
+import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.ReadingStore;
+import smartenergy.relay.edgex.EdgexEvents;
+import smartenergy.relay.edgex.Place;
+import smartenergy.relay.edgex.Release;
+import smartenergy.relay.intake.Acknowledgements;
+import smartenergy.relay.intake.Intake;
 import smartenergy.relay.intake.IntakeMetrics;
+import smartenergy.relay.intake.IntakeQueue;
 import smartenergy.relay.intake.MqttIntake;
+import smartenergy.relay.intake.MqttOutbox;
 import smartenergy.relay.intake.MqttSession;
+import smartenergy.relay.intake.Unregistered;
+import smartenergy.relay.intake.Validator;
+import smartenergy.relay.registry.Registry;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
@@ -47,6 +60,7 @@ class BrokenConnectionsIT {
     private final Store store = new Store();
     private EmbeddedMqttBroker broker;
     private CuttingProxy proxy;
+    private IntakeQueue queue;
     private MqttIntake intake;
 
     /** Keeps identities; a reading that came before is a duplicate. */
@@ -64,6 +78,29 @@ class BrokenConnectionsIT {
         @Override
         public void reject(List<DeadLetter> rejected) {
             letters.addAll(rejected);
+        }
+    }
+
+    /** An empty registry. */
+    private static final class NoDocuments implements NamedDocuments {
+        @Override
+        public SequencedMap<String, String> all() {
+            return Collections.emptyNavigableMap();
+        }
+
+        @Override
+        public boolean add(String name, String json) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void replace(String name, String json) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean remove(String name) {
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -93,18 +130,35 @@ class BrokenConnectionsIT {
         }
         broker = new EmbeddedMqttBroker(port, folder.resolve("broker"));
         proxy = new CuttingProxy(port);
+        var health = new Health();
+        var clock = Clock.systemUTC();
+        var acknowledgements = new Acknowledgements();
+        var validator = new Validator(
+                new Registry(name -> new NoDocuments(), change -> {}),
+                new EdgexEvents(Release.V4, new Place("home", "attic")),
+                new Validator.Rules(Duration.ofHours(1), Unregistered.ACCEPT));
+        queue = new IntakeQueue(new Intake(
+                store,
+                events -> List.of(),
+                validator,
+                acknowledgements,
+                IntakeMetrics.in(new PrometheusRegistry()),
+                health,
+                clock));
         intake = new MqttIntake(
                 new MqttSession.Broker("tcp://127.0.0.1:" + proxy.port(), "gateway-relay", "", new Secret("")),
-                store,
-                Duration.ofHours(1),
-                IntakeMetrics.in(new PrometheusRegistry()),
-                new Health(),
-                Clock.systemUTC());
+                new MqttSession.Topics(List.of(MqttTopic.READINGS_FILTER), List.of()),
+                queue,
+                acknowledgements,
+                new MqttOutbox(),
+                health,
+                clock);
     }
 
     @AfterEach
     void stop() throws Exception {
         intake.close();
+        queue.close();
         proxy.close();
         broker.close();
     }
