@@ -71,6 +71,7 @@ public record RelayConfig(
         var shown = new TreeMap<String, String>();
         shown.put("SMART_ENERGY_MQTT_URL", broker.url());
         shown.put("SMART_ENERGY_MQTT_CLIENT_ID", broker.clientId());
+        shown.put("SMART_ENERGY_MQTT_USERNAME", broker.username());
         shown.put("SMART_ENERGY_MQTT_PASSWORD", broker.password().toString());
         shown.put("SMART_ENERGY_DATAPOND_URL", dataPondUrl.toString());
         shown.put("SMART_ENERGY_DATAPOND_MAX_READINGS", Long.toString(bounds.maxReadings()));
@@ -82,6 +83,8 @@ public record RelayConfig(
         shown.put("SMART_ENERGY_EDGEX_RELEASE", edgex.release().name().toLowerCase(Locale.ROOT));
         shown.put("SMART_ENERGY_SITE", edgex.place().site());
         shown.put("SMART_ENERGY_ROOM", edgex.place().room());
+        shown.put("SMART_ENERGY_HTTP_HOST", httpHost);
+        shown.put("SMART_ENERGY_HTTP_PORT", Integer.toString(httpPort));
         return shown;
     }
 

@@ -78,8 +78,8 @@ public final class MetadataRoutes {
                 request -> list(
                         request,
                         entity,
-                        json -> json.path("manufacturer").asText().equals(place(request, "manufacturer"))
-                                && json.path("model").asText().equals(place(request, "model"))));
+                        json -> json.path("manufacturer").asText("").equals(place(request, "manufacturer"))
+                                && json.path("model").asText("").equals(place(request, "model"))));
         get(http, "deviceresource/profile/{profile}/resource/{resource}", this::resource);
         http.route("POST", API + "deviceprofile/uploadfile", handler(request -> {
             var profile = ProfileFile.read(request);
@@ -107,7 +107,7 @@ public final class MetadataRoutes {
                 http,
                 entity.path() + "/" + path,
                 request -> list(
-                        request, entity, json -> member.apply(json).asText().equals(place(request, "name"))));
+                        request, entity, json -> member.apply(json).asText("").equals(place(request, "name"))));
     }
 
     private static String place(Request request, String name) {
@@ -142,7 +142,7 @@ public final class MetadataRoutes {
     private Response resource(Request request) {
         for (var resource :
                 registry.get(Entity.PROFILE, place(request, "profile")).path("deviceResources")) {
-            if (resource.path("name").asText().equals(place(request, "resource"))) {
+            if (resource.path("name").asText("").equals(place(request, "resource"))) {
                 return Answers.one("resource", resource);
             }
         }

@@ -30,8 +30,8 @@ public record Place(String site, String room) {
 
     private static Optional<String> label(JsonNode device, String what) {
         for (var label : device.path("labels")) {
-            if (label.asText().startsWith(what + "=") && label.asText().length() > what.length() + 1) {
-                return Optional.of(label.asText().substring(what.length() + 1));
+            if (label.asText("").startsWith(what + "=") && label.asText("").length() > what.length() + 1) {
+                return Optional.of(label.asText("").substring(what.length() + 1));
             }
         }
         return Optional.empty();

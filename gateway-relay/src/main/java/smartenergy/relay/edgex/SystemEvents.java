@@ -57,9 +57,9 @@ public final class SystemEvents implements Consumer<Change> {
     private static String profile(Change change) {
         var json = change.json();
         return switch (change.entity()) {
-            case DEVICE -> json.path("profileName").asText();
-            case PROFILE -> json.path("name").asText();
-            case WATCHER -> json.path("discoveredDevice").path("profileName").asText();
+            case DEVICE -> json.path("profileName").asText("");
+            case PROFILE -> json.path("name").asText("");
+            case WATCHER -> json.path("discoveredDevice").path("profileName").asText("");
             case SERVICE -> "";
         };
     }

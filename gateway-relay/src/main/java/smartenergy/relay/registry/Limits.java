@@ -23,9 +23,9 @@ record Limits(String valueType, double minimum, double maximum) {
         for (var resource : profile.path("deviceResources")) {
             var properties = resource.path("properties");
             byResource.put(
-                    resource.path("name").asText(),
+                    resource.path("name").asText(""),
                     new Limits(
-                            properties.path("valueType").asText(),
+                            properties.path("valueType").asText(""),
                             number(properties.path("minimum"), Double.NEGATIVE_INFINITY),
                             number(properties.path("maximum"), Double.POSITIVE_INFINITY)));
         }

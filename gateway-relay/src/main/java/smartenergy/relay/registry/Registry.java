@@ -72,12 +72,12 @@ public final class Registry {
     /** Returns the id. */
     public synchronized String add(Entity entity, ObjectNode json) {
         checkReferences(entity, json);
-        var name = json.path(NAME).asText();
+        var name = json.path(NAME).asText("");
         if (snapshot.of(entity).size() >= MAX_ENTRIES) {
             throw new HttpError(413, "there are " + MAX_ENTRIES + " entries already");
         }
         var complete = json.deepCopy();
-        if (complete.path("id").asText().isEmpty()) {
+        if (complete.path("id").asText("").isEmpty()) {
             complete.put("id", UUID.randomUUID().toString());
         }
         if (!stores.get(entity).add(name, complete.toString())) {
@@ -86,7 +86,7 @@ public final class Registry {
         }
         snapshot = snapshot.with(entity, name, complete.toString());
         tell(entity, Action.ADD, complete, Set.of());
-        return complete.path("id").asText();
+        return complete.path("id").asText("");
     }
 
     /** Replaces the members that are given and not null; the entry is found by its id or else its name. */
@@ -116,12 +116,12 @@ public final class Registry {
             return get(entity, name);
         }
         var found = all(entity).stream()
-                .filter(json -> json.path("id").asText().equals(id))
+                .filter(json -> json.path("id").asText("").equals(id))
                 .findFirst()
                 .orElseThrow(() -> new HttpError(404, "fail to query " + entity.words() + " by id " + id));
-        if (!name.isEmpty() && !name.equals(found.path(NAME).asText())) {
+        if (!name.isEmpty() && !name.equals(found.path(NAME).asText(""))) {
             throw new HttpError(
-                    400, entity.words() + " name '" + name + "' not match the existing '" + found.path(NAME).asText() + "'");
+                    400, entity.words() + " name '" + name + "' not match the existing '" + found.path(NAME).asText("") + "'");
         }
         return found;
     }
@@ -129,7 +129,7 @@ public final class Registry {
     private void save(Entity entity, ObjectNode before, ObjectNode after) {
         Rules.check(entity, after);
         checkReferences(entity, after);
-        var name = before.path(NAME).asText();
+        var name = before.path(NAME).asText("");
         stores.get(entity).replace(name, after.toString());
         snapshot = snapshot.with(entity, name, after.toString());
         tell(entity, Action.UPDATE, after, Set.of(before.path(SERVICE_NAME).asText("")));
@@ -140,14 +140,14 @@ public final class Registry {
         var json = get(entity, name);
         switch (entity) {
             case PROFILE -> {
-                requireUnused(entity, Entity.DEVICE, device -> device.path(PROFILE_NAME).asText(), name);
+                requireUnused(entity, Entity.DEVICE, device -> device.path(PROFILE_NAME).asText(""), name);
                 requireUnused(entity, Entity.WATCHER, Registry::discoveredProfile, name);
             }
             case SERVICE -> {
-                requireUnused(entity, Entity.DEVICE, device -> device.path(SERVICE_NAME).asText(), name);
-                requireUnused(entity, Entity.WATCHER, watcher -> watcher.path(SERVICE_NAME).asText(), name);
+                requireUnused(entity, Entity.DEVICE, device -> device.path(SERVICE_NAME).asText(""), name);
+                requireUnused(entity, Entity.WATCHER, watcher -> watcher.path(SERVICE_NAME).asText(""), name);
             }
-            case DEVICE -> requireUnused(entity, Entity.DEVICE, device -> device.path("parent").asText(), name);
+            case DEVICE -> requireUnused(entity, Entity.DEVICE, device -> device.path("parent").asText(""), name);
             case WATCHER -> {}
         }
         stores.get(entity).remove(name);
@@ -156,7 +156,7 @@ public final class Registry {
     }
 
     private static String discoveredProfile(ObjectNode watcher) {
-        return watcher.path("discoveredDevice").path(PROFILE_NAME).asText();
+        return watcher.path("discoveredDevice").path(PROFILE_NAME).asText("");
     }
 
     private void requireUnused(Entity entity, Entity user, Function<ObjectNode, String> reference, String name) {
@@ -168,10 +168,10 @@ public final class Registry {
 
     private void checkReferences(Entity entity, ObjectNode json) {
         if (entity == Entity.DEVICE || entity == Entity.WATCHER) {
-            requireThere(Entity.SERVICE, json.path(SERVICE_NAME).asText());
+            requireThere(Entity.SERVICE, json.path(SERVICE_NAME).asText(""));
             requireThere(
                     Entity.PROFILE,
-                    entity == Entity.DEVICE ? json.path(PROFILE_NAME).asText() : discoveredProfile(json));
+                    entity == Entity.DEVICE ? json.path(PROFILE_NAME).asText("") : discoveredProfile(json));
         }
     }
 
@@ -191,7 +191,7 @@ public final class Registry {
 
     private void upsert(Entity entity, ObjectNode json) {
         Rules.check(entity, json);
-        var before = find(entity, json.path(NAME).asText());
+        var before = find(entity, json.path(NAME).asText(""));
         if (before.isEmpty()) {
             add(entity, json);
             return;
@@ -209,10 +209,10 @@ public final class Registry {
         switch (entity) {
             case PROFILE ->
                 all(Entity.DEVICE).stream()
-                        .filter(device -> device.path(PROFILE_NAME).asText().equals(json.path(NAME).asText()))
-                        .forEach(device -> services.add(device.path(SERVICE_NAME).asText()));
-            case SERVICE -> services.add(json.path(NAME).asText());
-            case DEVICE, WATCHER -> services.add(json.path(SERVICE_NAME).asText());
+                        .filter(device -> device.path(PROFILE_NAME).asText("").equals(json.path(NAME).asText("")))
+                        .forEach(device -> services.add(device.path(SERVICE_NAME).asText("")));
+            case SERVICE -> services.add(json.path(NAME).asText(""));
+            case DEVICE, WATCHER -> services.add(json.path(SERVICE_NAME).asText(""));
         }
         services.remove("");
         listener.accept(new Change(entity, action, json, services));
@@ -230,7 +230,7 @@ public final class Registry {
         if (entry == null) {
             return Standing.UNKNOWN_DEVICE;
         }
-        var profile = now.of(Entity.PROFILE).get(entry.json().path(PROFILE_NAME).asText());
+        var profile = now.of(Entity.PROFILE).get(entry.json().path(PROFILE_NAME).asText(""));
         var standing = Standing.KNOWN;
         for (var value : values) {
             var limits = profile == null ? null : profile.resources().get(value.resource());

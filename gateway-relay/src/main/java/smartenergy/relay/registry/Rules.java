@@ -63,7 +63,7 @@ final class Rules {
     }
 
     private static void oneOf(JsonNode json, String member, Set<String> allowed) {
-        require(allowed.contains(json.path(member).asText()), member, "should be one of " + allowed);
+        require(allowed.contains(json.path(member).asText("")), member, "should be one of " + allowed);
     }
 
     private static void require(boolean condition, String member, String otherwise) {

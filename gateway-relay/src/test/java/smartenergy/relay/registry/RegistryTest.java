@@ -38,6 +38,15 @@ class RegistryTest {
     }
 
     @Test
+    void takesNullForAMemberThatIsLeftOut() {
+        registry.add(Entity.SERVICE, service("s"));
+        var device = device("a", "s", "");
+        device.putNull("id").putNull("profileName");
+
+        assertThat(registry.add(Entity.DEVICE, device)).hasSize(36);
+    }
+
+    @Test
     void refusesANameThatIsTaken() {
         registry.add(Entity.SERVICE, service("s"));
 
