@@ -9,11 +9,16 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -24,9 +29,12 @@ import smartenergy.telemetry.Names;
  * After a problem a method returns null or zero, which must not be used before {@link #check}. For one thread.
  */
 public final class Env {
+    private static final String MASK = "***";
+
     private final Map<String, String> vars;
     private final List<String> problems = new ArrayList<>();
     private final List<Variable> variables = new ArrayList<>();
+    private final Set<String> secrets = new HashSet<>();
 
     /**
      * A variable that the program asked for.
@@ -45,17 +53,29 @@ public final class Env {
         return List.copyOf(variables);
     }
 
+    /** Every variable asked for so far with its value, as it may be shown: secrets are masked. */
+    public SortedMap<String, String> shown() {
+        var shown = new TreeMap<String, String>();
+        for (var variable : variables) {
+            var text = vars.getOrDefault(variable.name(), Objects.toString(variable.fallback(), ""));
+            shown.put(variable.name(), secrets.contains(variable.name()) && !text.isEmpty() ? MASK : text);
+        }
+        return shown;
+    }
+
     public String text(String name, String fallback) {
         return value(name, "text", fallback, Function.identity());
     }
 
     /** A secret; its value never stands in a message. An unset one is empty. */
     public Secret secret(String name) {
+        secrets.add(name);
         return new Secret(value(name, "secret", "", Function.identity()));
     }
 
     /** An address that may hold credentials, such as MongoDB's; its value never stands in a message. */
     public Secret secretUri(String name, String fallback) {
+        secrets.add(name);
         variables.add(new Variable(name, "URI, may hold credentials", fallback));
         var text = vars.getOrDefault(name, fallback);
         try {
@@ -227,6 +247,6 @@ public final class Env {
 
     private static String withoutUserInfo(String text) {
         int at = text.lastIndexOf('@');
-        return at < 0 ? text : "***" + text.substring(at);
+        return at < 0 ? text : MASK + text.substring(at);
     }
 }

@@ -111,6 +111,7 @@ public final class HttpEndpoint implements AutoCloseable {
         try (exchange) {
             var response = answer(exchange);
             exchange.getResponseHeaders().set("Content-Type", response.contentType());
+            response.headers().forEach(exchange.getResponseHeaders()::set);
             boolean empty = response.body().length == 0;
             exchange.sendResponseHeaders(response.status(), empty ? -1 : response.body().length);
             if (!empty) {
@@ -131,7 +132,12 @@ public final class HttpEndpoint implements AutoCloseable {
             var matching = routes.stream().filter(route -> route.matches(path)).toList();
             for (var route : matching) {
                 if (route.method().equals(exchange.getRequestMethod())) {
-                    return route.handler().handle(new Request(uri, route.parameters(path), exchange.getRequestBody()));
+                    return route.handler()
+                            .handle(new Request(
+                                    uri,
+                                    route.parameters(path),
+                                    exchange.getRequestHeaders()::getFirst,
+                                    exchange.getRequestBody()));
                 }
             }
             return matching.isEmpty()
