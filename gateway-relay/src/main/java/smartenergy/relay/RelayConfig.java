@@ -57,8 +57,7 @@ public record RelayConfig(
                 new Edgex(
                         env.flag("SMART_ENERGY_EDGEX", true),
                         env.choice("SMART_ENERGY_EDGEX_RELEASE", Release.class, Release.V4),
-                        new Place(
-                                env.name("SMART_ENERGY_SITE", "home"), env.name("SMART_ENERGY_ROOM", "server-room"))),
+                        new Place(env.name("SMART_ENERGY_SITE", "home"), env.name("SMART_ENERGY_ROOM", "server-room"))),
                 env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
                 env.port("SMART_ENERGY_HTTP_PORT", 8082));
         checkMongoUrl(env, config.dataPondUrl());

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -77,8 +77,8 @@ class EdgexBrokerIT {
         for (int qos = 0; qos <= 2; qos++) {
             publisher.publish(
                     EdgexBodies.TOPIC,
-                    EdgexBodies.bytes(EdgexBodies.base64(
-                            EdgexBodies.bytes(EdgexBodies.event(qos + 1, "Int8", "\"7\"")))),
+                    EdgexBodies.bytes(
+                            EdgexBodies.base64(EdgexBodies.bytes(EdgexBodies.event(qos + 1, "Int8", "\"7\"")))),
                     qos,
                     false);
         }
@@ -137,14 +137,16 @@ class EdgexBrokerIT {
 
     private void startGateway() throws InterruptedException {
         var vars = Map.of(
-                "SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:" + port,
-                "SMART_ENERGY_DATAPOND_URL", pond.url(),
-                "SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:1",
-                "SMART_ENERGY_HTTP_PORT", "0");
+                "SMART_ENERGY_MQTT_URL",
+                "tcp://127.0.0.1:" + port,
+                "SMART_ENERGY_DATAPOND_URL",
+                pond.url(),
+                "SMART_ENERGY_KAFKA_SERVERS",
+                "127.0.0.1:1",
+                "SMART_ENERGY_HTTP_PORT",
+                "0");
         gateway = new GatewayRelay(
-                RelayConfig.from(new Env(vars)),
-                Clock.fixed(Readings.NOW, ZoneOffset.UTC),
-                UnaryOperator.identity());
+                RelayConfig.from(new Env(vars)), Clock.fixed(Readings.NOW, ZoneOffset.UTC), UnaryOperator.identity());
     }
 
     private void startBroker() throws IOException, InterruptedException {

@@ -18,8 +18,7 @@ class RelayConfigTest {
 
         assertThat(config.kafkaServers()).isEqualTo("127.0.0.1:9092");
         assertThat(config.httpPort()).isEqualTo(8082);
-        assertThat(config.edgex())
-                .isEqualTo(new RelayConfig.Edgex(true, Release.V4, new Place("home", "server-room")));
+        assertThat(config.edgex()).isEqualTo(new RelayConfig.Edgex(true, Release.V4, new Place("home", "server-room")));
         assertThat(config.rules().unregistered()).isEqualTo(Unregistered.ACCEPT);
     }
 

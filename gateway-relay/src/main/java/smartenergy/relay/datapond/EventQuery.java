@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param to nanoseconds since 1970, included
  */
 public record EventQuery(Optional<String> device, Optional<String> resource, long from, long to) {
-    public static final EventQuery ALL = new EventQuery(Optional.empty(), Optional.empty(), Long.MIN_VALUE, Long.MAX_VALUE);
+    public static final EventQuery ALL =
+            new EventQuery(Optional.empty(), Optional.empty(), Long.MIN_VALUE, Long.MAX_VALUE);
 
     public EventQuery ofDevice(String name) {
         return new EventQuery(Optional.of(name), resource, from, to);

@@ -2,7 +2,10 @@ package smartenergy.relay.datapond;
 
 import java.util.SequencedMap;
 
-/** JSON texts by name, durable. Every method throws {@link StoreUnavailable} if the DataPond does not answer. Any thread. */
+/**
+ * JSON texts by name, durable. Every method throws {@link StoreUnavailable} if the DataPond does not answer. Any
+ * thread.
+ */
 public interface NamedDocuments {
 
     /** Everything, in the order in which it was added. */

@@ -40,8 +40,7 @@ final class StoredDocuments implements NamedDocuments {
     public boolean add(String name, String json) {
         return DataPond.orUnavailable(() -> {
             try {
-                documents.insertOne(
-                        new Document("_id", name).append(JSON, json).append(CREATED, clock.millis()));
+                documents.insertOne(new Document("_id", name).append(JSON, json).append(CREATED, clock.millis()));
                 return true;
             } catch (MongoWriteException e) {
                 if (e.getError().getCategory() == ErrorCategory.DUPLICATE_KEY) {
@@ -67,7 +66,6 @@ final class StoredDocuments implements NamedDocuments {
 
     @Override
     public boolean remove(String name) {
-        return DataPond.orUnavailable(
-                () -> documents.deleteOne(eq("_id", name)).getDeletedCount() > 0);
+        return DataPond.orUnavailable(() -> documents.deleteOne(eq("_id", name)).getDeletedCount() > 0);
     }
 }

@@ -11,13 +11,7 @@ import java.util.List;
  * @param json the event, not more than {@link #MAX_BYTES} in UTF-8
  */
 public record StoredEvent(
-        String id,
-        String device,
-        String profile,
-        String source,
-        long origin,
-        List<ReadingKey> readings,
-        String json) {
+        String id, String device, String profile, String source, long origin, List<ReadingKey> readings, String json) {
     /** A document of MongoDB holds 16 MiB. */
     public static final int MAX_BYTES = 15 << 20;
 

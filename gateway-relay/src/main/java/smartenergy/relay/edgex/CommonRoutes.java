@@ -20,12 +20,17 @@ public final class CommonRoutes {
     }
 
     public void addTo(HttpEndpoint http) {
-        http.route("GET", "/api/v3/ping", Answers.handler(request -> Answers.of(Answers.ok(200)
-                .put("timestamp", clock.instant().toString())
-                .put("serviceName", SERVICE))));
-        http.route("GET", "/api/v3/version", Answers.handler(request -> Answers.of(Answers.ok(200)
-                .put("version", release.version())
-                .put("serviceName", SERVICE))));
+        http.route(
+                "GET",
+                "/api/v3/ping",
+                Answers.handler(request -> Answers.of(Answers.ok(200)
+                        .put("timestamp", clock.instant().toString())
+                        .put("serviceName", SERVICE))));
+        http.route(
+                "GET",
+                "/api/v3/version",
+                Answers.handler(request -> Answers.of(
+                        Answers.ok(200).put("version", release.version()).put("serviceName", SERVICE))));
         http.route("GET", "/api/v3/config", Answers.handler(request -> {
             var answer = Answers.ok(200).put("serviceName", SERVICE);
             var shown = answer.putObject("config");

@@ -31,8 +31,8 @@ public final class EventDecoder {
     }
 
     /**
-     * Reads a message from the bus: an AddEventRequest, in an envelope or bare. The envelope's payload is base64 (v3), or
-     * inline (v4), or bytes; message and payload are JSON or CBOR.
+     * Reads a message from the bus: an AddEventRequest, in an envelope or bare. The envelope's payload is base64 (v3),
+     * or inline (v4), or bytes; message and payload are JSON or CBOR.
      *
      * @throws InvalidReading if EdgeX would not take it
      */
@@ -74,7 +74,10 @@ public final class EventDecoder {
     }
 
     private EdgexEvent request(JsonNode request) {
-        require(request.isObject(), Reason.WRONG_TYPE, "cannot unmarshal what is not an object into an AddEventRequest");
+        require(
+                request.isObject(),
+                Reason.WRONG_TYPE,
+                "cannot unmarshal what is not an object into an AddEventRequest");
         required(request, "apiVersion", "AddEventRequest.");
         var requestId = text(request, "requestId", "AddEventRequest.");
         require(
@@ -124,7 +127,10 @@ public final class EventDecoder {
             inherit(event, reading);
         }
         if (text(reading, "id", where).isEmpty()) {
-            reading.put("id", UUID.nameUUIDFromBytes((event.id() + index).getBytes(StandardCharsets.UTF_8)).toString());
+            reading.put(
+                    "id",
+                    UUID.nameUUIDFromBytes((event.id() + index).getBytes(StandardCharsets.UTF_8))
+                            .toString());
         }
         required(reading, "deviceName", where);
         required(reading, "profileName", where);

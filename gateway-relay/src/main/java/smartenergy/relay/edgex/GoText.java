@@ -14,11 +14,9 @@ final class GoText {
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
     private static final Pattern UNSIGNED = Pattern.compile("\\d{1,40}");
     private static final Pattern SIGNED = Pattern.compile("[+-]?\\d{1,40}");
-    private static final Pattern FLOAT =
-            Pattern.compile("[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?"
-                    + "|0[xX](?:\\p{XDigit}+\\.?\\p{XDigit}*|\\.\\p{XDigit}+)[pP][+-]?\\d+)");
-    private static final Pattern SPECIAL =
-            Pattern.compile("([+-]?)(?:inf|infinity)|nan", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FLOAT = Pattern.compile("[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?"
+            + "|0[xX](?:\\p{XDigit}+\\.?\\p{XDigit}*|\\.\\p{XDigit}+)[pP][+-]?\\d+)");
+    private static final Pattern SPECIAL = Pattern.compile("([+-]?)(?:inf|infinity)|nan", Pattern.CASE_INSENSITIVE);
 
     /** The types of one value; with {@code Array} behind them, except Binary, they are types too. */
     enum Type {
@@ -99,8 +97,8 @@ final class GoText {
     }
 
     /**
-     * Whether core-data takes the text for the type. It compares the type's name exactly, and lets a text of a type
-     * in another case pass unseen.
+     * Whether core-data takes the text for the type. It compares the type's name exactly, and lets a text of a type in
+     * another case pass unseen.
      */
     static boolean isValid(String valueType, String text) {
         boolean isArray = valueType.contains("Array");
@@ -114,8 +112,7 @@ final class GoText {
         }
         return isArray
                 ? Arrays.stream(text.substring(1, text.length() - 1).split(",", -1))
-                        .allMatch(element ->
-                                number(type.get(), element.strip()).isPresent())
+                        .allMatch(element -> number(type.get(), element.strip()).isPresent())
                 : number(type.get(), text).isPresent();
     }
 

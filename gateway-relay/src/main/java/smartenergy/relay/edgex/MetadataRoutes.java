@@ -45,11 +45,14 @@ public final class MetadataRoutes {
 
     private void addCommon(HttpEndpoint http, Entity entity) {
         var path = API + entity.path();
-        http.route("POST", path, handler(request -> Batch.answer(
-                request,
-                entity.member(),
-                json -> Registry.check(entity, json),
-                (json, requestId) -> Answers.ok(201, requestId).put("id", registry.add(entity, json)))));
+        http.route(
+                "POST",
+                path,
+                handler(request -> Batch.answer(
+                        request,
+                        entity.member(),
+                        json -> Registry.check(entity, json),
+                        (json, requestId) -> Answers.ok(201, requestId).put("id", registry.add(entity, json)))));
         http.route("PATCH", path, handler(request -> patch(request, entity, entity.member())));
         get(http, entity.path() + "/all", request -> list(request, entity, labelled(request)));
         get(
@@ -64,11 +67,14 @@ public final class MetadataRoutes {
 
     private void addProfile(HttpEndpoint http) {
         var entity = Entity.PROFILE;
-        http.route("PUT", API + "deviceprofile", handler(request -> Batch.answer(
-                request, "profile", json -> Registry.check(entity, json), (json, requestId) -> {
-                    registry.replace(entity, json);
-                    return Answers.ok(200, requestId);
-                })));
+        http.route(
+                "PUT",
+                API + "deviceprofile",
+                handler(request ->
+                        Batch.answer(request, "profile", json -> Registry.check(entity, json), (json, requestId) -> {
+                            registry.replace(entity, json);
+                            return Answers.ok(200, requestId);
+                        })));
         http.route("PATCH", API + "deviceprofile/basicinfo", handler(request -> patch(request, entity, "basicinfo")));
         by(http, entity, "manufacturer/{name}", json -> json.path("manufacturer"));
         by(http, entity, "model/{name}", json -> json.path("model"));
@@ -134,8 +140,7 @@ public final class MetadataRoutes {
     }
 
     private Response exists(Request request) {
-        boolean exists =
-                registry.find(Entity.DEVICE, place(request, "name")).isPresent();
+        boolean exists = registry.find(Entity.DEVICE, place(request, "name")).isPresent();
         return Answers.of(Answers.ok(exists ? 200 : 404));
     }
 

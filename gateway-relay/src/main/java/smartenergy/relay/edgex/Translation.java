@@ -19,8 +19,9 @@ import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
 
 /**
- * Makes one reading of one event. Numbers and Bool become values, strings, arrays and objects texts; of what is too long
- * for a text, and of Binary, there is the length in bytes as {@code <resource>_bytes}, and the event is kept whole.
+ * Makes one reading of one event. Numbers and Bool become values, strings, arrays and objects texts; of what is too
+ * long for a text, and of Binary, there is the length in bytes as {@code <resource>_bytes}, and the event is kept
+ * whole.
  */
 final class Translation {
     /** Longest text in UTF-8, and of all texts of a reading together. */

@@ -82,17 +82,17 @@ public final class Intake {
         storeEvents(items);
         storeReadings(items);
         items.forEach(this::reject);
-        var letters = items.stream()
-                .map(item -> item.letter)
-                .filter(Objects::nonNull)
-                .toList();
+        var letters =
+                items.stream().map(item -> item.letter).filter(Objects::nonNull).toList();
         persistently(() -> {
             store.reject(letters);
             return letters;
         });
         items.forEach(this::acknowledge);
-        var outcomes =
-                items.stream().map(item -> item.reading).filter(Objects::nonNull).toList();
+        var outcomes = items.stream()
+                .map(item -> item.reading)
+                .filter(Objects::nonNull)
+                .toList();
         metrics.count(arrivals.size(), outcomes, letters);
         return items.stream().map(Intake::receipt).toList();
     }
@@ -108,7 +108,8 @@ public final class Intake {
             var item = withEvent.get(i);
             item.event = outcomes.get(i);
             if (item.event == Outcome.CONFLICT) {
-                item.letter = letter(item, Reason.IDENTITY_CONFLICT, conflict(stored.get(i).id()));
+                item.letter = letter(
+                        item, Reason.IDENTITY_CONFLICT, conflict(stored.get(i).id()));
             }
         }
     }
@@ -123,8 +124,8 @@ public final class Intake {
             var item = accepted.get(i);
             item.reading = outcomes.get(i);
             if (item.reading == Outcome.CONFLICT) {
-                item.letter =
-                        letter(item, Reason.IDENTITY_CONFLICT, conflict(readings.get(i).identity()));
+                item.letter = letter(
+                        item, Reason.IDENTITY_CONFLICT, conflict(readings.get(i).identity()));
             }
         }
     }
@@ -159,8 +160,7 @@ public final class Intake {
     }
 
     private DeadLetter letter(Item item, Reason reason, String detail) {
-        return new DeadLetter(
-                reason.text(), detail, item.arrival.origin(), clock.instant(), item.arrival.payload());
+        return new DeadLetter(reason.text(), detail, item.arrival.origin(), clock.instant(), item.arrival.payload());
     }
 
     /** The one place where trouble with the DataPond is waited out. */

@@ -9,7 +9,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import smartenergy.relay.edgex.Receipt;
 
-/** What came and is not durable yet, however it came; bounded, so that nobody brings more than the DataPond can store. */
+/**
+ * What came and is not durable yet, however it came; bounded, so that nobody brings more than the DataPond can store.
+ */
 public final class IntakeQueue implements AutoCloseable {
     private static final int MAX_BATCH = 1_000;
     private static final int MESSAGES = 2 * MAX_BATCH;

@@ -75,10 +75,7 @@ public final class MqttIntake implements AutoCloseable {
 
     /** Called on the client's thread; while it waits, the client reads nothing more from the broker. */
     private void enqueue(MqttSession from, String topic, byte[] payload, int packetId) throws InterruptedException {
-        queue.put(
-                Arrival.byMqtt(topic, payload, clock.instant()),
-                receipt -> from.acknowledge(packetId),
-                from::isLost);
+        queue.put(Arrival.byMqtt(topic, payload, clock.instant()), receipt -> from.acknowledge(packetId), from::isLost);
     }
 
     private void acknowledge() throws InterruptedException {

@@ -79,9 +79,7 @@ public final class Validator {
 
     private static List<Observed> observed(Measurement measurement) {
         var observed = new ArrayList<Observed>();
-        measurement
-                .values()
-                .forEach((name, value) -> observed.add(new Observed(name, "", OptionalDouble.of(value))));
+        measurement.values().forEach((name, value) -> observed.add(new Observed(name, "", OptionalDouble.of(value))));
         if (measurement instanceof Measurement.General general) {
             general.texts().keySet().forEach(name -> observed.add(new Observed(name, "", OptionalDouble.empty())));
         }

@@ -121,7 +121,9 @@ public final class Registry {
                 .orElseThrow(() -> new HttpError(404, "fail to query " + entity.words() + " by id " + id));
         if (!name.isEmpty() && !name.equals(found.path(NAME).asText(""))) {
             throw new HttpError(
-                    400, entity.words() + " name '" + name + "' not match the existing '" + found.path(NAME).asText("") + "'");
+                    400,
+                    entity.words() + " name '" + name + "' not match the existing '"
+                            + found.path(NAME).asText("") + "'");
         }
         return found;
     }
@@ -140,14 +142,28 @@ public final class Registry {
         var json = get(entity, name);
         switch (entity) {
             case PROFILE -> {
-                requireUnused(entity, Entity.DEVICE, device -> device.path(PROFILE_NAME).asText(""), name);
+                requireUnused(
+                        entity,
+                        Entity.DEVICE,
+                        device -> device.path(PROFILE_NAME).asText(""),
+                        name);
                 requireUnused(entity, Entity.WATCHER, Registry::discoveredProfile, name);
             }
             case SERVICE -> {
-                requireUnused(entity, Entity.DEVICE, device -> device.path(SERVICE_NAME).asText(""), name);
-                requireUnused(entity, Entity.WATCHER, watcher -> watcher.path(SERVICE_NAME).asText(""), name);
+                requireUnused(
+                        entity,
+                        Entity.DEVICE,
+                        device -> device.path(SERVICE_NAME).asText(""),
+                        name);
+                requireUnused(
+                        entity,
+                        Entity.WATCHER,
+                        watcher -> watcher.path(SERVICE_NAME).asText(""),
+                        name);
             }
-            case DEVICE -> requireUnused(entity, Entity.DEVICE, device -> device.path("parent").asText(""), name);
+            case DEVICE ->
+                requireUnused(
+                        entity, Entity.DEVICE, device -> device.path("parent").asText(""), name);
             case WATCHER -> {}
         }
         stores.get(entity).remove(name);
@@ -209,8 +225,11 @@ public final class Registry {
         switch (entity) {
             case PROFILE ->
                 all(Entity.DEVICE).stream()
-                        .filter(device -> device.path(PROFILE_NAME).asText("").equals(json.path(NAME).asText("")))
-                        .forEach(device -> services.add(device.path(SERVICE_NAME).asText("")));
+                        .filter(device -> device.path(PROFILE_NAME)
+                                .asText("")
+                                .equals(json.path(NAME).asText("")))
+                        .forEach(
+                                device -> services.add(device.path(SERVICE_NAME).asText("")));
             case SERVICE -> services.add(json.path(NAME).asText(""));
             case DEVICE, WATCHER -> services.add(json.path(SERVICE_NAME).asText(""));
         }

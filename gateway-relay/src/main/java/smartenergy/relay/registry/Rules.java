@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 import smartenergy.telemetry.ops.HttpError;
 
-/** The members without which EdgeX takes no device, profile and so on (go-mod-core-contracts, dtos); unknown ones are kept. */
+/**
+ * The members without which EdgeX takes no device, profile and so on (go-mod-core-contracts, dtos); unknown ones are
+ * kept.
+ */
 final class Rules {
     private static final Set<String> ADMIN_STATES = Set.of("LOCKED", "UNLOCKED");
     private static final Set<String> OPERATING_STATES = Set.of("UP", "DOWN", "UNKNOWN");

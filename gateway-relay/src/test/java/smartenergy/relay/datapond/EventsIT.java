@@ -44,7 +44,10 @@ class EventsIT {
 
     @Test
     void deletesEventsThatAreTooOld() {
-        pond.events().store(IntStream.range(0, 2_500).mapToObj(i -> event("e" + i, "{}")).toList());
+        pond.events()
+                .store(IntStream.range(0, 2_500)
+                        .mapToObj(i -> event("e" + i, "{}"))
+                        .toList());
         try (var later = server.open(PondServer.WIDE, Readings.NOW.plus(Duration.ofDays(8)))) {
             later.events().store(List.of(event("new", "{}")));
             later.lookAfter();

@@ -95,8 +95,7 @@ class EventDecoderTest {
         var asBytes = tree(form.formatted("null"));
         ((ObjectNode) asBytes.path("event").path("readings").path(0)).put("binaryValue", new byte[] {1, -1});
 
-        assertThat(Stream.of(
-                                bytes(form.formatted("\"Af8=\"")), bytes(form.formatted("[1,255]")), cbor(asBytes))
+        assertThat(Stream.of(bytes(form.formatted("\"Af8=\"")), bytes(form.formatted("[1,255]")), cbor(asBytes))
                         .map(v4::body)
                         .map(event -> event.json().toString())
                         .distinct())
@@ -111,8 +110,18 @@ class EventDecoderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "[]", "null", "42", "{} {}", "{\"payload\":42}", "{\"payload\":\"&\"}", "{\"payload\":\"e30=\"}",
-                "{\"apiVersion\":\"v3\"}", "{\"apiVersion\":\"v3\",\"event\":[]}", "\u0000"
+                "",
+                "{",
+                "[]",
+                "null",
+                "42",
+                "{} {}",
+                "{\"payload\":42}",
+                "{\"payload\":\"&\"}",
+                "{\"payload\":\"e30=\"}",
+                "{\"apiVersion\":\"v3\"}",
+                "{\"apiVersion\":\"v3\",\"event\":[]}",
+                "\u0000"
             })
     void refusesWhatIsNoEvent(String message) {
         assertThatThrownBy(() -> v4.message(bytes(message))).isInstanceOf(InvalidReading.class);

@@ -116,14 +116,16 @@ class EventRoutesIT {
     @Test
     void replaysWhatBecameAcceptable() {
         gateway.registry.register(
-                service("s"), profile("Chiller", "Status", "'valueType':'Int8','maximum':5"), device("chiller-1", "s", "Chiller"));
+                service("s"),
+                profile("Chiller", "Status", "'valueType':'Int8','maximum':5"),
+                device("chiller-1", "s", "Chiller"));
         gateway.send("POST", PATH, INT);
-        var letter = gateway.pond.letter(gateway.pond.letters(-1, 1).getFirst().id()).orElseThrow();
+        var letter =
+                gateway.pond.letter(gateway.pond.letters(-1, 1).getFirst().id()).orElseThrow();
 
         assertThat(letter.reason()).isEqualTo("out-of-range");
         assertThat(gateway.intake.replay(letter)).startsWith("out-of-range");
-        gateway.registry.replace(
-                Entity.PROFILE, profile("Chiller", "Status", "'valueType':'Int8'"));
+        gateway.registry.replace(Entity.PROFILE, profile("Chiller", "Status", "'valueType':'Int8'"));
         assertThat(gateway.intake.replay(letter)).isEmpty();
         assertThat(gateway.pond.readings().unread()).isOne();
     }
@@ -142,13 +144,12 @@ class EventRoutesIT {
                 new Health());
 
         gateway.send("POST", PATH, INT);
-        gateway.queue.put(
-                new Arrival("mqtt:" + TOPIC, bytes(message), Readings.NOW), receipt -> {}, () -> false);
+        gateway.queue.put(new Arrival("mqtt:" + TOPIC, bytes(message), Readings.NOW), receipt -> {}, () -> false);
         Await.until("relayed", () -> kafka.readings().size() == 2);
         communicator.close();
 
-        assertThat(kafka.readings()).allSatisfy(reading -> assertThat(reading.flags())
-                .containsExactly(Flag.UNREGISTERED));
+        assertThat(kafka.readings())
+                .allSatisfy(reading -> assertThat(reading.flags()).containsExactly(Flag.UNREGISTERED));
         assertThat(((Measurement.General) kafka.readings().getFirst().measurement()).values())
                 .containsEntry("Status", 7.0);
         assertThat(((Measurement.General) kafka.readings().getLast().measurement()).texts())
@@ -179,7 +180,9 @@ class EventRoutesIT {
         assertThat(body.path("totalCount").asInt()).isEqualTo(total);
         assertThat(body.path("events").findValuesAsText("sourceName")).allMatch("Status"::equals);
         var ids = new StringBuilder();
-        body.path("events").forEach(event -> ids.append(";").append(event.path("id").asText().charAt(7)));
+        body.path("events")
+                .forEach(event ->
+                        ids.append(";").append(event.path("id").asText().charAt(7)));
         assertThat(ids.toString()).isEqualTo(order.isEmpty() ? "" : ";" + order);
     }
 
@@ -213,30 +216,37 @@ class EventRoutesIT {
     void countsAndDeletes() {
         postFive();
 
-        assertThat(gateway.get("/api/v3/event/count/device/name/chiller-1").body()).contains("\"count\":5");
+        assertThat(gateway.get("/api/v3/event/count/device/name/chiller-1").body())
+                .contains("\"count\":5");
         assertThat(gateway.get("/api/v3/reading/count").body()).contains("\"count\":10");
-        assertThat(gateway.get("/api/v3/reading/count/device/name/other").body()).contains("\"count\":0");
+        assertThat(gateway.get("/api/v3/reading/count/device/name/other").body())
+                .contains("\"count\":0");
         assertThat(gateway.delete("/api/v3/event/id/" + id(1)).statusCode()).isEqualTo(200);
         assertThat(gateway.delete("/api/v3/event/id/" + id(1)).statusCode()).isEqualTo(404);
-        assertThat(gateway.delete("/api/v3/event/age/9000000000000").statusCode()).isEqualTo(202);
+        assertThat(gateway.delete("/api/v3/event/age/9000000000000").statusCode())
+                .isEqualTo(202);
         assertThat(gateway.get("/api/v3/event/count").body()).contains("\"count\":4");
         assertThat(gateway.delete("/api/v3/event/age/1").statusCode()).isEqualTo(202);
         assertThat(gateway.get("/api/v3/event/count").body()).contains("\"count\":0");
-        assertThat(gateway.pond.readings().unread()).as("readings are not events").isEqualTo(5);
+        assertThat(gateway.pond.readings().unread())
+                .as("readings are not events")
+                .isEqualTo(5);
     }
 
     @Test
     void deletesTheEventsOfADevice() {
         postFive();
 
-        assertThat(gateway.delete("/api/v3/event/device/name/chiller-1").statusCode()).isEqualTo(202);
+        assertThat(gateway.delete("/api/v3/event/device/name/chiller-1").statusCode())
+                .isEqualTo(202);
         assertThat(gateway.get("/api/v3/event/count").body()).contains("\"count\":0");
     }
 
     private void postFive() {
         for (int n = 1; n <= 5; n++) {
             var two = reading("t", "Int8", "\"" + n + "\"") + "," + reading("u", "Int8", "\"0\"");
-            assertThat(gateway.send("POST", PATH, withReadings(n, two)).statusCode()).isEqualTo(201);
+            assertThat(gateway.send("POST", PATH, withReadings(n, two)).statusCode())
+                    .isEqualTo(201);
         }
     }
 

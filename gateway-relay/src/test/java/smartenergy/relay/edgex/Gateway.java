@@ -38,13 +38,7 @@ final class Gateway implements AutoCloseable {
     final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     final Registry registry = new Registry(pond::documents, new SystemEvents(this::published, CLOCK));
     final Intake intake = new Intake(
-            pond,
-            pond.events(),
-            Validators.accepting(registry),
-            new Acknowledgements(),
-            metrics,
-            new Health(),
-            CLOCK);
+            pond, pond.events(), Validators.accepting(registry), new Acknowledgements(), metrics, new Health(), CLOCK);
     final IntakeQueue queue = new IntakeQueue(intake);
     private final HttpEndpoint http = new HttpEndpoint("127.0.0.1", 0, new Health(), new PrometheusRegistry());
     private final HttpClient client = HttpClient.newHttpClient();

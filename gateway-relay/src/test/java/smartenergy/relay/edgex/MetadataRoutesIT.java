@@ -47,7 +47,13 @@ class MetadataRoutesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "{", "{}", "[1]", "[{'service':{}}]", "[{'apiVersion':'v3'}]", "[{'apiVersion':'v3','service':7}]",
+                "",
+                "{",
+                "{}",
+                "[1]",
+                "[{'service':{}}]",
+                "[{'apiVersion':'v3'}]",
+                "[{'apiVersion':'v3','service':7}]",
                 "[{'apiVersion':'v3','requestId':'x','service':{}}]"
             })
     void refusesABodyThatIsNoArrayOfRequests(String body) {
@@ -57,7 +63,8 @@ class MetadataRoutesIT {
 
     @Test
     void refusesABodyThatIsTooLong() {
-        assertThat(gateway.send("POST", "/api/v3/device", new byte[(12 << 20) + 1]).statusCode())
+        assertThat(gateway.send("POST", "/api/v3/device", new byte[(12 << 20) + 1])
+                        .statusCode())
                 .isEqualTo(413);
     }
 
@@ -74,7 +81,8 @@ class MetadataRoutesIT {
         assertThat(gateway.get("/api/v3/device/name/a").body()).contains("LOCKED");
         assertThat(gateway.delete("/api/v3/deviceprofile/name/p").statusCode()).isEqualTo(409);
         assertThat(gateway.delete("/api/v3/deviceservice/name/s").statusCode()).isEqualTo(409);
-        assertThat(gateway.delete("/api/v3/device/name/a").body()).isEqualTo("{\"apiVersion\":\"v3\",\"statusCode\":200}");
+        assertThat(gateway.delete("/api/v3/device/name/a").body())
+                .isEqualTo("{\"apiVersion\":\"v3\",\"statusCode\":200}");
         assertThat(gateway.delete("/api/v3/device/name/a").statusCode()).isEqualTo(404);
         assertThat(gateway.topics)
                 .endsWith(
@@ -92,7 +100,8 @@ class MetadataRoutesIT {
         assertThat(statuses(answer)).containsExactly(200);
         assertThat(gateway.get("/api/v3/deviceresource/profile/p/resource/u").body())
                 .contains("\"resource\":{\"name\":\"u\"");
-        assertThat(Gateway.json(gateway.get("/api/v3/deviceprofile/name/p").body()).at("/profile/id"))
+        assertThat(Gateway.json(gateway.get("/api/v3/deviceprofile/name/p").body())
+                        .at("/profile/id"))
                 .isEqualTo(before.at("/profile/id"));
         assertThat(gateway.topics)
                 .endsWith(
@@ -117,13 +126,17 @@ class MetadataRoutesIT {
         var upload = EdgexBodies.bytes(form);
         var type = new String[] {"Content-Type", "multipart/form-data; boundary=limit"};
 
-        assertThat(gateway.send("POST", "/api/v3/deviceprofile/uploadfile", upload, type).statusCode())
+        assertThat(gateway.send("POST", "/api/v3/deviceprofile/uploadfile", upload, type)
+                        .statusCode())
                 .isEqualTo(201);
-        assertThat(gateway.send("POST", "/api/v3/deviceprofile/uploadfile", upload, type).statusCode())
+        assertThat(gateway.send("POST", "/api/v3/deviceprofile/uploadfile", upload, type)
+                        .statusCode())
                 .isEqualTo(409);
-        assertThat(gateway.send("PUT", "/api/v3/deviceprofile/uploadfile", upload, type).statusCode())
+        assertThat(gateway.send("PUT", "/api/v3/deviceprofile/uploadfile", upload, type)
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(gateway.send("POST", "/api/v3/deviceprofile/uploadfile", upload).statusCode())
+        assertThat(gateway.send("POST", "/api/v3/deviceprofile/uploadfile", upload)
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(gateway.get("/api/v3/deviceprofile/name/Chiller").body()).contains("\"minimum\":-40");
     }
@@ -138,10 +151,13 @@ class MetadataRoutesIT {
                 "POST", "/api/v3/provisionwatcher", "[{'apiVersion':'v3','provisionwatcher':" + watcher + "}]");
 
         assertThat(statuses(answer)).containsExactly(201);
-        assertThat(gateway.get("/api/v3/provisionwatcher/service/name/s").body()).contains("\"totalCount\":1");
-        assertThat(gateway.get("/api/v3/provisionwatcher/profile/name/p").body()).contains("\"totalCount\":1");
+        assertThat(gateway.get("/api/v3/provisionwatcher/service/name/s").body())
+                .contains("\"totalCount\":1");
+        assertThat(gateway.get("/api/v3/provisionwatcher/profile/name/p").body())
+                .contains("\"totalCount\":1");
         assertThat(gateway.topics.getLast()).isEqualTo("edgex/system-events/core-metadata/provisionwatcher/add/s/p");
-        assertThat(gateway.delete("/api/v3/provisionwatcher/name/w").statusCode()).isEqualTo(200);
+        assertThat(gateway.delete("/api/v3/provisionwatcher/name/w").statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -165,9 +181,7 @@ class MetadataRoutesIT {
     })
     void listsInPages(String path, int status, int total, int items) {
         gateway.registry.register(service("s"), profile("p", "t", "'valueType':'Int8'"), device("d0", "s", "p"));
-        gateway.registry.patch(
-                Entity.DEVICE,
-                Registries.json("{'name':'d0','labels':['even','first']}"));
+        gateway.registry.patch(Entity.DEVICE, Registries.json("{'name':'d0','labels':['even','first']}"));
         for (int i = 1; i < 25; i++) {
             var device = device("d" + i, "s", "p");
             device.putArray("labels").add(i % 2 == 0 ? "even" : "odd");
@@ -181,7 +195,8 @@ class MetadataRoutesIT {
         assertThat(body.path("statusCode").asInt()).isEqualTo(status);
         if (status == 200) {
             assertThat(body.path("totalCount").asInt()).isEqualTo(total);
-            assertThat(body.path(path.contains("deviceprofile") ? "profiles" : "devices")).hasSize(items);
+            assertThat(body.path(path.contains("deviceprofile") ? "profiles" : "devices"))
+                    .hasSize(items);
         }
     }
 
@@ -231,7 +246,8 @@ class MetadataRoutesIT {
 
     private static List<Integer> statuses(HttpResponse<String> answer) {
         var statuses = new ArrayList<Integer>();
-        Gateway.json(answer.body()).forEach(each -> statuses.add(each.path("statusCode").asInt()));
+        Gateway.json(answer.body())
+                .forEach(each -> statuses.add(each.path("statusCode").asInt()));
         return statuses;
     }
 }

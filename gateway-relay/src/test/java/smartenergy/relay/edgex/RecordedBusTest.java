@@ -23,9 +23,9 @@ class RecordedBusTest {
             var event = events.ofMessage(columns[1], EdgexBodies.bytes(columns[4]));
             var reading = events.reading(event, Optional.empty());
             assertThat(columns[1])
-                    .endsWith("/" + reading.device() + "/" + reading.measurement().source());
-            assertThat(((Measurement.General) reading.measurement()).values())
-                    .containsOnlyKeys(event.source());
+                    .endsWith(
+                            "/" + reading.device() + "/" + reading.measurement().source());
+            assertThat(((Measurement.General) reading.measurement()).values()).containsOnlyKeys(event.source());
         });
     }
 }

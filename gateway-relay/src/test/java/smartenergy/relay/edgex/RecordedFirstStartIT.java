@@ -46,15 +46,15 @@ class RecordedFirstStartIT {
             gateway.send(exchange.method(), exchange.path(), exchange.body());
         }
 
-        assertThat(gateway.topics).containsAll(recorded.stream().map(columns -> columns[1]).toList());
+        assertThat(gateway.topics)
+                .containsAll(recorded.stream().map(columns -> columns[1]).toList());
         for (var columns : recorded) {
             var sent = gateway.envelopes.get(gateway.topics.indexOf(columns[1]));
             assertThat(event(sent)).isEqualTo(event(Gateway.json(columns[4])));
             assertThat(sent.properties().stream().map(Object::toString).map(text -> text.split("=")[0]))
-                    .containsExactlyElementsOf(
-                            Gateway.json(columns[4]).properties().stream()
-                                    .map(member -> member.getKey())
-                                    .toList());
+                    .containsExactlyElementsOf(Gateway.json(columns[4]).properties().stream()
+                            .map(member -> member.getKey())
+                            .toList());
         }
     }
 

@@ -59,10 +59,7 @@ class TranslationTest {
     @Test
     void keepsManyTextsWithinTheSizeOfAReading() {
         var reading = translate(withReadings(
-                1,
-                String.join(
-                        ",",
-                        Collections.nCopies(20, reading("t", "String", "\"" + "x".repeat(8_000) + "\"")))));
+                1, String.join(",", Collections.nCopies(20, reading("t", "String", "\"" + "x".repeat(8_000) + "\"")))));
 
         assertThat(general(reading).texts()).hasSize(4);
         assertThat(general(reading).values()).hasSize(16).containsEntry("t_bytes_2", 8_000.0);
@@ -80,8 +77,7 @@ class TranslationTest {
 
     @Test
     void numbersSeveralReadingsOfOneResource() {
-        var reading = translate(
-                withReadings(1, reading("t", "Int8", "\"1\"") + "," + reading("t", "Int8", "\"2\"")));
+        var reading = translate(withReadings(1, reading("t", "Int8", "\"1\"") + "," + reading("t", "Int8", "\"2\"")));
 
         assertThat(general(reading).values()).isEqualTo(Map.of("t", 1.0, "t_2", 2.0));
     }

@@ -95,8 +95,8 @@ class EdgexFuzzIT {
 
     private long rejected() {
         return Arrays.stream(Reason.values())
-                .mapToLong(reason ->
-                        metrics.rejected().labelValues(reason.text()).getLongValue())
+                .mapToLong(
+                        reason -> metrics.rejected().labelValues(reason.text()).getLongValue())
                 .sum();
     }
 
@@ -145,7 +145,8 @@ class EdgexFuzzIT {
         return switch (random.nextInt(8)) {
             case 0 -> event.replace("\"origin\":", pick("\"origin\":-", "\"origin\":9", "\"origin\":\"", "\"orig\":"));
             case 1 -> event.replace("Int16", pick("Float64", "Bool", "Binary", "Object", "int16", "Int16Array", "X"));
-            case 2 -> event.replace("\"value\":\"", pick("\"value\":\"NaN", "\"value\":\"[", "\"valu\":\"", "\"value\":\""));
+            case 2 ->
+                event.replace("\"value\":\"", pick("\"value\":\"NaN", "\"value\":\"[", "\"valu\":\"", "\"value\":\""));
             case 3 -> event.replace("chiller-1", pick("", "a/b", "\\ud800", "\\u0000", "é🙂", "x".repeat(300)));
             case 4 -> event.replace("[{", pick("[", "[[", "[null,{", "{", "[{\"tags\":7,"));
             case 5 -> event.replace("Status", pick("time", "$x", "", "s".repeat(100), "a.b"));

@@ -35,8 +35,7 @@ class ValidatorTest {
         assertThat(judge(TOPIC, ReadingJson.encode(reading)))
                 .isInstanceOfSatisfying(
                         Accepted.class,
-                        accepted -> assertThat(accepted.reading())
-                                .isEqualTo(reading.flagged(Flag.UNREGISTERED)));
+                        accepted -> assertThat(accepted.reading()).isEqualTo(reading.flagged(Flag.UNREGISTERED)));
     }
 
     @ParameterizedTest
@@ -109,8 +108,8 @@ class ValidatorTest {
         var strict = Validators.of(registry, Unregistered.REJECT);
 
         var own = strict.judge(Arrival.byMqtt(TOPIC, ReadingJson.encode(Readings.of("a", 1)), NOW));
-        var edgex = strict.judge(Arrival.byMqtt(
-                EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Int8", "\"1\"")), NOW));
+        var edgex = strict.judge(
+                Arrival.byMqtt(EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Int8", "\"1\"")), NOW));
 
         assertThat(((Rejected) own).reason()).isEqualTo(Reason.UNREGISTERED);
         assertThat(((Rejected) own).readable()).isPresent();
@@ -120,7 +119,8 @@ class ValidatorTest {
 
     @Test
     void takesAnEventThatItCannotStoreAsEdgexDoes() {
-        var verdict = (Rejected) judge(EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Float64", "\"NaN\"")));
+        var verdict =
+                (Rejected) judge(EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Float64", "\"NaN\"")));
 
         assertThat(verdict.reason()).isEqualTo(Reason.NOT_FINITE);
         assertThat(verdict.event()).isPresent();
@@ -128,8 +128,8 @@ class ValidatorTest {
 
     @Test
     void rejectsAnEventOfAnotherSourceThanItsTopicSays() {
-        var verdict = (Rejected)
-                judge(EdgexBodies.TOPIC + "2", EdgexBodies.bytes(EdgexBodies.event(1, "Bool", "\"true\"")));
+        var verdict =
+                (Rejected) judge(EdgexBodies.TOPIC + "2", EdgexBodies.bytes(EdgexBodies.event(1, "Bool", "\"true\"")));
 
         assertThat(verdict.reason()).isEqualTo(Reason.TOPIC_MISMATCH);
         assertThat(verdict.event()).isEmpty();

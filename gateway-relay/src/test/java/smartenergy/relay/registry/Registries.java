@@ -3,9 +3,9 @@ package smartenergy.relay.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.ArrayList;
 import smartenergy.relay.datapond.MemoryDocuments;
 
 /** A registry in memory and what is put into it. */
@@ -21,8 +21,7 @@ public final class Registries {
     /** @param changes gets every change */
     static Registry empty(List<Change> changes) {
         var collections = new HashMap<String, MemoryDocuments>();
-        return new Registry(
-                name -> collections.computeIfAbsent(name, any -> new MemoryDocuments()), changes::add);
+        return new Registry(name -> collections.computeIfAbsent(name, any -> new MemoryDocuments()), changes::add);
     }
 
     /** JSON with apostrophes for quotes. */

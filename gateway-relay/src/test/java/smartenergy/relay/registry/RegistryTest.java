@@ -169,8 +169,8 @@ class RegistryTest {
     @CsvSource({"Float32, 80.5, OUT_OF_RANGE", "'', -41, OUT_OF_RANGE", "Int8, 1, WRONG_TYPE", "'', , WRONG_TYPE"})
     void refusesWhatAProfileDoesNotAllow(String valueType, Double number, Reason reason) {
         register();
-        var observed = new Observed(
-                "t", valueType, number == null ? OptionalDouble.empty() : OptionalDouble.of(number));
+        var observed =
+                new Observed("t", valueType, number == null ? OptionalDouble.empty() : OptionalDouble.of(number));
 
         assertThatThrownBy(() -> check("a", observed))
                 .isInstanceOfSatisfying(
@@ -181,11 +181,14 @@ class RegistryTest {
     @Test
     void readsLimitsThatAreTextsAsUntilV3() {
         registry.register(
-                service("s"), profile("p", "t", "'valueType':'Int8','minimum':'','maximum':'5'"), device("a", "s", "p"));
+                service("s"),
+                profile("p", "t", "'valueType':'Int8','minimum':'','maximum':'5'"),
+                device("a", "s", "p"));
 
         assertThatThrownBy(() -> check("a", new Observed("t", "Int8", OptionalDouble.of(6))))
                 .isInstanceOf(InvalidReading.class);
-        assertThat(check("a", new Observed("t", "Int8", OptionalDouble.of(-128)))).isEqualTo(Standing.KNOWN);
+        assertThat(check("a", new Observed("t", "Int8", OptionalDouble.of(-128))))
+                .isEqualTo(Standing.KNOWN);
     }
 
     private Standing check(String device, Observed observed) {
@@ -203,7 +206,6 @@ class RegistryTest {
     private static void assertStatus(int status, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        HttpError.class,
-                        refused -> assertThat(refused.status()).isEqualTo(status));
+                        HttpError.class, refused -> assertThat(refused.status()).isEqualTo(status));
     }
 }

@@ -16,8 +16,7 @@ import java.util.function.UnaryOperator;
  * @param pathParameters what stood in the route's places, by name, decoded
  * @param header the first value of a header, or null
  */
-public record Request(
-        URI uri, Map<String, String> pathParameters, UnaryOperator<String> header, InputStream body) {
+public record Request(URI uri, Map<String, String> pathParameters, UnaryOperator<String> header, InputStream body) {
     private static final int MAX_BODY_BYTES = 1 << 20;
 
     /** @throws HttpError 413 if the body is over 1 MiB */
