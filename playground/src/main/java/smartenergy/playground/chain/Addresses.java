@@ -1,7 +1,19 @@
 package smartenergy.playground.chain;
 
 import java.net.URI;
+import java.util.Optional;
 
-/** Where the parts of a running chain can be reached. */
+/**
+ * Where the parts of a running chain can be reached.
+ *
+ * @param hardwareAgent the agent that reads sensors, where there is one
+ */
 public record Addresses(
-        String mqtt, String dataPond, String kafka, URI influxDb, URI sensorAgent, URI gatewayRelay, URI cloudSender) {}
+        String mqtt,
+        String dataPond,
+        String kafka,
+        URI influxDb,
+        URI sensorAgent,
+        Optional<URI> hardwareAgent,
+        URI gatewayRelay,
+        URI cloudSender) {}

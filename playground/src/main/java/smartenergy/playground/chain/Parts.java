@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
@@ -26,6 +27,7 @@ final class Parts {
     static final String CLOUD_SENDER = "cloud-sender";
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
+    static final String HARDWARE_AGENT = "hardware-agent";
 
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
@@ -55,6 +57,9 @@ final class Parts {
                 kafkaPorts.stream().map(port -> "127.0.0.1:" + port.clients()).collect(Collectors.joining(",")),
                 http(ports.of(INFLUXDB, 18_086)),
                 http(ports.of(SENSOR_AGENT, 18_081)),
+                settings.hardware().isPresent()
+                        ? Optional.of(http(ports.of(HARDWARE_AGENT, 18_080)))
+                        : Optional.empty(),
                 http(ports.of(GATEWAY_RELAY, 18_082)),
                 http(ports.of(CLOUD_SENDER, 18_083)));
     }
@@ -78,7 +83,9 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        return List.of(cloudSender(), gatewayRelay(), sensorAgent());
+        var functions = new ArrayList<>(List.of(cloudSender(), gatewayRelay(), sensorAgent()));
+        settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
+        return functions;
     }
 
     private Part mqtt() throws IOException {
@@ -150,6 +157,7 @@ final class Parts {
     private Part cloudSender() {
         return service(
                 CLOUD_SENDER,
+                CLOUD_SENDER,
                 addresses.cloudSender(),
                 Map.of(
                         "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
@@ -159,6 +167,7 @@ final class Parts {
 
     private Part gatewayRelay() {
         var part = service(
+                GATEWAY_RELAY,
                 GATEWAY_RELAY,
                 addresses.gatewayRelay(),
                 Map.of(
@@ -179,8 +188,7 @@ final class Parts {
         var environment = new HashMap<>(Map.of(
                 "SMART_ENERGY_NODE", "pi-1",
                 "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
-                "SMART_ENERGY_OUTBOX_DIR",
-                        settings.data().resolve("outbox").toAbsolutePath().toString(),
+                "SMART_ENERGY_OUTBOX_DIR", folder("outbox"),
                 "SMART_ENERGY_SENSORS", Integer.toString(settings.sensors()),
                 "SMART_ENERGY_RATE", Double.toString(settings.readingsPerSecond())));
         settings.replay()
@@ -189,16 +197,38 @@ final class Parts {
                         "SMART_ENERGY_SOURCE", "replay",
                         "SMART_ENERGY_REPLAY_FILE", file.toString(),
                         "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
-        return service(SENSOR_AGENT, addresses.sensorAgent(), environment);
+        return service(SENSOR_AGENT, SENSOR_AGENT, addresses.sensorAgent(), environment);
     }
 
-    private Part service(String name, URI address, Map<String, String> environment) {
+    private Part hardwareAgent(Path sys) {
+        return service(
+                SENSOR_AGENT,
+                HARDWARE_AGENT,
+                addresses.hardwareAgent().orElseThrow(),
+                Map.of(
+                        "SMART_ENERGY_NODE", "pi-2",
+                        "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
+                        "SMART_ENERGY_OUTBOX_DIR", folder("outbox-pi-2"),
+                        "SMART_ENERGY_SOURCE", "hardware",
+                        "SMART_ENERGY_SYS_DIR", sys.toAbsolutePath().toString(),
+                        "SMART_ENERGY_DHT22_INTERVAL", "PT2S",
+                        "SMART_ENERGY_SERVER_INTERVAL", "PT1S",
+                        // This machine's clock is the one that everything here goes by.
+                        "SMART_ENERGY_CLOCK", "trusted"));
+    }
+
+    private String folder(String name) {
+        return settings.data().resolve(name).toAbsolutePath().toString();
+    }
+
+    private Part service(String module, String name, URI address, Map<String, String> environment) {
+        var script = name.equals(HARDWARE_AGENT) ? SENSOR_AGENT : name;
         var all = new HashMap<>(environment);
         all.put("SMART_ENERGY_HTTP_PORT", Integer.toString(address.getPort()));
         all.put("JAVA_HOME", installation.javaHome());
         return new Part(
                 name,
-                installation.service(name),
+                installation.service(module, script),
                 all,
                 Probe.http(address + "/health/ready"),
                 address + "/health/ready, /metrics");
