@@ -1,7 +1,7 @@
 package smartenergy.cloud.datalake;
 
 /** What InfluxDB said to a write. */
-sealed interface Answer {
+public sealed interface Answer {
     record Accepted() implements Answer {}
 
     /**
