@@ -2,17 +2,16 @@
 /* global uPlot */
 
 const CHARTS = [
-  { id: "temperature", title: "Temperature", unit: "°C", curves: [
+  { id: "temperature", height: 300, title: "Temperature", unit: "°C", curves: [
     { kind: "room_climate", field: "celsius", label: "Indoor", colour: "--indoor" },
-    { kind: "outdoor_weather", field: "celsius", label: "Outdoor", colour: "--outdoor", dash: [9, 5] }] },
-  { id: "humidity", title: "Relative humidity", unit: "%", curves: [
+    { kind: "outdoor_weather", field: "celsius", label: "Outdoor", colour: "--outdoor", dash: [10, 5] }] },
+  { id: "humidity", height: 220, title: "Relative humidity", unit: "%", curves: [
     { kind: "room_climate", field: "humidityPercent", label: "Indoor", colour: "--indoor" },
-    { kind: "outdoor_weather", field: "humidityPercent", label: "Outdoor", colour: "--outdoor", dash: [9, 5] }] },
-  { id: "machines", title: "Air conditioner and server", unit: "°C", curves: [
+    { kind: "outdoor_weather", field: "humidityPercent", label: "Outdoor", colour: "--outdoor", dash: [10, 5] }] },
+  { id: "machines", height: 220, title: "Air conditioner and server", unit: "°C", curves: [
     { kind: "air_conditioner", field: "celsius", label: "Air conditioner", colour: "--cooler" },
-    { kind: "server", field: "celsius", label: "Server", colour: "--server", dash: [3, 3] }] },
+    { kind: "server", field: "celsius", label: "Server", colour: "--server", dash: [3, 4] }] },
 ];
-const HEIGHT = 250;
 /** A curve is not drawn over a pause of more than so many of its usual distances. */
 const PAUSE = 4;
 const DAY = 86_400_000;
@@ -77,27 +76,27 @@ class Chart {
     this.plot.setAttribute("role", "img");
     this.plot.addEventListener("keydown", event => this.onKey(event));
     const heading = element("h2", { textContent: `${definition.title} (${definition.unit})` });
-    const figure = element("figure", { id: definition.id }, element("figcaption", {}, heading, ...this.keys), this.plot, this.spoken);
+    const figure = element("figure", { id: definition.id }, element("figcaption", {}, heading, element("div", { className: "keys" }, ...this.keys)), this.plot, this.spoken);
     parent.append(figure);
-    new ResizeObserver(() => this.u?.setSize({ width: this.plot.clientWidth, height: HEIGHT })).observe(this.plot);
+    new ResizeObserver(() => this.u?.setSize({ width: this.plot.clientWidth, height: definition.height })).observe(this.plot);
   }
 
   build() {
     this.u?.destroy();
-    const { unit, curves } = this.definition;
+    const { unit, curves, height } = this.definition;
     const axis = { stroke: colour("--quiet"), font: "12px system-ui, sans-serif", grid: { stroke: colour("--grid"), width: 1 },
       ticks: { stroke: colour("--grid"), width: 1 } };
     const band = curve => colour(curve.colour) + "26";
     this.u = new uPlot({
-      width: this.plot.clientWidth, height: HEIGHT, ms: 1, legend: { show: false },
+      width: this.plot.clientWidth, height, ms: 1, legend: { show: false },
       padding: [14, 12, 0, 0],
       cursor: { y: false, sync: { key: "time" }, drag: { x: true, y: false, setScale: false }, focus: { prox: -1 } },
       scales: { x: { time: true, range: () => this.range }, y: { range: (u, least, greatest) => spread(least, greatest) } },
       axes: [
-        { ...axis, values: ticks, space: 70 },
+        { ...axis, values: ticks, space: 70, size: 32 },
         { ...axis, size: 58, values: (u, splits) => splits.map(value => +value.toFixed(2) + " " + unit) }],
       series: [{}, ...curves.flatMap(curve => [
-        { stroke: colour(curve.colour), width: 2, dash: curve.dash, points: { show: false } },
+        { stroke: colour(curve.colour), width: 2, dash: curve.dash?.map(length => length * devicePixelRatio), points: { show: false } },
         { stroke: "transparent", points: { show: false } }, { stroke: "transparent", points: { show: false } }])],
       bands: curves.map((curve, i) => ({ series: [3 * i + 3, 3 * i + 2], fill: band(curve) })),
       hooks: {

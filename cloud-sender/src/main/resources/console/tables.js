@@ -15,12 +15,14 @@ const TILES = [
 ];
 const OLD = 5 * 60_000;
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const stamp = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
   hourCycle: "h23" });
 
 export const millis = nanos => Number(BigInt(nanos) / 1_000_000n);
 const number = (value, digits = 1) => typeof value === "number" ? value.toFixed(digits) : value ?? "";
-const time = at => stamp.format(at);
+/** With its day, unless that is today. */
+const time = at => (new Date(at).toDateString() === new Date().toDateString() ? clock : stamp).format(at);
 
 function lasting(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -113,9 +115,9 @@ export function showAlarms(alarms, now) {
     ["State", "", alarm => alarm.clearedAt == null ? ["● on", "bad"] : "○ over"],
     ["Since", "", alarm => time(alarm.raisedAt)],
     ["For", "number", alarm => lasting((alarm.clearedAt ?? now) - alarm.raisedAt)],
-    ["Room", "", alarm => `${alarm.site} / ${alarm.room}`],
-    ["Device", "", alarm => alarm.device],
     ["What", "wide", said],
+    ["Device", "", alarm => alarm.device],
+    ["Room", "", alarm => `${alarm.site} / ${alarm.room}`],
   ], alarms, "No alarms in this time range.");
 }
 
@@ -125,14 +127,14 @@ export function showReadings(page) {
   const value = field => row => number(row.values[field]);
   table("#readings", [
     ["Time", "", row => time(millis(row.at))],
-    ["Room", "", row => `${row.site} / ${row.room}`],
-    ["Device", "", row => row.device],
     ["Of", "", row => KINDS[row.kind] ?? row.kind],
     ["°C", "number", value("celsius")],
     ["%", "number", value("humidityPercent")],
     ["hPa", "number", value("pressureHectopascals")],
     ["m/s", "number", value("windMetresPerSecond")],
     ["Weather", "", value("weather")],
+    ["Device", "", row => row.device],
+    ["Room", "", row => `${row.site} / ${row.room}`],
     ["Other", "", row => Object.entries(row.values).filter(([name]) => !KNOWN.includes(name))
       .map(([name, other]) => `${name} ${number(other, 2)}`).join(", ")],
   ], page.rows, "No readings in this time range. If sensors should be sending, look at the functions below.");

@@ -12,6 +12,7 @@ import smartenergy.cloud.datalake.Selection;
 
 /** The alarms of a time range, those raised before it and not over then included; newest first. */
 final class Alarms {
+    private static final String POLICY = "minute";
     private static final int MOST = 500;
     private static final Duration LONGEST = Duration.ofDays(90);
 
@@ -33,9 +34,12 @@ final class Alarms {
             Double value,
             Double expected) {
         private static Alarm of(Map<String, JsonNode> row) {
+            long raisedAt = Math.floorDiv(row.get("time").asLong(), 1_000_000L);
             return new Alarm(
-                    millis(row.get("time")),
-                    row.containsKey("clearedAt") ? (Long) millis(row.get("clearedAt")) : null,
+                    raisedAt,
+                    isOpen(row)
+                            ? null
+                            : (Long) (raisedAt + Math.round(row.get("seconds").asDouble() * 1_000)),
                     text(row, "site"),
                     text(row, "room"),
                     text(row, "device"),
@@ -43,6 +47,10 @@ final class Alarms {
                     text(row, "quantity"),
                     number(row, "value"),
                     number(row, "expected"));
+        }
+
+        private static boolean isOpen(Map<String, JsonNode> row) {
+            return !row.containsKey("open") || row.get("open").asDouble() > 0.5;
         }
 
         private boolean isOnAfter(Instant from) {
@@ -57,16 +65,12 @@ final class Alarms {
     List<Alarm> of(Selection selection) throws IOException {
         var reach = selection.withTimes(selection.from().minus(LONGEST), selection.to());
         var statement = "SELECT * FROM \"%s\".\"%s\".\"alerts\" WHERE %s ORDER BY time DESC LIMIT %d"
-                .formatted(DataLake.DATABASE, DataLake.RAW, reach.condition(), MOST);
+                .formatted(DataLake.DATABASE, POLICY, reach.condition(), MOST);
         return influx.select(statement, reach.values()).getFirst().stream()
                 .flatMap(series -> series.rows().stream())
                 .map(Alarm::of)
                 .filter(alarm -> alarm.isOnAfter(selection.from()))
                 .toList();
-    }
-
-    private static long millis(JsonNode nanos) {
-        return Math.floorDiv(nanos.asLong(), 1_000_000L);
     }
 
     private static String text(Map<String, JsonNode> row, String column) {

@@ -73,9 +73,10 @@ final class Charts {
     private static String statement(Drawn drawn, Selection selection, Resolution resolution) {
         boolean isRaw = resolution.policy() == Resolution.Policy.RAW;
         var columns = drawn.fields().stream()
-                .flatMap(field -> Stream.of("mean", "min", "max").map(function -> isRaw
-                        ? "%s(\"%s\") AS \"%s_%1$s\"".formatted(function, field, field)
-                        : "%s(\"%s_%1$s\") AS \"%s_%1$s\"".formatted(function, field, field)))
+                .flatMap(field -> Stream.of("mean", "min", "max")
+                        .map(function -> isRaw
+                                ? "%s(\"%s\") AS \"%s_%1$s\"".formatted(function, field, field)
+                                : "%s(\"%s_%1$s\") AS \"%s_%1$s\"".formatted(function, field, field)))
                 .collect(joining(","));
         return "SELECT %s FROM \"%s\".\"%s\".\"%s\" WHERE %s%s GROUP BY time(%ds) fill(none)"
                 .formatted(
@@ -91,8 +92,8 @@ final class Charts {
     private static List<Curve> curves(Drawn drawn, Series series, long first, long step, int points) {
         var curves = new ArrayList<Curve>();
         for (var field : drawn.fields()) {
-            var curve = new Curve(
-                    drawn.kind().text(), field, new Double[points], new Double[points], new Double[points]);
+            var curve =
+                    new Curve(drawn.kind().text(), field, new Double[points], new Double[points], new Double[points]);
             for (var row : series.rows()) {
                 long at = Duration.ofNanos(row.get("time").asLong()).toMillis();
                 int point = (int) ((at - first) / step);

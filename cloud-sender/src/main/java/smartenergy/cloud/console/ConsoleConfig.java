@@ -16,11 +16,7 @@ import smartenergy.telemetry.ops.HttpAccess;
  * @param site where these functions are
  */
 public record ConsoleConfig(
-        DataLake.Address dataLake,
-        Map<String, URI> functions,
-        Duration watchInterval,
-        String site,
-        HttpAccess http) {
+        DataLake.Address dataLake, Map<String, URI> functions, Duration watchInterval, String site, HttpAccess http) {
     private static final String FUNCTIONS = "SMART_ENERGY_FUNCTIONS";
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
@@ -30,7 +26,7 @@ public record ConsoleConfig(
                 functions(env),
                 env.duration("SMART_ENERGY_FUNCTIONS_INTERVAL", Duration.ofSeconds(5)),
                 env.name("SMART_ENERGY_SITE", "home"),
-                Encryption.from(env).http(8084));
+                Encryption.from(env).http(8085));
         env.check();
         return config;
     }
@@ -42,7 +38,9 @@ public record ConsoleConfig(
             try {
                 if (!pair.isBlank()) {
                     functions.put(
-                            Names.check("function", pair.substring(0, Math.max(0, equals)).strip()),
+                            Names.check(
+                                    "function",
+                                    pair.substring(0, Math.max(0, equals)).strip()),
                             httpAddress(pair.substring(equals + 1).strip()));
                 }
             } catch (IllegalArgumentException e) {

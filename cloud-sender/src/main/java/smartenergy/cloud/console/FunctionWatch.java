@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.cloud.datalake.Answer;
 import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.datalake.FunctionStatus;
 import smartenergy.cloud.datalake.InfluxClient;
-import smartenergy.cloud.datalake.Line;
 import smartenergy.telemetry.ops.Health;
 
 /** Asks every function now and then whether it is ready and keeps the answers in InfluxDB. */
@@ -43,8 +43,6 @@ final class FunctionWatch implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
-    private record Status(String function, boolean ready, String detail) {}
-
     /** Starts watching. */
     FunctionWatch(InfluxClient influx, ConsoleConfig config, Clock clock, Health health) {
         this.influx = influx;
@@ -55,12 +53,12 @@ final class FunctionWatch implements AutoCloseable {
     }
 
     private void look() {
-        var asked = new ArrayList<Future<Status>>();
+        var asked = new ArrayList<Future<FunctionStatus>>();
         config.functions().forEach((name, address) -> asked.add(calls.submit(() -> ask(name, address))));
         try {
             var lines = new StringBuilder();
             for (var status : asked) {
-                append(lines, status.get());
+                lines.append(status.get().line());
             }
             record(lines.toString());
         } catch (ExecutionException e) {
@@ -68,17 +66,6 @@ final class FunctionWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void append(StringBuilder lines, Status status) {
-        lines.append(Functions.MEASUREMENT);
-        Line.appendTag(lines, "function", status.function());
-        Line.appendTag(lines, "site", config.site());
-        lines.append(' ');
-        Line.appendNumber(lines, "ready", status.ready() ? 1 : 0);
-        Line.appendText(lines, "detail", status.detail());
-        lines.setCharAt(lines.length() - 1, ' ');
-        lines.append(clock.millis()).append("000000\n");
     }
 
     /** Nothing to record is written as well: it tells whether InfluxDB is there. */
@@ -97,14 +84,18 @@ final class FunctionWatch implements AutoCloseable {
         LOG.warn("The functions' status is not kept: {}", trouble);
     }
 
-    private Status ask(String name, URI address) {
+    private FunctionStatus ask(String name, URI address) {
         var request = new Request.Builder().url(address.resolve(READY).toString());
         try (var response = http.newCall(request.build()).execute()) {
             var detail = detail(response.body().string());
-            return new Status(name, response.isSuccessful(), detail.isEmpty() ? "HTTP " + response.code() : detail);
+            return status(name, response.isSuccessful(), detail.isEmpty() ? "HTTP " + response.code() : detail);
         } catch (IOException e) {
-            return new Status(name, false, shortened("does not answer: " + e.getMessage()));
+            return status(name, false, shortened("does not answer: " + e.getMessage()));
         }
+    }
+
+    private FunctionStatus status(String name, boolean ready, String detail) {
+        return new FunctionStatus(name, config.site(), clock.instant(), ready, detail);
     }
 
     /** What each part of a function says of itself. */
@@ -113,7 +104,8 @@ final class FunctionWatch implements AutoCloseable {
             var parts = new ArrayList<String>();
             for (Map.Entry<String, JsonNode> part : JSON.readTree(body).properties()) {
                 if (part.getValue().has("detail")) {
-                    parts.add(part.getKey() + ": " + part.getValue().path("detail").asText());
+                    parts.add(part.getKey() + ": "
+                            + part.getValue().path("detail").asText());
                 }
             }
             return shortened(String.join("; ", parts));

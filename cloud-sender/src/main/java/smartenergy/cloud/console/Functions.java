@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.datalake.FunctionStatus;
 import smartenergy.cloud.datalake.InfluxClient;
 import smartenergy.cloud.datalake.Selection;
 
 /** How the functions are, and how much of the time they were ready. */
 final class Functions {
-    static final String MEASUREMENT = "function_status";
-
-    private static final String FROM = " FROM \"%s\".\"%s\".\"%s\" WHERE "
-            .formatted(DataLake.DATABASE, DataLake.RAW, MEASUREMENT);
+    private static final String FROM =
+            " FROM \"%s\".\"%s\".\"%s\" WHERE ".formatted(DataLake.DATABASE, DataLake.RAW, FunctionStatus.MEASUREMENT);
     private static final String BY_FUNCTION = " GROUP BY \"function\",\"site\"";
 
     private final InfluxClient influx;
@@ -33,8 +32,7 @@ final class Functions {
 
     /** Those that were looked at in the selection's time range, whatever its room. */
     List<Function> of(Selection selection) throws IOException {
-        var condition = new Selection(selection.site(), Optional.empty(), selection.from(), selection.to())
-                .condition();
+        var condition = new Selection(selection.site(), Optional.empty(), selection.from(), selection.to()).condition();
         var results = influx.select(
                 "SELECT last(\"ready\") AS \"ready\",\"detail\"" + FROM + condition + BY_FUNCTION
                         + ";SELECT mean(\"ready\") AS \"share\"" + FROM + condition + BY_FUNCTION,

@@ -44,8 +44,7 @@ final class Readings {
      * @param at ns since 1970; in text, since JavaScript's numbers do not hold it
      * @param values by name, numbers or text
      */
-    record Row(
-            String at, String kind, String site, String room, String device, Map<String, JsonNode> values) {
+    record Row(String at, String kind, String site, String room, String device, Map<String, JsonNode> values) {
         private long nanos() {
             return Long.parseLong(at);
         }
@@ -67,7 +66,7 @@ final class Readings {
         static Cursor of(Request request) {
             var before = request.query("before").orElse("");
             var skip = request.query("skip").orElse("0");
-            if (!before.matches("|\\d{1,18}") || !skip.matches("\\d{1,6}")) {
+            if (!before.matches("|\\d{1,19}") || !skip.matches("\\d{1,6}")) {
                 throw new HttpError(400, "before='" + before + "' and skip='" + skip + "' are not a place of a page");
             }
             return new Cursor(before, Math.min(Integer.parseInt(skip), MAX_SKIP));

@@ -2,6 +2,7 @@ package smartenergy.cloud.datalake;
 
 /** What InfluxDB said to a write. */
 public sealed interface Answer {
+    /** All is stored. */
     record Accepted() implements Answer {}
 
     /**

@@ -17,8 +17,7 @@ public final class Chunks implements Closeable {
 
     Chunks(Response response) throws IOException {
         this.response = response;
-        this.answers =
-                JSON.readerFor(JsonNode.class).readValues(response.body().byteStream());
+        this.answers = JSON.readerFor(JsonNode.class).readValues(response.body().byteStream());
     }
 
     /**

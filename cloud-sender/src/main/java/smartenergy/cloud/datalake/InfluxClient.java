@@ -84,8 +84,8 @@ public final class InfluxClient implements AutoCloseable {
      * @throws IOException if InfluxDB cannot be reached or reports an error
      */
     List<List<Map<String, Object>>> query(String statements) throws IOException {
-        try (var response = send(
-                queryAddress(), new FormBody.Builder().add("q", statements).build())) {
+        try (var response =
+                send(queryAddress(), new FormBody.Builder().add("q", statements).build())) {
             var body = response.body().string();
             if (!response.isSuccessful()) {
                 throw new IOException(response.code() + ": " + message(body));

@@ -9,21 +9,21 @@ import smartenergy.telemetry.Reading;
 /** A reading as a point of InfluxDB: measurement by kind; tags device, room and site; float fields; time in ns. */
 public record Point(Reading reading) {
 
-    /** Adds the point as one line of the line protocol. */
+    /** Adds the point as one line of InfluxDB's line protocol (docs: "InfluxDB line protocol reference", 1.8). */
     void appendTo(StringBuilder lines) {
         lines.append(reading.measurement().kind().text());
-        Line.appendTag(lines, "device", reading.device());
-        Line.appendTag(lines, "room", reading.room());
-        Line.appendTag(lines, "site", reading.site());
+        appendTag(lines, "device", reading.device());
+        appendTag(lines, "room", reading.room());
+        appendTag(lines, "site", reading.site());
         lines.append(' ');
-        reading.measurement().values().forEach((name, value) -> Line.appendNumber(lines, name, value));
+        reading.measurement().values().forEach((name, value) -> appendNumber(lines, name, value));
         reading.sequence()
                 .ifPresent(sequence -> lines.append("seq=")
                         .append(sequence.number())
                         .append(",stream=")
                         .append(sequence.stream())
                         .append(','));
-        reading.flags().forEach(flag -> Line.appendNumber(lines, flag.text(), 1));
+        reading.flags().forEach(flag -> appendNumber(lines, flag.text(), 1));
         appendTexts(lines);
         lines.setCharAt(lines.length() - 1, ' ');
         lines.append(reading.observedAtNanos()).append('\n');
@@ -33,12 +33,40 @@ public record Point(Reading reading) {
     private void appendTexts(StringBuilder lines) {
         switch (reading.measurement()) {
             case Measurement.OutdoorWeather weather ->
-                weather.conditions().stream().limit(1).forEach(leading -> Line.appendText(lines, "weather", leading));
+                weather.conditions().stream().limit(1).forEach(leading -> appendText(lines, "weather", leading));
             case Measurement.General general ->
-                general.texts().forEach((name, text) -> Line.appendText(lines, name + "_text", text));
+                general.texts().forEach((name, text) -> appendText(lines, name + "_text", text));
             case Measurement.RoomClimate climate -> {}
             case Measurement.AirConditioner airConditioner -> {}
             case Measurement.ServerTemperature server -> {}
+        }
+    }
+
+    static void appendNumber(StringBuilder lines, String name, double value) {
+        appendName(lines, name);
+        lines.append('=').append(value).append(',');
+    }
+
+    static void appendText(StringBuilder lines, String name, String text) {
+        appendName(lines, name);
+        lines.append("=\"")
+                .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("\",");
+    }
+
+    static void appendTag(StringBuilder lines, String name, String value) {
+        lines.append(',').append(name).append('=');
+        appendName(lines, value);
+    }
+
+    /** Names of fields and values of tags are escaped alike. */
+    private static void appendName(StringBuilder lines, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == ' ' || c == ',' || c == '=') {
+                lines.append('\\');
+            }
+            lines.append(c);
         }
     }
 

@@ -36,8 +36,9 @@ public final class TrainingRecords {
             "site",
             "room");
 
-    private static final String UNITS = "time in ISO-8601, UTC; *Celsius in degrees Celsius; *HumidityPercent in percent"
-            + " relative humidity; weather in words; an empty field is unknown";
+    private static final String UNITS =
+            "time in ISO-8601, UTC; *Celsius in degrees Celsius; *HumidityPercent in percent"
+                    + " relative humidity; weather in words; an empty field is unknown";
     private static final Map<String, String> HEADERS =
             Map.of("Content-Disposition", "attachment; filename=\"training-records.csv\"", "Cache-Control", "no-store");
 
@@ -54,7 +55,8 @@ public final class TrainingRecords {
                     .build(out)) {
                 csv.writeComment(" Smart Energy training records from " + selection.from() + " until before "
                         + selection.to() + ": " + UNITS);
-                csv.writeRecord(Stream.concat(Stream.of("time"), FIELDS.stream()).toList());
+                csv.writeRecord(
+                        Stream.concat(Stream.of("time"), FIELDS.stream()).toList());
                 for (var next = chunks.next(); !next.isEmpty(); next = chunks.next()) {
                     next.stream().map(Series::rows).flatMap(List::stream).forEach(row -> csv.writeRecord(record(row)));
                 }
@@ -91,7 +93,9 @@ public final class TrainingRecords {
         var selection = Selection.of(request, clock);
         var statement = "SELECT %s FROM \"%s\".\"%s\".\"%s\" WHERE %s"
                 .formatted(
-                        String.join(",", FIELDS.stream().map(name -> '"' + name + '"').toList()),
+                        String.join(
+                                ",",
+                                FIELDS.stream().map(name -> '"' + name + '"').toList()),
                         DataLake.DATABASE,
                         POLICY,
                         MEASUREMENT,
