@@ -19,6 +19,9 @@ import smartenergy.playground.servers.Programs;
 
 /** Says for every part of the chain how it is started, and with which addresses of the others. */
 final class Parts {
+    /** The file in the data folder that remembers the parts' ports. */
+    static final String PORTS = "ports.properties";
+
     static final String MQTT = "mqtt-broker";
     static final String DATAPOND = "datapond";
     static final String KAFKA = "kafka";
@@ -26,6 +29,7 @@ final class Parts {
     static final String CLOUD_SENDER = "cloud-sender";
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
+    static final String CONSOLE = "console";
 
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
@@ -44,7 +48,7 @@ final class Parts {
     Parts(ChainSettings settings, Installation installation) throws IOException {
         this.settings = settings;
         this.installation = installation;
-        this.ports = new Ports(settings.data().resolve("ports.properties"));
+        this.ports = new Ports(settings.data().resolve(PORTS));
         for (int id = 1; id <= settings.kafkaBrokers(); id++) {
             kafkaPorts.add(new KafkaBroker.Ports(
                     ports.of(kafkaName(id), 19_091 + id), ports.of(kafkaName(id) + ".controller", 19_191 + id)));
@@ -56,7 +60,8 @@ final class Parts {
                 http(ports.of(INFLUXDB, 18_086)),
                 http(ports.of(SENSOR_AGENT, 18_081)),
                 http(ports.of(GATEWAY_RELAY, 18_082)),
-                http(ports.of(CLOUD_SENDER, 18_083)));
+                http(ports.of(CLOUD_SENDER, 18_083)),
+                http(ports.of(CONSOLE, 18_085)));
     }
 
     private static URI http(int port) {
@@ -78,7 +83,7 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        return List.of(cloudSender(), gatewayRelay(), sensorAgent());
+        return List.of(cloudSender(), gatewayRelay(), sensorAgent(), console());
     }
 
     private Part mqtt() throws IOException {
@@ -150,6 +155,7 @@ final class Parts {
     private Part cloudSender() {
         return service(
                 CLOUD_SENDER,
+                CLOUD_SENDER,
                 addresses.cloudSender(),
                 Map.of(
                         "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
@@ -159,6 +165,7 @@ final class Parts {
 
     private Part gatewayRelay() {
         var part = service(
+                GATEWAY_RELAY,
                 GATEWAY_RELAY,
                 addresses.gatewayRelay(),
                 Map.of(
@@ -189,16 +196,35 @@ final class Parts {
                         "SMART_ENERGY_SOURCE", "replay",
                         "SMART_ENERGY_REPLAY_FILE", file.toString(),
                         "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
-        return service(SENSOR_AGENT, addresses.sensorAgent(), environment);
+        return service(SENSOR_AGENT, SENSOR_AGENT, addresses.sensorAgent(), environment);
     }
 
-    private Part service(String name, URI address, Map<String, String> environment) {
+    private Part console() {
+        var functions = Map.of(
+                SENSOR_AGENT, addresses.sensorAgent(),
+                GATEWAY_RELAY, addresses.gatewayRelay(),
+                CLOUD_SENDER, addresses.cloudSender(),
+                CONSOLE, addresses.console());
+        return service(
+                CLOUD_SENDER,
+                CONSOLE,
+                addresses.console(),
+                Map.of(
+                        "SMART_ENERGY_DATALAKE_URL",
+                        addresses.influxDb().toString(),
+                        "SMART_ENERGY_FUNCTIONS",
+                        functions.entrySet().stream()
+                                .map(function -> function.getKey() + "=" + function.getValue())
+                                .collect(Collectors.joining(","))));
+    }
+
+    private Part service(String module, String name, URI address, Map<String, String> environment) {
         var all = new HashMap<>(environment);
         all.put("SMART_ENERGY_HTTP_PORT", Integer.toString(address.getPort()));
         all.put("JAVA_HOME", installation.javaHome());
         return new Part(
                 name,
-                installation.service(name),
+                installation.service(module, name),
                 all,
                 Probe.http(address + "/health/ready"),
                 address + "/health/ready, /metrics");
