@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import smartenergy.cloud.datalake.FunctionStatus;
 import smartenergy.playground.RunningInfluxDb;
 
 /**
@@ -36,6 +37,8 @@ final class SeededLake implements AutoCloseable {
         influxDb.write("hour", hours.toString());
         var raised = NOW.minusSeconds(1800);
         influxDb.write("minute", alert(raised, 0, 300));
+        influxDb.write("minute", training(raised));
+        influxDb.write("raw", new FunctionStatus("cloud-sender", "gist", raised, true, "kafka: connected").line());
     }
 
     RunningInfluxDb influxDb() {
@@ -84,6 +87,12 @@ final class SeededLake implements AutoCloseable {
         return ("alerts,anomaly=limit,device=dht22-server-room,kind=room_climate,quantity=celsius,room=server-room,site=gist"
                         + " value=33.5,expected=30.0,open=%d,seconds=%d %d\n")
                 .formatted(open, seconds, nanos(raisedAt));
+    }
+
+    private static String training(Instant at) {
+        return ("training_records,room=server-room,site=gist airConditionerCelsius=15.5,outdoorHumidityPercent=70.5,"
+                        + "outdoorCelsius=8,roomCelsius=23,roomHumidityPercent=45.5,serverCelsius=48,weather=\"Clouds\" %d\n")
+                .formatted(nanos(at));
     }
 
     private static String escaped(String tag) {
