@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import smartenergy.cloud.datalake.DataLake;
 import smartenergy.cloud.datalake.InfluxClient;
@@ -33,10 +35,51 @@ final class Charts {
      * @param from first point's time in ms since 1970; the others follow every stepMillis
      * @param policy the retention policy that it was read from
      */
-    record Chart(long from, long stepMillis, int points, String policy, List<Curve> curves) {}
+    record Chart(long from, long stepMillis, int points, String policy, List<Curve> curves) {
+        /** The last point that any curve has. */
+        private int newest() {
+            return curves.stream().mapToInt(Curve::newest).max().orElse(0);
+        }
+
+        /** @param other of the same step and within the same time */
+        private void add(Chart other) {
+            int offset = (int) ((other.from - from) / stepMillis);
+            for (var curve : other.curves) {
+                curves.stream()
+                        .filter(own -> own.kind.equals(curve.kind) && own.field.equals(curve.field))
+                        .findFirst()
+                        .orElseGet(() -> {
+                            curves.add(Curve.empty(curve.kind, curve.field, points));
+                            return curves.getLast();
+                        })
+                        .add(curve, offset);
+            }
+        }
+    }
 
     /** @param mean per point; null where there is none; least and greatest likewise */
-    record Curve(String kind, String field, Double[] mean, Double[] least, Double[] greatest) {}
+    record Curve(String kind, String field, Double[] mean, Double[] least, Double[] greatest) {
+        private static Curve empty(String kind, String field, int points) {
+            return new Curve(kind, field, new Double[points], new Double[points], new Double[points]);
+        }
+
+        private int newest() {
+            return IntStream.range(0, mean.length)
+                    .filter(i -> mean[i] != null)
+                    .max()
+                    .orElse(0);
+        }
+
+        private void add(Curve other, int offset) {
+            for (int i = 0; i < other.mean.length; i++) {
+                if (other.mean[i] != null) {
+                    mean[offset + i] = other.mean[i];
+                    least[offset + i] = other.least[i];
+                    greatest[offset + i] = other.greatest[i];
+                }
+            }
+        }
+    }
 
     Charts(InfluxClient influx) {
         this.influx = influx;
@@ -47,10 +90,24 @@ final class Charts {
         for (var resolution : Resolution.of(selection.duration())) {
             chart = read(selection, resolution);
             if (!chart.curves().isEmpty()) {
+                addNewest(chart, selection, resolution);
                 return chart;
             }
         }
         return chart;
+    }
+
+    /** The newest windows are rolled up later, or not at all while the analytics rest; a finer policy knows them. */
+    private void addNewest(Chart chart, Selection selection, Resolution resolution) throws IOException {
+        var start = Instant.ofEpochMilli(chart.from() + chart.newest() * chart.stepMillis());
+        var rest = selection.withTimes(start.isAfter(selection.from()) ? start : selection.from(), selection.to());
+        for (var policy : resolution.policy().finer()) {
+            var finer = read(rest, new Resolution(policy, resolution.step()));
+            if (!finer.curves().isEmpty()) {
+                chart.add(finer);
+                return;
+            }
+        }
     }
 
     private Chart read(Selection selection, Resolution resolution) throws IOException {

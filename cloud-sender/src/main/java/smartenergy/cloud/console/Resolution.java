@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** How a time range is drawn: from which retention policy, and how much time goes into one point. */
 record Resolution(Policy policy, Duration step) {
     private static final int MOST_POINTS = 720;
-    private static final Duration RAW_UP_TO = Duration.ofHours(6);
+    private static final Duration RAW_UP_TO = Duration.ofHours(2);
     private static final Duration MINUTES_UP_TO = Duration.ofDays(2);
     /** The lengths of time that a point may stand for. */
     private static final List<Duration> STEPS = Stream.of(
@@ -32,6 +32,11 @@ record Resolution(Policy policy, Duration step) {
 
         String text() {
             return text;
+        }
+
+        /** Those with shorter windows, the longest of them first. */
+        List<Policy> finer() {
+            return List.of(values()).subList(0, ordinal()).reversed();
         }
     }
 

@@ -100,6 +100,14 @@ class ConsoleIT {
     }
 
     @Test
+    void addsWhatIsNotRolledUpYet() throws Exception {
+        var now = lastOf(
+                curve(json("/api/series?room=server-room&from=" + millisAgo(7 * 86_400)), "room_climate", "celsius"));
+
+        assertThat(now).isBetween(22.0, 24.0); // as the readings say; the roll-ups say 12 to 18
+    }
+
+    @Test
     void drawsReadingsWhereThereAreNoRollUps() throws Exception {
         var chart = json("/api/series?from=" + millisAgo(86_400));
 
@@ -244,6 +252,14 @@ class ConsoleIT {
             }
         }
         throw new AssertionError("no curve " + kind + " " + field);
+    }
+
+    private static double lastOf(JsonNode curve) {
+        double last = Double.NaN;
+        for (var mean : curve.path("mean")) {
+            last = mean.isNumber() ? mean.asDouble() : last;
+        }
+        return last;
     }
 
     private static long millisAgo(long seconds) {

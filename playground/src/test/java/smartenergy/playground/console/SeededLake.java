@@ -79,7 +79,7 @@ final class SeededLake implements AutoCloseable {
                     ("climate_1h,device=%s-1,kind=%1$s,room=server-room,site=gist celsius_mean=%.2f,celsius_min=%.2f,"
                                     + "celsius_max=%.2f,celsius_count=360,humidityPercent_mean=50.0,humidityPercent_min=45.0,"
                                     + "humidityPercent_max=55.0,humidityPercent_count=360 %d\n")
-                            .formatted(kind, 20 + wave, 19 + wave, 21 + wave, nanos(at)));
+                            .formatted(kind, 15 + wave, 14 + wave, 16 + wave, nanos(at)));
         }
     }
 
