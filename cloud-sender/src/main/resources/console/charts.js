@@ -102,8 +102,7 @@ class Chart {
       hooks: {
         drawClear: [u => this.drawAlarms(u)],
         setCursor: [() => this.showValues()],
-        setSelect: [u => u.select.width > 8 && this.choose(
-          u.posToVal(u.select.left, "x"), u.posToVal(u.select.left + u.select.width, "x"))],
+        setSelect: [u => this.zoom(u)],
       },
     }, this.data, this.plot);
     this.showValues();
@@ -143,12 +142,21 @@ class Chart {
     if (!this.data || !this.u) {
       return;
     }
-    const at = this.u.cursor.idx;
     this.keys.forEach((key, i) => {
+      const at = this.u.cursor.idxs?.[3 * i + 1];
       const values = this.data[3 * i + 1];
       const value = at == null ? values.findLast(one => one != null) : values[at];
       key.querySelector("b").textContent = shown(value, this.definition.unit);
     });
+  }
+
+  /** What the user draws on the chart becomes the time range. */
+  zoom(u) {
+    const { left, width } = u.select;
+    if (width > 8) {
+      u.setSelect({ left: 0, width: 0 }, false);
+      this.choose(u.posToVal(left, "x"), u.posToVal(left + width, "x"));
+    }
   }
 
   onKey(event) {
@@ -159,10 +167,8 @@ class Chart {
     event.preventDefault();
     const last = this.data[0].length - 1;
     const idx = Math.max(0, Math.min(last, (this.u.cursor.idx ?? last) + move * (event.shiftKey ? 10 : 1)));
-    const left = this.u.valToPos(this.data[0][idx], "x");
-    this.u.setCursor({ left, top: 10 });
-    this.spoken.textContent = exactClock.format(this.data[0][idx]) + ": "
-      + this.definition.curves.map((curve, i) => `${curve.label} ${shown(this.data[3 * i + 1][idx], this.definition.unit)}`).join(", ");
+    this.u.setCursor({ left: this.u.valToPos(this.data[0][idx], "x"), top: 10 });
+    this.spoken.textContent = exactClock.format(this.data[0][idx]) + ": " + this.keys.map(key => key.textContent).join(", ");
   }
 
   /** @param alarms those of this chart, each with its number */

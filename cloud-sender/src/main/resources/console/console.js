@@ -12,7 +12,7 @@ const $ = id => document.getElementById(id);
 const chosen = { site: "", room: "", range: "1h", from: 0, to: 0 };
 let places = [];
 let kinds = new Map();
-let alarms = [];
+let alarmsDrawn = "";
 let pages = [{}];
 let troubles = new Map();
 let served = null;
@@ -57,16 +57,16 @@ function chooseTimes(from, to) {
   choose({ range: "custom", from, to });
 }
 
-function option(value, text) {
-  return new Option(text, value);
+function fill(select, all, names, name) {
+  const known = new Set([...names, name].filter(Boolean));
+  select.replaceChildren(new Option(all, ""), ...[...known].map(one => new Option(one, one)));
+  select.value = name;
 }
 
 function showChoice() {
   const rooms = places.filter(site => !chosen.site || site.name === chosen.site).flatMap(site => site.rooms);
-  $("site").replaceChildren(option("", "All sites"), ...places.map(site => option(site.name, site.name)));
-  $("room").replaceChildren(option("", "All rooms"), ...[...new Set(rooms)].map(room => option(room, room)));
-  $("site").value = chosen.site;
-  $("room").value = chosen.room;
+  fill($("site"), "All sites", places.map(site => site.name), chosen.site);
+  fill($("room"), "All rooms", rooms, chosen.room);
   document.querySelector(`#ranges input[value="${chosen.range}"]`).checked = true;
   $("custom").hidden = isLive();
   if (!isLive()) {
@@ -160,8 +160,11 @@ const chartPeriod = () => isLive() ? Math.min(LONGEST_PERIOD, Math.max(2_000, RA
 
 const tasks = [
   new Task("places", () => LONGEST_PERIOD, async () => {
-    places = await get("/api/places");
-    showChoice();
+    const found = await get("/api/places");
+    if (JSON.stringify(found) !== JSON.stringify(places)) {
+      places = found;
+      showChoice();
+    }
   }),
   new Task("charts", chartPeriod, async isCurrent => {
     const asked = selection();
@@ -194,16 +197,21 @@ const tasks = [
     }
   }),
   new Task("functions", calm, async isCurrent => {
-    const found = await get("/api/functions", { site: chosen.site, ...times() });
+    const found = await get("/api/functions", times());
     if (isCurrent()) {
       showFunctions(found, isLive() ? Date.now() : chosen.to);
     }
   }),
 ];
 
-/** Alarms are numbered from the oldest on. */
+/** Alarms are numbered from the oldest on. They are drawn when they change, and now and then for how long they last. */
 function setAlarms(found) {
-  alarms = found.map((alarm, i) => ({ ...alarm, number: found.length - i }));
+  const text = JSON.stringify([found, [...kinds], Math.floor(Date.now() / 5_000)]);
+  if (text === alarmsDrawn) {
+    return;
+  }
+  alarmsDrawn = text;
+  const alarms = found.map((alarm, i) => ({ ...alarm, number: found.length - i }));
   showAlarms(alarms, Date.now());
   charts.mark(alarms, kinds);
   const on = alarms.filter(alarm => alarm.clearedAt == null);
@@ -243,8 +251,13 @@ function showState() {
     served ? `each point is the mean of ${step}, its band the least and the greatest` : "",
     chosen.room ? "" : "curves are means of all rooms",
   ];
-  $("state").textContent = trouble ? `⚠ Not up to date: ${trouble}. Trying again.` : words.filter(Boolean).join(" · ");
-  $("state").classList.toggle("trouble", trouble !== "");
+  $("state").hidden = trouble !== "";
+  $("state").textContent = words.filter(Boolean).join(" · ");
+  $("trouble").hidden = trouble === "";
+  const lament = trouble && `⚠ Not up to date: ${trouble}. Trying again.`;
+  if ($("trouble").textContent !== lament) {
+    $("trouble").textContent = lament; // which is read out, so only once
+  }
 }
 
 readAddress();

@@ -14,6 +14,7 @@ const TILES = [
   { label: "Server", kind: "server", field: "celsius", unit: "°C", edge: "--server" },
 ];
 const OLD = 5 * 60_000;
+const MOST_ALARMS = 50;
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const stamp = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
@@ -56,7 +57,9 @@ function table(section, columns, rows, words) {
   }));
   const made = document.createElement("table");
   made.append(cell(head, {}, "thead"), body);
+  const focused = [...place.querySelectorAll("button")].indexOf(document.activeElement);
   place.replaceChildren(made);
+  place.querySelectorAll("button")[focused]?.focus();
 }
 
 function summary(rows, kind, field) {
@@ -118,7 +121,11 @@ export function showAlarms(alarms, now) {
     ["What", "wide", said],
     ["Device", "", alarm => alarm.device],
     ["Room", "", alarm => `${alarm.site} / ${alarm.room}`],
-  ], alarms, "No alarms in this time range.");
+  ], alarms.slice(0, MOST_ALARMS), "No alarms in this time range.");
+  if (alarms.length > MOST_ALARMS) {
+    const words = `${alarms.length - MOST_ALARMS} older ones are not listed; choose a shorter time range to see them.`;
+    document.querySelector("#alarms .scroll").append(cell(words, { className: "words" }, "p"));
+  }
 }
 
 const KNOWN = ["celsius", "humidityPercent", "pressureHectopascals", "windMetresPerSecond", "weather"];

@@ -14,6 +14,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -87,6 +88,20 @@ final class Browser implements AutoCloseable {
                 .pollingEvery(Duration.ofMillis(20))
                 .withMessage(() -> selector + " to hold '" + text + "', but it holds '" + text(selector) + "'")
                 .until(browser -> text(selector).contains(text));
+    }
+
+    /** Moves the pressed pointer over an element, from one distance of its left edge to another. */
+    void drag(String selector, int from, int to) {
+        hover(selector, from);
+        new Actions(driver).clickAndHold().moveByOffset(to - from, 0).release().perform();
+    }
+
+    /** @param x from the element's left edge */
+    void hover(String selector, int x) {
+        var element = find(selector);
+        new Actions(driver)
+                .moveToElement(element, x - element.getSize().getWidth() / 2, 0)
+                .perform();
     }
 
     Object run(String script, Object... arguments) {

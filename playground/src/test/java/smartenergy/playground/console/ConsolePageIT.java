@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +19,9 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.support.ui.Select;
 import smartenergy.cloud.console.Console;
 import smartenergy.cloud.console.ConsoleConfig;
+import smartenergy.cloud.datalake.DataLake;
 import smartenergy.playground.RequiresInfluxDb;
+import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.HttpAccess;
 
 /** The console's page in a real Chromium over a real InfluxDB. */
@@ -36,17 +39,16 @@ class ConsolePageIT {
     @BeforeAll
     static void start() throws Exception {
         lake = new SeededLake(folder.resolve("influxdb"));
-        var watched = Map.of("sensor-agent", URI.create("http://127.0.0.1:1"));
-        console = new Console(
-                new ConsoleConfig(
-                        lake.influxDb().address(),
-                        watched,
-                        Duration.ofSeconds(1),
-                        "gist",
-                        HttpAccess.plain("127.0.0.1", 0)),
-                Clock.systemUTC());
+        console = console(lake.influxDb().address(), "");
         page = "http://127.0.0.1:" + console.httpPort() + "/";
         browser = new Browser(folder.resolve("profile"));
+    }
+
+    private static Console console(DataLake.Address dataLake, String token) {
+        var watched = Map.of("sensor-agent", URI.create("http://127.0.0.1:1"));
+        var http = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret(token));
+        return new Console(
+                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", http), Clock.systemUTC());
     }
 
     @AfterAll
@@ -191,6 +193,47 @@ class ConsolePageIT {
         var loaded = (List<String>) browser.run("return performance.getEntriesByType('resource').map(one => one.name)");
 
         assertThat(loaded).isNotEmpty().allMatch(address -> address.startsWith(page));
+    }
+
+    @Test
+    void saysWhenTheDataLakeIsAway() {
+        var nowhere = new DataLake.Address(URI.create("http://127.0.0.1:1"), "", new Secret(""));
+        try (var lost = console(nowhere, "")) {
+            browser.open("http://127.0.0.1:" + lost.httpPort());
+
+            browser.awaitText("#trouble", "Not up to date: the DataLake does not answer");
+            assertThat(browser.complaints())
+                    .allMatch(complaint -> complaint.contains("503") || complaint.contains("DataLake"));
+        }
+    }
+
+    @Test
+    void asksForTheTokenWhereThereIsOne() {
+        try (var guarded = console(lake.influxDb().address(), "sesame")) {
+            browser.open("http://127.0.0.1:" + guarded.httpPort() + "/#room=server-room");
+            browser.awaitText("#ask-title", "This console asks for a token");
+            browser.find("#token").sendKeys("sesame", Keys.ENTER);
+
+            browser.awaitText("#readings .scroll", "dht22-server-room");
+            assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("401"));
+        }
+    }
+
+    @Test
+    void zoomsIntoWhatIsDrawnOnAChart() {
+        browser.drag("#temperature .u-over", 300, 500);
+
+        browser.awaitText("#state", "A fixed time range");
+        assertThat(browser.find("#custom").isDisplayed()).isTrue();
+    }
+
+    @Test
+    void readsTheValuesAtThePointer() {
+        for (int x = 400; x < 410; x++) {
+            browser.hover("#temperature .u-over", x);
+
+            assertThat(browser.text("#temperature .key")).matches("Indoor 2[234]\\.\\d °C");
+        }
     }
 
     private static String background() {
