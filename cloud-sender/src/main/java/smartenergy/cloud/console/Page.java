@@ -35,7 +35,7 @@ final class Page {
 
     /** The files are small and are kept in memory. */
     private static void add(HttpEndpoint http, String path, String resource) {
-        var response = new Response(200, contentType(resource), read(resource)).with(HEADERS);
+        var response = new Response(200, contentType(resource), read(resource), HEADERS);
         http.openRoute("GET", path, request -> response);
     }
 

@@ -70,10 +70,10 @@ public final class Publisher implements AutoCloseable {
     private void run() {
         var backOff = SHORTEST_BACK_OFF;
         while (!stopped) {
+            long published = metrics.published().getLongValue();
             try (var session = Session.open(broker, outbox, devices, metrics)) {
                 health.ready(HEALTH, "connected to " + broker.url());
                 LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
-                backOff = SHORTEST_BACK_OFF;
                 session.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -82,12 +82,20 @@ public final class Publisher implements AutoCloseable {
                 if (stopped) {
                     return;
                 }
-                health.notReady(HEALTH, broker.url() + ": " + e.getMessage());
-                LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), e.getMessage(), backOff);
+                // A broker that connects but takes nothing is not to be asked ten times a second.
+                backOff = metrics.published().getLongValue() > published ? SHORTEST_BACK_OFF : backOff;
+                health.notReady(HEALTH, broker.url() + ": " + reason(e));
+                LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), reason(e), backOff);
                 pause(backOff);
                 backOff = Collections.min(List.of(backOff.multipliedBy(2), LONGEST_BACK_OFF));
             }
         }
+    }
+
+    /** Of a cause, Paho's own exception says only that it is not translated. */
+    private static String reason(Exception e) {
+        var told = e.getCause() instanceof IOException cause ? cause : e;
+        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }
 
     /** Sleeps for half of the duration up to the whole, so that many agents do not come back at once. */

@@ -3,6 +3,7 @@ package smartenergy.agent.publishing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -146,7 +147,11 @@ final class Session implements AutoCloseable {
         client.publish(topic, new MqttMessage(entry.message(), QOS, false, null), null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                metrics.published().inc();
+                if (isRefused(token)) {
+                    trouble = new MqttException(new IOException("the broker does not allow this node " + topic));
+                } else {
+                    metrics.published().inc();
+                }
                 window.release();
             }
 
@@ -156,6 +161,12 @@ final class Session implements AutoCloseable {
                 window.release();
             }
         });
+    }
+
+    /** MQTT 5.0, 3.4.2.1: a PUBACK with a reason code from 0x80 says that the message was not accepted. */
+    private static boolean isRefused(IMqttToken token) {
+        var codes = token.getReasonCodes();
+        return codes != null && Arrays.stream(codes).anyMatch(code -> code >= 0x80);
     }
 
     /** What waited too long is sent again; each time without any progress doubles what is too long. */

@@ -143,7 +143,12 @@ public final class HttpEndpoint implements AutoCloseable {
             }
             for (var route : matching) {
                 if (route.method().equals(exchange.getRequestMethod())) {
-                    return route.handler().handle(new Request(uri, route.parameters(path), exchange.getRequestBody()));
+                    return route.handler()
+                            .handle(new Request(
+                                    uri,
+                                    route.parameters(path),
+                                    exchange.getRequestHeaders()::getFirst,
+                                    exchange.getRequestBody()));
                 }
             }
             return matching.isEmpty()

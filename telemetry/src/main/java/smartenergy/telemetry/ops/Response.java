@@ -4,9 +4,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
-/** One HTTP answer. */
+/**
+ * One HTTP answer.
+ *
+ * @param headers beside the content type
+ */
 public record Response(int status, String contentType, Body body, Map<String, String> headers) {
     /** What is sent; if writing fails, the connection is cut, so that no half answer looks like a whole one. */
     public interface Body extends Closeable {
@@ -34,7 +39,17 @@ public record Response(int status, String contentType, Body body, Map<String, St
     }
 
     public Response(int status, String contentType, byte[] body) {
-        this(status, contentType, new Bytes(body), Map.of());
+        this(status, contentType, body, Map.of());
+    }
+
+    public Response(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, new Bytes(body), headers);
+    }
+
+    public Response with(String header, String value) {
+        var more = new HashMap<>(headers);
+        more.put(header, value);
+        return new Response(status, contentType, body, more);
     }
 
     public static Response json(int status, byte[] body) {
@@ -43,10 +58,5 @@ public record Response(int status, String contentType, Body body, Map<String, St
 
     public static Response text(int status, String contentType, String body) {
         return new Response(status, contentType, body.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The same answer with these headers beside the content's type. */
-    public Response with(Map<String, String> more) {
-        return new Response(status, contentType, body, more);
     }
 }

@@ -34,6 +34,12 @@ class HttpEndpointTest {
                                 200,
                                 "text/plain",
                                 request.pathParameters().get("name") + " " + request.limit("limit", 5, 10)))
+                .route(
+                        "GET",
+                        "/echo",
+                        request -> Response.text(200, "text/plain", "")
+                                .with("X-Echo", request.header().apply("X-Said")))
+                .route("POST", "/short", request -> new Response(200, "text/plain", request.bytes(3)))
                 .route("POST", "/fail", request -> {
                     throw new IllegalStateException("secret cause");
                 })
@@ -54,6 +60,16 @@ class HttpEndpointTest {
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/ready").body())
                 .isEqualTo("{\"status\":\"down\",\"broker\":{\"ready\":false,\"detail\":\"starting\"}}");
+    }
+
+    @Test
+    void isReadyWithoutWhatItOnlyWatches() throws Exception {
+        health.watch("dht22");
+        health.notReady("dht22", "no answer");
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").body())
+                .isEqualTo("{\"status\":\"up\",\"dht22\":{\"ready\":false,\"detail\":\"no answer\"}}");
     }
 
     @Test
@@ -86,6 +102,21 @@ class HttpEndpointTest {
         assertThat(get("/things/x?limit=many").body()).contains("limit='many'");
         assertThat(get("/nowhere").statusCode()).isEqualTo(404);
         assertThat(get("/fail").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void hasHeadersBothWays() throws Exception {
+        assertThat(send(request("/echo").header("X-Said", "hello")).headers().firstValue("X-Echo"))
+                .hasValue("hello");
+    }
+
+    @Test
+    void boundsABodyAsItsRouteSays() throws Exception {
+        var three = send(request("/short").POST(HttpRequest.BodyPublishers.ofString("abc")));
+        var four = send(request("/short").POST(HttpRequest.BodyPublishers.ofString("abcd")));
+
+        assertThat(three.body()).isEqualTo("abc");
+        assertThat(four.statusCode()).isEqualTo(413);
     }
 
     @Test
