@@ -13,6 +13,7 @@ public final class Main {
             usage: smart-energy up [options]         run the whole chain and watch it; Ctrl-C stops it
                    smart-energy up --check           kill every part once, then account for every reading
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
+                   smart-energy export [options]     training records of a running chain, as CSV
 
             options of up:
               --sensors N        simulated sensors (4)
@@ -32,6 +33,13 @@ public final class Main {
               --readings N       readings of one flood (150000)
               --cloud-readings N readings of one drain (1000000)
               --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
+
+            options of export:
+              --from T, --to T   times such as 2026-11-24T09:30:00Z (the last 24 hours)
+              --site S, --room R only these (all)
+              --out FILE         where to write (standard output)
+              --data DIR         folder of the running chain (.smart-energy)
+              --url URL          a console elsewhere, in place of the chain's
             """;
 
     private Main() {}
@@ -46,6 +54,7 @@ public final class Main {
             return switch (command) {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
+                case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {
                     System.out.print(USAGE);
                     yield 0;

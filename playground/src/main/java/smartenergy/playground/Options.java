@@ -50,6 +50,10 @@ final class Options {
         return values.containsKey(name);
     }
 
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
     double number(String name, double fallback, double low, double high) {
         var text = values.getOrDefault(name, Double.toString(fallback));
         try {

@@ -16,4 +16,5 @@ public record Addresses(
         URI sensorAgent,
         Optional<URI> hardwareAgent,
         URI gatewayRelay,
-        URI cloudSender) {}
+        URI cloudSender,
+        URI console) {}

@@ -20,6 +20,9 @@ import smartenergy.playground.servers.Programs;
 
 /** Says for every part of the chain how it is started, and with which addresses of the others. */
 final class Parts {
+    /** The file in the data folder that remembers the parts' ports. */
+    static final String PORTS = "ports.properties";
+
     static final String MQTT = "mqtt-broker";
     static final String DATAPOND = "datapond";
     static final String KAFKA = "kafka";
@@ -28,6 +31,7 @@ final class Parts {
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
     static final String HARDWARE_AGENT = "hardware-agent";
+    static final String CONSOLE = "console";
 
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
@@ -46,7 +50,7 @@ final class Parts {
     Parts(ChainSettings settings, Installation installation) throws IOException {
         this.settings = settings;
         this.installation = installation;
-        this.ports = new Ports(settings.data().resolve("ports.properties"));
+        this.ports = new Ports(settings.data().resolve(PORTS));
         for (int id = 1; id <= settings.kafkaBrokers(); id++) {
             kafkaPorts.add(new KafkaBroker.Ports(
                     ports.of(kafkaName(id), 19_091 + id), ports.of(kafkaName(id) + ".controller", 19_191 + id)));
@@ -61,7 +65,8 @@ final class Parts {
                         ? Optional.of(http(ports.of(HARDWARE_AGENT, 18_080)))
                         : Optional.empty(),
                 http(ports.of(GATEWAY_RELAY, 18_082)),
-                http(ports.of(CLOUD_SENDER, 18_083)));
+                http(ports.of(CLOUD_SENDER, 18_083)),
+                http(ports.of(CONSOLE, 18_085)));
     }
 
     private static URI http(int port) {
@@ -83,7 +88,7 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        var functions = new ArrayList<>(List.of(cloudSender(), gatewayRelay(), sensorAgent()));
+        var functions = new ArrayList<>(List.of(cloudSender(), gatewayRelay(), sensorAgent(), console()));
         settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
         return functions;
     }
@@ -219,6 +224,25 @@ final class Parts {
 
     private String folder(String name) {
         return settings.data().resolve(name).toAbsolutePath().toString();
+    }
+
+    private Part console() {
+        var functions = Map.of(
+                SENSOR_AGENT, addresses.sensorAgent(),
+                GATEWAY_RELAY, addresses.gatewayRelay(),
+                CLOUD_SENDER, addresses.cloudSender(),
+                CONSOLE, addresses.console());
+        return service(
+                CLOUD_SENDER,
+                CONSOLE,
+                addresses.console(),
+                Map.of(
+                        "SMART_ENERGY_DATALAKE_URL",
+                        addresses.influxDb().toString(),
+                        "SMART_ENERGY_FUNCTIONS",
+                        functions.entrySet().stream()
+                                .map(function -> function.getKey() + "=" + function.getValue())
+                                .collect(Collectors.joining(","))));
     }
 
     private Part service(String module, String name, URI address, Map<String, String> environment) {

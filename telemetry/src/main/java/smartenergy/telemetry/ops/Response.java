@@ -1,5 +1,8 @@
 package smartenergy.telemetry.ops;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,9 +12,38 @@ import java.util.Map;
  *
  * @param headers beside the content type
  */
-public record Response(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record Response(int status, String contentType, Body body, Map<String, String> headers) {
+    /** What is sent; if writing fails, the connection is cut, so that no half answer looks like a whole one. */
+    public interface Body extends Closeable {
+        void writeTo(OutputStream out) throws IOException;
+
+        @Override
+        default void close() {}
+
+        /** In bytes; -1 where nobody knows before it is written. */
+        default long length() {
+            return -1;
+        }
+    }
+
+    private record Bytes(byte[] bytes) implements Body {
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(bytes);
+        }
+
+        @Override
+        public long length() {
+            return bytes.length;
+        }
+    }
+
     public Response(int status, String contentType, byte[] body) {
         this(status, contentType, body, Map.of());
+    }
+
+    public Response(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this(status, contentType, new Bytes(body), headers);
     }
 
     public Response with(String header, String value) {

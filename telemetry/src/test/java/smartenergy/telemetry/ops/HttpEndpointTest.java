@@ -1,6 +1,7 @@
 package smartenergy.telemetry.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,9 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.config.Secret;
 
 class HttpEndpointTest {
     private final Health health = new Health();
@@ -120,6 +125,42 @@ class HttpEndpointTest {
 
         assertThat(failed.statusCode()).isEqualTo(500);
         assertThat(failed.body()).doesNotContain("secret cause");
+    }
+
+    @Test
+    void sendsABodyOfUnknownLengthWithItsHeaders() throws Exception {
+        Response.Body body = out -> out.write("a,b".getBytes(StandardCharsets.UTF_8));
+        endpoint.route("GET", "/csv", request -> new Response(200, "text/csv", body, Map.of("X-Rows", "1")));
+
+        assertThat(get("/csv").body()).isEqualTo("a,b");
+        assertThat(get("/csv").headers().firstValue("X-Rows")).contains("1");
+    }
+
+    @Test
+    void cutsTheConnectionWhenABodyBreaksOff() {
+        Response.Body body = out -> {
+            out.write(new byte[100_000]);
+            throw new IOException("the source is gone");
+        };
+        endpoint.route("GET", "/csv", request -> new Response(200, "text/csv", body, Map.of()));
+
+        assertThatThrownBy(() -> get("/csv")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void asksNoTokenForAnOpenRoute() throws Exception {
+        var access = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret("sesame"));
+        try (var guarded = new HttpEndpoint(access, health, metrics)
+                .openRoute("GET", "/page", request -> Response.text(200, "text/html", "page"))
+                .start()) {
+            var base = "http://127.0.0.1:" + guarded.port();
+
+            assertThat(send(HttpRequest.newBuilder(URI.create(base + "/page"))).statusCode())
+                    .isEqualTo(200);
+            assertThat(send(HttpRequest.newBuilder(URI.create(base + "/metrics")))
+                            .statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
