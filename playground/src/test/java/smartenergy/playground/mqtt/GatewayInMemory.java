@@ -5,9 +5,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.ReadingStore;
@@ -33,40 +34,44 @@ import smartenergy.telemetry.ops.MqttAccess;
 
 /** The gateway's whole intake over a real broker, with a store in memory that keeps identities. */
 final class GatewayInMemory implements ReadingStore, AutoCloseable {
-    private final Set<Reading.Identity> stored = ConcurrentHashMap.newKeySet();
+    private final Map<Reading.Identity, Reading> stored = new ConcurrentHashMap<>();
     private final List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     private final Health health = new Health();
+    private final Registry registry;
     private final IntakeQueue queue;
     private final MqttIntake intake;
 
-    /** An empty registry. */
-    private static final class NoDocuments implements NamedDocuments {
+    /** One collection of a registry that begins empty. */
+    private static final class Documents implements NamedDocuments {
+        private final SequencedMap<String, String> byName = new LinkedHashMap<>();
+
         @Override
         public SequencedMap<String, String> all() {
-            return Collections.emptyNavigableMap();
+            return byName;
         }
 
         @Override
         public boolean add(String name, String json) {
-            throw new UnsupportedOperationException();
+            return byName.putIfAbsent(name, json) == null;
         }
 
         @Override
         public void replace(String name, String json) {
-            throw new UnsupportedOperationException();
+            byName.put(name, json);
         }
 
         @Override
         public boolean remove(String name) {
-            throw new UnsupportedOperationException();
+            return byName.remove(name) != null;
         }
     }
 
     GatewayInMemory(MqttAccess access) {
         var clock = Clock.systemUTC();
+        registry = new Registry(name -> new Documents(), change -> {});
         var acknowledgements = new Acknowledgements();
         var validator = new Validator(
-                new Registry(name -> new NoDocuments(), change -> {}),
+                registry,
                 new EdgexEvents(Release.V4, new Place("home", "attic")),
                 new Validator.Rules(Duration.ofHours(1), Unregistered.ACCEPT));
         queue = new IntakeQueue(new Intake(
@@ -79,7 +84,7 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
                 clock));
         intake = new MqttIntake(
                 new MqttSession.Broker(access, "gateway-relay", "", new Secret("")),
-                new MqttSession.Topics(List.of(MqttTopic.READINGS_FILTER), List.of()),
+                new MqttSession.Topics(List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER), List.of()),
                 queue,
                 acknowledgements,
                 new MqttOutbox(),
@@ -94,7 +99,8 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
     @Override
     public List<Outcome> store(List<Reading> readings) {
         return readings.stream()
-                .map(reading -> stored.add(reading.identity()) ? Outcome.STORED : Outcome.DUPLICATE)
+                .map(reading ->
+                        stored.putIfAbsent(reading.identity(), reading) == null ? Outcome.STORED : Outcome.DUPLICATE)
                 .toList();
     }
 
@@ -103,8 +109,12 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
         letters.addAll(rejected);
     }
 
-    Set<Reading.Identity> stored() {
+    Map<Reading.Identity, Reading> stored() {
         return stored;
+    }
+
+    Registry registry() {
+        return registry;
     }
 
     List<DeadLetter> letters() {
