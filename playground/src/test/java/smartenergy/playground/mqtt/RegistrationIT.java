@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -54,22 +55,38 @@ class RegistrationIT {
     }
 
     @Test
-    void isThereBeforeTheFirstReadingAndAgainAfterAGatewayWasLost() throws Exception {
-        assertKnowsDevicesAndReadings();
-
-        assertKnowsDevicesAndReadings();
-    }
-
-    private void assertKnowsDevicesAndReadings() throws InterruptedException {
-        try (var gateway = new GatewayInMemory(new MqttAccess(url, Optional.empty()))) {
+    void isThereBeforeTheFirstReading() throws Exception {
+        try (var gateway = gateway()) {
             await(() -> gateway.stored().size() >= 20);
 
-            assertThat(gateway.registry().all(Entity.DEVICE))
-                    .extracting(device -> device.path("name").asText())
+            assertThat(registered(gateway))
                     .containsExactly("pi-1-dht22-1", "pi-1-weather-1", "pi-1-aircon-1", "pi-1-server-1");
             assertThat(gateway.stored().values())
                     .allMatch(reading -> reading.flags().isEmpty());
         }
+    }
+
+    @Test
+    void isThereAgainAfterAGatewayWasLostWithItsRegistry() throws Exception {
+        try (var lost = gateway()) {
+            await(() -> !lost.stored().isEmpty());
+        }
+        try (var gateway = gateway()) {
+            await(() -> gateway.stored().values().stream()
+                    .anyMatch(reading -> reading.flags().isEmpty()));
+
+            assertThat(registered(gateway)).hasSize(4);
+        }
+    }
+
+    private GatewayInMemory gateway() {
+        return new GatewayInMemory(new MqttAccess(url, Optional.empty()));
+    }
+
+    private static List<String> registered(GatewayInMemory gateway) {
+        return gateway.registry().all(Entity.DEVICE).stream()
+                .map(device -> device.path("name").asText())
+                .toList();
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
