@@ -15,6 +15,8 @@ const CHARTS = [
 /** A curve is not drawn over a pause of more than so many of its usual distances. */
 const PAUSE = 4;
 const DAY = 86_400_000;
+/** Alarms nearer than so many pixels share a label. */
+const LABEL = 42;
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const exactClock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -185,8 +187,8 @@ class Chart {
     const pixel = devicePixelRatio;
     const red = colour("--alarm");
     u.ctx.save();
-    u.ctx.font = `600 ${11 * pixel}px system-ui, sans-serif`;
-    for (const alarm of this.alarms) {
+    const labels = [];
+    for (const alarm of this.alarms.toReversed()) {
       const from = Math.max(left, u.valToPos(alarm.raisedAt, "x", true));
       const to = Math.min(left + width, u.valToPos(alarm.clearedAt ?? this.range[1], "x", true));
       if (to < left || from > left + width) {
@@ -196,8 +198,15 @@ class Chart {
       u.ctx.fillRect(from, top, Math.max(to - from, 2 * pixel), height);
       u.ctx.fillStyle = red;
       u.ctx.fillRect(from, top, 1.5 * pixel, height);
-      u.ctx.fillText(`▲${alarm.number}`, from, top - 3 * pixel);
+      if (from - (labels.at(-1)?.x ?? -Infinity) < LABEL * pixel) {
+        labels.at(-1).last = alarm.number;
+      } else {
+        labels.push({ x: from, first: alarm.number, last: alarm.number });
+      }
     }
+    u.ctx.font = `600 ${11 * pixel}px system-ui, sans-serif`;
+    u.ctx.textAlign = "center";
+    labels.forEach(({ x, first, last }) => u.ctx.fillText(`▲${first === last ? first : first + "–" + last}`, x, top - 3 * pixel));
     u.ctx.restore();
   }
 }

@@ -16,6 +16,7 @@ let alarmsDrawn = "";
 let pages = [{}];
 let troubles = new Map();
 let served = null;
+let drawnUntil = 0;
 const charts = createCharts($("charts"), (from, to) => chooseTimes(Math.round(from), Math.round(to)));
 
 // ---- What is chosen; it stands in the address, so that a view can be kept and sent.
@@ -171,6 +172,7 @@ const tasks = [
     const answer = await get("/api/series", asked);
     if (isCurrent()) {
       served = answer;
+      drawnUntil = asked.to;
       charts.show(answer, [asked.from, asked.to]);
     }
   }),
@@ -214,6 +216,9 @@ function setAlarms(found) {
   const alarms = found.map((alarm, i) => ({ ...alarm, number: found.length - i }));
   showAlarms(alarms, Date.now());
   charts.mark(alarms, kinds);
+  if (isLive() && served && alarms.some(alarm => alarm.raisedAt > drawnUntil)) {
+    tasks.find(task => task.name === "charts").now();
+  }
   const on = alarms.filter(alarm => alarm.clearedAt == null);
   $("banner").hidden = on.length === 0;
   const words = on.length === 0 ? "" : `▲ ${on.length === 1 ? "An alarm is on" : on.length + " alarms are on"}: `

@@ -149,8 +149,7 @@ final class Charts {
     private static List<Curve> curves(Drawn drawn, Series series, long first, long step, int points) {
         var curves = new ArrayList<Curve>();
         for (var field : drawn.fields()) {
-            var curve =
-                    new Curve(drawn.kind().text(), field, new Double[points], new Double[points], new Double[points]);
+            var curve = Curve.empty(drawn.kind().text(), field, points);
             for (var row : series.rows()) {
                 long at = Duration.ofNanos(row.get("time").asLong()).toMillis();
                 int point = (int) ((at - first) / step);

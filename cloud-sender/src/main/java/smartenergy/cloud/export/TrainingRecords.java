@@ -49,18 +49,17 @@ public final class TrainingRecords {
     private record Csv(Chunks chunks, Selection selection) implements Response.Body {
         @Override
         public void writeTo(OutputStream out) throws IOException {
-            try (var csv = CsvWriter.builder()
+            var csv = CsvWriter.builder()
                     .lineDelimiter(LineDelimiter.LF)
                     .bufferSize(1 << 16)
-                    .build(out)) {
-                csv.writeComment(" Smart Energy training records from " + selection.from() + " until before "
-                        + selection.to() + ": " + UNITS);
-                csv.writeRecord(
-                        Stream.concat(Stream.of("time"), FIELDS.stream()).toList());
-                for (var next = chunks.next(); !next.isEmpty(); next = chunks.next()) {
-                    next.stream().map(Series::rows).flatMap(List::stream).forEach(row -> csv.writeRecord(record(row)));
-                }
+                    .build(out);
+            csv.writeComment(" Smart Energy training records from " + selection.from() + " until before "
+                    + selection.to() + ": " + UNITS);
+            csv.writeRecord(Stream.concat(Stream.of("time"), FIELDS.stream()).toList());
+            for (var next = chunks.next(); !next.isEmpty(); next = chunks.next()) {
+                next.stream().map(Series::rows).flatMap(List::stream).forEach(row -> csv.writeRecord(record(row)));
             }
+            csv.flush();
         }
 
         private static List<String> record(Map<String, JsonNode> row) {

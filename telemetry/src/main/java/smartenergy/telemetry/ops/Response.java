@@ -15,6 +15,7 @@ import java.util.Map;
 public record Response(int status, String contentType, Body body, Map<String, String> headers) {
     /** What is sent; if writing fails, the connection is cut, so that no half answer looks like a whole one. */
     public interface Body extends Closeable {
+        /** @param out is not to be closed: that would end the answer as if it were whole */
         void writeTo(OutputStream out) throws IOException;
 
         @Override
