@@ -13,6 +13,8 @@ public final class Main {
             usage: smart-energy up [options]         run the whole chain and watch it; Ctrl-C stops it
                    smart-energy up --check           kill every part once, then account for every reading
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
+                   smart-energy bench detection      judge the detectors on labelled recordings
+                   smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
 
             options of up:
               --sensors N        simulated sensors (4)
@@ -32,6 +34,16 @@ public final class Main {
               --readings N       readings of one flood (50000)
               --cloud-readings N readings of one drain (1000000)
               --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
+
+            options of bench detection:
+              --data DIR         folder of the recordings (shared/data beside or above the project)
+
+            options of detect, for a file with the columns time, value or time, device, value:
+              --time NAME, --device NAME, --value NAME
+                                 columns with other names
+              --low X, --high X  limits of the value (none)
+              --max-change X     largest change (none) ...
+              --within DURATION  ... within this time (PT15M)
             """;
 
     private Main() {}
@@ -45,6 +57,7 @@ public final class Main {
         try {
             return switch (command) {
                 case "up" -> Up.run(args.subList(1, args.size()));
+                case "detect" -> DetectCommand.run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {
                     System.out.print(USAGE);
