@@ -2,6 +2,7 @@ package smartenergy.cloud.detection;
 
 import java.time.Instant;
 import java.util.Optional;
+import smartenergy.telemetry.Alert.Phase;
 
 /**
  * A step in the life of an alarm; device, quantity, anomaly and raisedAt are the same in all steps of one.
@@ -20,13 +21,4 @@ public record AlarmEvent(
         Instant at,
         Optional<Instant> clearedAt,
         double value,
-        double expected) {
-
-    /** Where in its life an alarm is. */
-    public enum Phase {
-        RAISED,
-        /** It has become notably worse. */
-        UPDATED,
-        CLEARED
-    }
-}
+        double expected) {}

@@ -1,9 +1,9 @@
 package smartenergy.cloud.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static smartenergy.cloud.detection.AlarmEvent.Phase.CLEARED;
-import static smartenergy.cloud.detection.AlarmEvent.Phase.RAISED;
-import static smartenergy.cloud.detection.AlarmEvent.Phase.UPDATED;
+import static smartenergy.telemetry.Alert.Phase.CLEARED;
+import static smartenergy.telemetry.Alert.Phase.RAISED;
+import static smartenergy.telemetry.Alert.Phase.UPDATED;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import smartenergy.telemetry.Alert;
 
 /** One device's readings, fed to the detectors one after the other. */
 final class Series {
@@ -89,7 +90,7 @@ final class Series {
     }
 
     /** The steps that an anomaly's alarms took. */
-    List<AlarmEvent.Phase> phases(Anomaly anomaly) {
+    List<Alert.Phase> phases(Anomaly anomaly) {
         return events(anomaly).stream().map(AlarmEvent::phase).toList();
     }
 }
