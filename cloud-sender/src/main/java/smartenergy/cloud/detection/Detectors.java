@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import smartenergy.telemetry.Nanos;
 
 /**
  * All detectors of abnormal readings: static limits, rate of change, what is unusual for the series, a stuck value,
@@ -31,8 +32,8 @@ public final class Detectors {
      * @param before what is known about the device, if anything
      */
     public Outcome observe(Optional<DeviceState> before, Sighting sighting) {
-        long arrival = nanos(sighting.arrivedAt());
-        long claimed = nanos(sighting.at());
+        long arrival = Nanos.of(sighting.arrivedAt());
+        long claimed = Nanos.of(sighting.at());
         long at = Math.min(claimed, arrival + rules.clockTolerance().toNanos());
         var events = new ArrayList<AlarmEvent>();
         if (before.isEmpty()) {
@@ -54,12 +55,12 @@ public final class Detectors {
 
     /** Whether the device is silent; to be asked now and then, since a silent device causes no call. */
     public Outcome look(DeviceState device, Instant now) {
-        return look(device, device.pace().lastArrival(), nanos(now));
+        return look(device, device.pace().lastArrival(), Nanos.of(now));
     }
 
     /** As {@link #look}, but by the device's own time: what the end of a recording tells. */
     public Outcome lookBack(DeviceState device, Instant end) {
-        return look(device, device.pace().lastAt(), nanos(end));
+        return look(device, device.pace().lastAt(), Nanos.of(end));
     }
 
     private static Outcome look(DeviceState device, long since, long now) {
@@ -113,9 +114,5 @@ public final class Detectors {
             swing = opinion.state();
         }
         return new SeriesState(baseline.state(), run.state(), swing, alarms);
-    }
-
-    private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 }
