@@ -40,9 +40,9 @@ public record Installation(Path home, Path java, String classPath) {
         return command;
     }
 
-    /** Runs a service by its own start script. */
-    List<String> service(String name) {
-        var script = home.resolve(name).resolve("bin").resolve(name);
+    /** Runs a service by its own start script, which its module has. */
+    List<String> service(String module, String name) {
+        var script = home.resolve(module).resolve("bin").resolve(name);
         if (!Files.isExecutable(script)) {
             throw new IllegalStateException("there is no start script " + script);
         }

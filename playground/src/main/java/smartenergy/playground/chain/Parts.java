@@ -24,6 +24,7 @@ final class Parts {
     static final String KAFKA = "kafka";
     static final String INFLUXDB = "influxdb";
     static final String CLOUD_SENDER = "cloud-sender";
+    static final String ANALYTICS = "analytics";
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
 
@@ -56,7 +57,8 @@ final class Parts {
                 http(ports.of(INFLUXDB, 18_086)),
                 http(ports.of(SENSOR_AGENT, 18_081)),
                 http(ports.of(GATEWAY_RELAY, 18_082)),
-                http(ports.of(CLOUD_SENDER, 18_083)));
+                http(ports.of(CLOUD_SENDER, 18_083)),
+                http(ports.of(ANALYTICS, 18_084)));
     }
 
     private static URI http(int port) {
@@ -78,7 +80,7 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        return List.of(cloudSender(), gatewayRelay(), sensorAgent());
+        return List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent());
     }
 
     private Part mqtt() throws IOException {
@@ -150,6 +152,7 @@ final class Parts {
     private Part cloudSender() {
         return service(
                 CLOUD_SENDER,
+                CLOUD_SENDER,
                 addresses.cloudSender(),
                 Map.of(
                         "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
@@ -157,8 +160,23 @@ final class Parts {
                         "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString()));
     }
 
+    private Part analytics() {
+        return service(
+                CLOUD_SENDER,
+                ANALYTICS,
+                addresses.analytics(),
+                Map.of(
+                        "SMART_ENERGY_KAFKA_SERVERS",
+                        addresses.kafka(),
+                        "SMART_ENERGY_KAFKA_REPLICATION",
+                        Integer.toString(settings.kafkaBrokers()),
+                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                        settings.data().resolve(ANALYTICS).toAbsolutePath().toString()));
+    }
+
     private Part gatewayRelay() {
         var part = service(
+                GATEWAY_RELAY,
                 GATEWAY_RELAY,
                 addresses.gatewayRelay(),
                 Map.of(
@@ -189,16 +207,16 @@ final class Parts {
                         "SMART_ENERGY_SOURCE", "replay",
                         "SMART_ENERGY_REPLAY_FILE", file.toString(),
                         "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
-        return service(SENSOR_AGENT, addresses.sensorAgent(), environment);
+        return service(SENSOR_AGENT, SENSOR_AGENT, addresses.sensorAgent(), environment);
     }
 
-    private Part service(String name, URI address, Map<String, String> environment) {
+    private Part service(String module, String name, URI address, Map<String, String> environment) {
         var all = new HashMap<>(environment);
         all.put("SMART_ENERGY_HTTP_PORT", Integer.toString(address.getPort()));
         all.put("JAVA_HOME", installation.javaHome());
         return new Part(
                 name,
-                installation.service(name),
+                installation.service(module, name),
                 all,
                 Probe.http(address + "/health/ready"),
                 address + "/health/ready, /metrics");
