@@ -3,6 +3,8 @@ package smartenergy.cloud;
 import java.time.Duration;
 import smartenergy.cloud.datalake.DataLake;
 import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.ops.Encryption;
+import smartenergy.telemetry.ops.HttpAccess;
 
 /**
  * @param kafkaServers such as {@code host1:9092,host2:9092}
@@ -10,7 +12,6 @@ import smartenergy.telemetry.config.Env;
  * @param replication of the topics, when they are created
  * @param rawRetention how long InfluxDB keeps readings
  * @param batch readings in one write to InfluxDB, at most
- * @param httpPort 0 takes a free one
  */
 public record CloudConfig(
         String kafkaServers,
@@ -19,8 +20,7 @@ public record CloudConfig(
         DataLake.Address dataLake,
         Duration rawRetention,
         int batch,
-        String httpHost,
-        int httpPort) {
+        HttpAccess http) {
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static CloudConfig from(Env env) {
@@ -34,8 +34,7 @@ public record CloudConfig(
                         env.secret("SMART_ENERGY_DATALAKE_PASSWORD")),
                 env.duration("SMART_ENERGY_DATALAKE_RAW_RETENTION", Duration.ofDays(90)),
                 (int) env.number("SMART_ENERGY_SENDER_BATCH", 5_000, 1, 100_000),
-                env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
-                env.port("SMART_ENERGY_HTTP_PORT", 8083));
+                Encryption.from(env).http(8083));
         if (config.rawRetention() != null && config.rawRetention().compareTo(Duration.ofHours(1)) < 0) {
             env.problem("SMART_ENERGY_DATALAKE_RAW_RETENTION='" + config.rawRetention()
                     + "' is shorter than an hour, the shortest that InfluxDB takes");

@@ -44,7 +44,7 @@ public final class CloudSender implements AutoCloseable {
      */
     public CloudSender(CloudConfig config, Clock clock) throws InterruptedException {
         var metrics = new PrometheusRegistry();
-        this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, metrics);
+        this.http = new HttpEndpoint(config.http(), health, metrics);
         http.start();
         Topics.create(config.kafkaServers(), config.partitions(), config.replication());
         this.lake = new DataLake(config.dataLake(), config.rawRetention(), health);

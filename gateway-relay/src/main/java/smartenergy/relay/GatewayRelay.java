@@ -83,7 +83,7 @@ public final class GatewayRelay implements AutoCloseable {
         var metrics = new PrometheusRegistry();
         this.counts = IntakeMetrics.in(metrics);
         this.relayed = counter(metrics, "readings_relayed", "Readings that Kafka has");
-        this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, metrics);
+        this.http = new HttpEndpoint(config.http(), health, metrics);
         http.start();
         this.pond = openPond(config, clock);
         GaugeWithCallback.builder()

@@ -6,13 +6,14 @@ import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.intake.MqttSession;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
+import smartenergy.telemetry.ops.Encryption;
+import smartenergy.telemetry.ops.HttpAccess;
 
 /**
  * What the gateway is told by its environment.
  *
  * @param kafkaServers such as {@code host1:9092,host2:9092}
  * @param clockTolerance how far ahead of the gateway's clock a reading may be
- * @param httpPort 0 takes a free one
  */
 public record RelayConfig(
         MqttSession.Broker broker,
@@ -20,14 +21,14 @@ public record RelayConfig(
         DataPond.Bounds bounds,
         String kafkaServers,
         Duration clockTolerance,
-        String httpHost,
-        int httpPort) {
+        HttpAccess http) {
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static RelayConfig from(Env env) {
+        var encryption = Encryption.from(env);
         var config = new RelayConfig(
                 new MqttSession.Broker(
-                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883", "tcp", "ssl")),
+                        encryption.mqtt(),
                         env.text("SMART_ENERGY_MQTT_CLIENT_ID", "gateway-relay"),
                         env.text("SMART_ENERGY_MQTT_USERNAME", ""),
                         env.secret("SMART_ENERGY_MQTT_PASSWORD")),
@@ -37,8 +38,7 @@ public record RelayConfig(
                         env.duration("SMART_ENERGY_DATAPOND_MAX_AGE", Duration.ofDays(7))),
                 env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
                 env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
-                env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
-                env.port("SMART_ENERGY_HTTP_PORT", 8082));
+                encryption.http(8082));
         checkMongoUrl(env, config.dataPondUrl());
         env.check();
         return config;

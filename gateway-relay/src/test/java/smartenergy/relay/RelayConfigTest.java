@@ -14,7 +14,7 @@ class RelayConfigTest {
         var config = RelayConfig.from(new Env(Map.of()));
 
         assertThat(config.kafkaServers()).isEqualTo("127.0.0.1:9092");
-        assertThat(config.httpPort()).isEqualTo(8082);
+        assertThat(config.http().port()).isEqualTo(8082);
     }
 
     @Test

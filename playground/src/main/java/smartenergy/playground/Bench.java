@@ -37,7 +37,7 @@ final class Bench {
         var settings = new ChainBench.Settings(
                 options.choice("part", ChainBench.Part.class, ChainBench.Part.ALL),
                 options.counts("agents", "1,10,100"),
-                options.count("readings", 50_000, 1_000, 10_000_000),
+                options.count("readings", 150_000, 1_000, 10_000_000),
                 options.count("cloud-readings", 1_000_000, 1_000, 10_000_000),
                 options.count("runs", 3, 1, 100),
                 options.choice("broker", MqttBroker.class, MqttBroker.AUTO));

@@ -31,7 +31,7 @@ public final class Main {
               --part PART        all, gateway, cloud, latency or footprint (all)
               --runs N           of which the medians are shown (3)
               --agents N,…       how many agents flood the gateway (1,10,100)
-              --readings N       readings of one flood (50000)
+              --readings N       readings of one flood (150000)
               --cloud-readings N readings of one drain (1000000)
               --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
 

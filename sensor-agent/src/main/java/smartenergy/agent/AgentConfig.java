@@ -5,13 +5,14 @@ import java.time.Duration;
 import smartenergy.agent.publishing.Broker;
 import smartenergy.agent.source.Place;
 import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.ops.Encryption;
+import smartenergy.telemetry.ops.HttpAccess;
 
 /**
  * @param outboxMaxBytes at this size of the outbox no reading is accepted until some are released
  * @param syncInterval readings of this long share one write and fsync
  * @param sensors number of simulated devices
  * @param readingsPerSecond of all simulated devices together
- * @param httpPort 0 takes a free one
  */
 public record AgentConfig(
         Place place,
@@ -23,8 +24,7 @@ public record AgentConfig(
         int sensors,
         double readingsPerSecond,
         Replay replay,
-        String httpHost,
-        int httpPort) {
+        HttpAccess http) {
 
     /** Where readings come from. */
     public enum SourceKind {
@@ -47,10 +47,11 @@ public record AgentConfig(
                 env.name("SMART_ENERGY_SITE", "home"),
                 env.name("SMART_ENERGY_ROOM", "server-room"),
                 env.name("SMART_ENERGY_NODE"));
+        var encryption = Encryption.from(env);
         var config = new AgentConfig(
                 place,
                 new Broker(
-                        String.valueOf(env.uri("SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:1883", "tcp", "ssl")),
+                        encryption.mqtt(),
                         env.text("SMART_ENERGY_MQTT_USERNAME", ""),
                         env.secret("SMART_ENERGY_MQTT_PASSWORD"),
                         place.site(),
@@ -66,8 +67,7 @@ public record AgentConfig(
                         env.decimal("SMART_ENERGY_REPLAY_SPEED", 1, 0.001, 1_000_000),
                         env.choice("SMART_ENERGY_REPLAY_TIMES", ReplayTimes.class, ReplayTimes.NOW),
                         env.text("SMART_ENERGY_REPLAY_COLUMNS", "")),
-                env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
-                env.port("SMART_ENERGY_HTTP_PORT", 8081));
+                encryption.http(8081));
         if (config.source == SourceKind.REPLAY && config.replay.file.toString().isEmpty()) {
             env.problem("SMART_ENERGY_REPLAY_FILE is not set, but SMART_ENERGY_SOURCE=replay needs it");
         }

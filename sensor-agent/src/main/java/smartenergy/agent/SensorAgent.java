@@ -60,8 +60,8 @@ public final class SensorAgent implements AutoCloseable {
         gauge(metrics, "readings", "Accepted readings that are not released yet", () -> (double) outbox.readings());
         gauge(metrics, "bytes", "Size of the outbox on disk", () -> (double) outbox.bytes());
         this.source = sources.create(outbox, metrics);
-        this.publisher = new Publisher(config.broker(), outbox, health, metrics);
-        this.http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, metrics)
+        this.publisher = new Publisher(config.broker(), outbox, source::devices, health, metrics);
+        this.http = new HttpEndpoint(config.http(), health, metrics)
                 .route("GET", "/audit", request -> Response.json(200, audit()))
                 .route("POST", "/pause", request -> pause(true))
                 .route("POST", "/resume", request -> pause(false))

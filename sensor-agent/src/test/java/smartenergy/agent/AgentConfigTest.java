@@ -14,7 +14,7 @@ class AgentConfigTest {
         var config = AgentConfig.from(new Env(Map.of("SMART_ENERGY_NODE", "pi-1")));
 
         assertThat(config.place().node()).isEqualTo("pi-1");
-        assertThat(config.broker().url()).isEqualTo("tcp://127.0.0.1:1883");
+        assertThat(config.broker().access().url()).isEqualTo("tcp://127.0.0.1:1883");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The measured part of a reading. Values outside what the instrument or nature allows are refused at construction. */
 public sealed interface Measurement {
@@ -16,6 +15,11 @@ public sealed interface Measurement {
 
     /** The numbers by name, units in the names; as they stand on the wire, in the DataPond and in InfluxDB. */
     SortedMap<String, Double> values();
+
+    /** Which of a device's independent sets of values this is, where a kind has more than one; else empty. */
+    default String source() {
+        return "";
+    }
 
     /**
      * @param celsius air temperature, -40 to 80 °C (DHT22 datasheet, table 1)
@@ -117,27 +121,46 @@ public sealed interface Measurement {
     }
 
     /**
-     * A reading of a device of any other profile.
+     * A reading of a device of any other profile. Values and texts together are 1 to 256; together with the names they
+     * must fit into {@link ReadingJson#MAX_BYTES}.
      *
      * @param profile the device profile that says what the values mean
-     * @param values 1 to 64 finite numbers by resource name
+     * @param source the resource or command of the device that gave them; empty where a device has only one
+     * @param values finite numbers by resource name
+     * @param texts what is not a number, by resource name
      */
-    record General(String profile, SortedMap<String, Double> values) implements Measurement {
-        static final int MAX_VALUES = 64;
+    record General(String profile, String source, SortedMap<String, Double> values, SortedMap<String, String> texts)
+            implements Measurement {
+        static final int MAX_VALUES = 256;
 
-        private static final Pattern VALUE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}");
+        private static final int MAX_VALUE_NAME = 64;
 
         /** Names that InfluxDB or the audit uses beside the values. */
         private static final Set<String> TAKEN = Set.of("time", "seq", "stream");
 
         public General {
             Names.check("profile", profile);
-            if (values.isEmpty() || values.size() > MAX_VALUES) {
-                throw new InvalidReading(
-                        Reason.OUT_OF_RANGE, "values has " + values.size() + " entries, not 1 to " + MAX_VALUES);
+            if (!source.isEmpty()) {
+                Names.check("source", source);
             }
-            values.forEach(General::checkValue);
+            int count = values.size() + texts.size();
+            if (count < 1 || count > MAX_VALUES) {
+                throw new InvalidReading(
+                        Reason.OUT_OF_RANGE,
+                        "values and texts have " + count + " entries together, not 1 to " + MAX_VALUES);
+            }
+            values.forEach((name, value) -> {
+                checkName("values", name);
+                finite("values." + name, value);
+            });
+            texts.keySet().forEach(name -> checkName("texts", name));
             values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
+        }
+
+        /** Numbers of a device that has one source of them. */
+        public General(String profile, SortedMap<String, Double> values) {
+            this(profile, "", values, Collections.emptySortedMap());
         }
 
         @Override
@@ -145,13 +168,13 @@ public sealed interface Measurement {
             return Kind.GENERAL;
         }
 
-        private static void checkValue(String name, double value) {
-            if (!VALUE_NAME.matcher(name).matches() || TAKEN.contains(name)) {
+        private static void checkName(String where, String name) {
+            Names.check(where, name);
+            if (name.length() > MAX_VALUE_NAME || name.startsWith("$") || TAKEN.contains(name)) {
                 throw new InvalidReading(
                         Reason.INVALID_NAME,
-                        "values has the name '" + Names.shortened(name) + "', which it cannot hold");
+                        where + " has the name '" + Names.shortened(name) + "', which it cannot hold");
             }
-            finite("values." + name, value);
         }
     }
 

@@ -9,6 +9,9 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     /** Matches every topic of readings, and no topic of acknowledgements (which have four levels). */
     public static final String READINGS_FILTER = "smart-energy/+/+/+/+";
 
+    /** Matches every topic on which a node registers its devices. */
+    public static final String REGISTRATIONS_FILTER = "smart-energy/+/+/devices";
+
     private static final String ROOT = "smart-energy";
     private static final int LEVELS = 5;
 
@@ -26,6 +29,11 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     /** Where the gateway tells a node which of its readings are durable. */
     public static String acknowledgements(String site, String node) {
         return ROOT + "/" + site + "/" + node + "/ack";
+    }
+
+    /** Where a node tells the gateway what its devices are, see {@link Registration}. */
+    public static String registration(String site, String node) {
+        return ROOT + "/" + site + "/" + node + "/devices";
     }
 
     public String text() {

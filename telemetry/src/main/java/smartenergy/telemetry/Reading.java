@@ -1,7 +1,9 @@
 package smartenergy.telemetry;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One observation by one device at one instant.
@@ -10,6 +12,7 @@ import java.util.Optional;
  * @param device unique over all sites
  * @param observedAt exact to the nanosecond, within the range of 64-bit nanoseconds since 1970 (1677 to 2262)
  * @param sequence absent for publishers that do not number their messages
+ * @param flags are no part of what was observed: the same reading may come with others
  */
 public record Reading(
         String site,
@@ -17,7 +20,8 @@ public record Reading(
         String device,
         Instant observedAt,
         Optional<Sequence> sequence,
-        Measurement measurement) {
+        Measurement measurement,
+        Set<Flag> flags) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
 
@@ -29,6 +33,28 @@ public record Reading(
             throw new InvalidReading(
                     Reason.IMPLAUSIBLE_TIME, "observedAt is " + observedAt + ", beyond 64-bit nanoseconds");
         }
+        flags = Set.copyOf(flags);
+    }
+
+    /** A reading without flags. */
+    public Reading(
+            String site,
+            String room,
+            String device,
+            Instant observedAt,
+            Optional<Sequence> sequence,
+            Measurement measurement) {
+        this(site, room, device, observedAt, sequence, measurement, Set.of());
+    }
+
+    public Reading numbered(Sequence number) {
+        return new Reading(site, room, device, observedAt, Optional.of(number), measurement, flags);
+    }
+
+    public Reading flagged(Flag flag) {
+        var more = EnumSet.of(flag);
+        more.addAll(flags);
+        return new Reading(site, room, device, observedAt, sequence, measurement, more);
     }
 
     /** Nanoseconds since 1970. */
@@ -42,13 +68,14 @@ public record Reading(
     }
 
     public Identity identity() {
-        return new Identity(device, measurement.kind(), observedAtNanos());
+        return new Identity(device, measurement.kind(), measurement.source(), observedAtNanos());
     }
 
     /**
      * What makes a reading the same reading however often it is delivered.
      *
+     * @param source see {@link Measurement#source()}
      * @param observedAtNanos nanoseconds since 1970
      */
-    public record Identity(String device, Kind kind, long observedAtNanos) {}
+    public record Identity(String device, Kind kind, String source, long observedAtNanos) {}
 }

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ import java.util.TreeMap;
  * }</pre>
  */
 public final class ReadingJson {
-    /** Longest accepted message in bytes. A general reading with 64 values needs less than 8 KiB. */
+    /** Longest accepted message in bytes. A general reading with 256 numbers needs less than 32 KiB. */
     public static final int MAX_BYTES = 64 * 1024;
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -69,6 +70,10 @@ public final class ReadingJson {
                 json.writeNumberField("seq", reading.sequence().get().number());
             }
             writeMeasurement(json, reading.measurement());
+            if (!reading.flags().isEmpty()) {
+                writeTexts(
+                        json, "flags", reading.flags().stream().map(Flag::text).toList());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -79,19 +84,37 @@ public final class ReadingJson {
     private static void writeMeasurement(JsonGenerator json, Measurement measurement) throws IOException {
         if (measurement instanceof Measurement.General general) {
             json.writeStringField("profile", general.profile());
+            writeGeneral(json, general);
         }
         if (measurement instanceof Measurement.OutdoorWeather weather) {
-            json.writeArrayFieldStart("conditions");
-            for (var condition : weather.conditions()) {
-                json.writeString(condition);
-            }
-            json.writeEndArray();
+            writeTexts(json, "conditions", weather.conditions());
         }
         json.writeObjectFieldStart("values");
         for (var value : measurement.values().entrySet()) {
             json.writeNumberField(value.getKey(), value.getValue());
         }
         json.writeEndObject();
+    }
+
+    private static void writeGeneral(JsonGenerator json, Measurement.General general) throws IOException {
+        if (!general.source().isEmpty()) {
+            json.writeStringField("source", general.source());
+        }
+        if (!general.texts().isEmpty()) {
+            json.writeObjectFieldStart("texts");
+            for (var text : general.texts().entrySet()) {
+                json.writeStringField(text.getKey(), text.getValue());
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private static void writeTexts(JsonGenerator json, String member, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(member);
+        for (var text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     /**
@@ -151,11 +174,14 @@ public final class ReadingJson {
         private String device;
         private String kind;
         private String profile;
+        private String source;
         private Instant observedAt;
         private Integer stream;
         private Long number;
         private List<String> conditions;
+        private List<String> flags;
         private Map<String, Double> values;
+        private Map<String, String> texts;
 
         void read(JsonParser json, String member, JsonToken token) throws IOException {
             switch (member) {
@@ -173,7 +199,10 @@ public final class ReadingJson {
                     expect(json, token, VALUE_NUMBER_INT, member);
                     number = once(member, number, json.getLongValue());
                 }
-                case "conditions" -> conditions = once(member, conditions, texts(json, token));
+                case "source" -> source = once(member, source, text(json, token, member));
+                case "conditions" -> conditions = once(member, conditions, list(json, token, member));
+                case "flags" -> flags = once(member, flags, list(json, token, member));
+                case "texts" -> texts = once(member, texts, texts(json, token));
                 case "values" -> values = once(member, values, numbers(json, token));
                 default ->
                     throw new InvalidReading(
@@ -186,13 +215,20 @@ public final class ReadingJson {
                 throw new InvalidReading(Reason.MISSING_FIELD, "stream and seq come together or not at all");
             }
             var sequence = stream == null ? Optional.<Sequence>empty() : Optional.of(new Sequence(stream, number));
-            return new Reading(site, room, device, required("observedAt", observedAt), sequence, measurement());
+            var flagged = EnumSet.noneOf(Flag.class);
+            if (flags != null) {
+                flags.forEach(flag -> flagged.add(Flag.of(flag)));
+            }
+            return new Reading(
+                    site, room, device, required("observedAt", observedAt), sequence, measurement(), flagged);
         }
 
         private Measurement measurement() {
             required("values", values);
             var of = Kind.of(required("kind", kind));
             onlyFor(Kind.GENERAL, of, "profile", profile);
+            onlyFor(Kind.GENERAL, of, "source", source);
+            onlyFor(Kind.GENERAL, of, "texts", texts);
             onlyFor(Kind.OUTDOOR_WEATHER, of, "conditions", conditions);
             var measurement = switch (of) {
                 case ROOM_CLIMATE -> new Measurement.RoomClimate(take("celsius"), take("humidityPercent"));
@@ -205,7 +241,12 @@ public final class ReadingJson {
                             conditions == null ? List.of() : conditions);
                 case AIR_CONDITIONER -> new Measurement.AirConditioner(take("celsius"));
                 case SERVER -> new Measurement.ServerTemperature(take("celsius"));
-                case GENERAL -> new Measurement.General(required("profile", profile), takeAll());
+                case GENERAL ->
+                    new Measurement.General(
+                            required("profile", profile),
+                            source == null ? "" : source,
+                            takeAll(),
+                            new TreeMap<>(texts == null ? Map.of() : texts));
             };
             if (!values.isEmpty()) {
                 throw new InvalidReading(
@@ -269,11 +310,22 @@ public final class ReadingJson {
             }
         }
 
-        private static List<String> texts(JsonParser json, JsonToken token) throws IOException {
-            expect(json, token, START_ARRAY, "conditions");
+        private static List<String> list(JsonParser json, JsonToken token, String member) throws IOException {
+            expect(json, token, START_ARRAY, member);
             var texts = new ArrayList<String>();
             for (var next = json.nextToken(); next != END_ARRAY; next = json.nextToken()) {
-                texts.add(text(json, next, "conditions"));
+                texts.add(text(json, next, member));
+            }
+            return texts;
+        }
+
+        private static Map<String, String> texts(JsonParser json, JsonToken token) throws IOException {
+            expect(json, token, START_OBJECT, "texts");
+            var texts = new HashMap<String, String>();
+            while (json.nextToken() != END_OBJECT) {
+                var name = json.currentName();
+                var text = text(json, json.nextToken(), "texts." + Names.shortened(name));
+                once(name, texts.put(name, text), name);
             }
             return texts;
         }

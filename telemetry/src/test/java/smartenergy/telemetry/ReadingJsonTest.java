@@ -44,8 +44,23 @@ class ReadingJsonTest {
                         new Measurement.AirConditioner(16.0),
                         new Measurement.ServerTemperature(61.125),
                         new Measurement.General(
-                                "power-meter", new TreeMap<>(Map.of("watts", 1.0e-9, "Volts.L1", 230.1))))
+                                "power-meter", new TreeMap<>(Map.of("watts", 1.0e-9, "Volts.L1", 230.1))),
+                        new Measurement.General(
+                                "door",
+                                "All states",
+                                new TreeMap<>(Map.of("température", 3.0)),
+                                new TreeMap<>(Map.of("note", "a \"b\"\n\\ c"))))
                 .map(measurement -> reading(Instant.parse("2026-11-24T09:30:00.123456789Z"), measurement));
+    }
+
+    @Test
+    void keepsFlags() {
+        var reading = reading(Instant.EPOCH, new Measurement.AirConditioner(16))
+                .flagged(Flag.UNREGISTERED)
+                .flagged(Flag.CLOCK_UNSYNCHRONISED);
+
+        assertThat(ReadingJson.decode(ReadingJson.encode(reading)).flags())
+                .containsExactlyInAnyOrder(Flag.UNREGISTERED, Flag.CLOCK_UNSYNCHRONISED);
     }
 
     @Test

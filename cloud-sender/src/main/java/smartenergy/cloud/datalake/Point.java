@@ -16,29 +16,53 @@ public record Point(Reading reading) {
         appendTag(lines, "room", reading.room());
         appendTag(lines, "site", reading.site());
         lines.append(' ');
-        reading.measurement()
-                .values()
-                .forEach((name, value) ->
-                        lines.append(name).append('=').append((double) value).append(','));
+        reading.measurement().values().forEach((name, value) -> appendNumber(lines, name, value));
         reading.sequence()
                 .ifPresent(sequence -> lines.append("seq=")
                         .append(sequence.number())
                         .append(",stream=")
                         .append(sequence.stream())
                         .append(','));
-        if (reading.measurement() instanceof Measurement.OutdoorWeather weather
-                && !weather.conditions().isEmpty()) {
-            // Names hold no quotation mark and no backslash, so there is nothing to escape.
-            lines.append("weather=\"").append(weather.conditions().getFirst()).append("\",");
-        }
+        reading.flags().forEach(flag -> appendNumber(lines, flag.text(), 1));
+        appendTexts(lines);
         lines.setCharAt(lines.length() - 1, ' ');
         lines.append(reading.observedAtNanos()).append('\n');
     }
 
+    /** A general text's field has a name of its own, since a field that was a number in one profile stays a number. */
+    private void appendTexts(StringBuilder lines) {
+        switch (reading.measurement()) {
+            case Measurement.OutdoorWeather weather ->
+                weather.conditions().stream().limit(1).forEach(leading -> appendText(lines, "weather", leading));
+            case Measurement.General general ->
+                general.texts().forEach((name, text) -> appendText(lines, name + "_text", text));
+            case Measurement.RoomClimate climate -> {}
+            case Measurement.AirConditioner airConditioner -> {}
+            case Measurement.ServerTemperature server -> {}
+        }
+    }
+
+    private static void appendNumber(StringBuilder lines, String name, double value) {
+        appendName(lines, name);
+        lines.append('=').append(value).append(',');
+    }
+
+    private static void appendText(StringBuilder lines, String name, String text) {
+        appendName(lines, name);
+        lines.append("=\"")
+                .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("\",");
+    }
+
     private static void appendTag(StringBuilder lines, String name, String value) {
         lines.append(',').append(name).append('=');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
+        appendName(lines, value);
+    }
+
+    /** Names of fields and values of tags are escaped alike. */
+    private static void appendName(StringBuilder lines, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c == ' ' || c == ',' || c == '=') {
                 lines.append('\\');
             }

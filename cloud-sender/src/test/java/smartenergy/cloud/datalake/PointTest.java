@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.Sequence;
@@ -52,6 +53,23 @@ class PointTest {
     }
 
     @Test
+    void writesTextsBesideNumbersUnderNamesOfTheirOwn() {
+        var general = new Measurement.General(
+                "door", "All", new TreeMap<>(Map.of("open, now", 1.0)), new TreeMap<>(Map.of("note", "a \"b\" \\ c")));
+
+        assertThat(line("m", Optional.empty(), general))
+                .contains(" open\\,\\ now=1.0,note_text=\"a \\\"b\\\" \\\\ c\" ");
+    }
+
+    @Test
+    void marksAFlaggedReading() {
+        var flagged = reading("a", Optional.empty(), new Measurement.AirConditioner(16))
+                .flagged(Flag.UNREGISTERED);
+
+        assertThat(line(flagged)).contains(" celsius=16.0,unregistered=1.0 ");
+    }
+
+    @Test
     void recognisesItselfInARowOfInfluxDb() {
         var point = new Point(reading("a", Optional.of(new Sequence(7, 1)), new Measurement.AirConditioner(16)));
 
@@ -62,8 +80,12 @@ class PointTest {
     }
 
     private static String line(String device, Optional<Sequence> sequence, Measurement measurement) {
+        return line(reading(device, sequence, measurement));
+    }
+
+    private static String line(Reading reading) {
         var lines = new StringBuilder();
-        new Point(reading(device, sequence, measurement)).appendTo(lines);
+        new Point(reading).appendTo(lines);
         return lines.toString();
     }
 

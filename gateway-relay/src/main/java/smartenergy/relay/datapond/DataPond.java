@@ -72,7 +72,8 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             database = client.getDatabase("datapond").withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
             readings = database.getCollection("readings");
             rejected = database.getCollection("rejected");
-            readings.createIndex(Indexes.ascending("device", "kind", "observedAt"), new IndexOptions().unique(true));
+            readings.createIndex(
+                    Indexes.ascending("device", "kind", "source", "observedAt"), new IndexOptions().unique(true));
             long epoch = takeEpoch(database.getCollection("instances"));
             var checkpoints = database.getCollection("checkpoints");
             readingJournal = new Journal<>(readings, checkpoints, ReadingDocuments::toReading, false, epoch);
@@ -152,10 +153,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     /** What an earlier attempt of unknown end has stored counts as stored, once. */
     private Outcome compare(Reading reading, long before, Set<Long> ofFailedAttempts) {
-        var document = readings.find(new Document("device", reading.device())
-                        .append("kind", reading.measurement().kind().text())
-                        .append("observedAt", reading.observedAtNanos()))
-                .first();
+        var document = readings.find(ReadingDocuments.byIdentity(reading)).first();
         if (document == null) {
             // It was the position that was taken, as the identity is not; the next attempt takes other ones.
             throw new StoreUnavailable(new IllegalStateException("a position was given twice"));

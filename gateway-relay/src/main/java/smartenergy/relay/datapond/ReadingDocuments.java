@@ -3,11 +3,14 @@ package smartenergy.relay.datapond;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.bson.Document;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
@@ -23,6 +26,7 @@ final class ReadingDocuments {
         var document = new Document("_id", position)
                 .append("device", reading.device())
                 .append("kind", reading.measurement().kind().text())
+                .append("source", reading.measurement().source())
                 .append("observedAt", reading.observedAtNanos())
                 .append("site", reading.site())
                 .append("room", reading.room());
@@ -30,19 +34,37 @@ final class ReadingDocuments {
                 .ifPresent(
                         sequence -> document.append("stream", sequence.stream()).append("seq", sequence.number()));
         switch (reading.measurement()) {
-            case Measurement.General general -> document.append("profile", general.profile());
+            case Measurement.General general -> {
+                document.append("profile", general.profile());
+                if (!general.texts().isEmpty()) {
+                    document.append("texts", members(general.texts()));
+                }
+            }
             case Measurement.OutdoorWeather weather -> document.append("conditions", weather.conditions());
             case Measurement.RoomClimate climate -> {}
             case Measurement.AirConditioner airConditioner -> {}
             case Measurement.ServerTemperature server -> {}
         }
-        return document.append("values", values(reading.measurement())).append(RECEIVED_AT, Date.from(receivedAt));
+        if (!reading.flags().isEmpty()) {
+            document.append("flags", reading.flags().stream().map(Flag::text).toList());
+        }
+        return document.append("values", members(reading.measurement().values()))
+                .append(RECEIVED_AT, Date.from(receivedAt));
     }
 
-    private static Document values(Measurement measurement) {
-        var values = new Document();
-        values.putAll(measurement.values());
-        return values;
+    private static Document members(Map<String, ?> byName) {
+        var members = new Document();
+        members.putAll(byName);
+        return members;
+    }
+
+    /** Finds what has the reading's identity; the fields and their order are those of the unique index. */
+    static Document byIdentity(Reading reading) {
+        var identity = reading.identity();
+        return new Document("device", identity.device())
+                .append("kind", identity.kind().text())
+                .append("source", identity.source())
+                .append("observedAt", identity.observedAtNanos());
     }
 
     static Reading toReading(Document document) {
@@ -53,7 +75,10 @@ final class ReadingDocuments {
                 Reading.instantOfNanos(document.getLong("observedAt")),
                 Optional.ofNullable(document.getLong("seq"))
                         .map(number -> new Sequence(document.getInteger("stream"), number)),
-                measurement(document));
+                measurement(document),
+                document.getList("flags", String.class, List.of()).stream()
+                        .map(Flag::of)
+                        .collect(Collectors.toSet()));
     }
 
     private static Measurement measurement(Document document) {
@@ -70,7 +95,12 @@ final class ReadingDocuments {
                         document.getList("conditions", String.class, List.of()));
             case AIR_CONDITIONER -> new Measurement.AirConditioner(values.getDouble("celsius"));
             case SERVER -> new Measurement.ServerTemperature(values.getDouble("celsius"));
-            case GENERAL -> new Measurement.General(document.getString("profile"), general(values));
+            case GENERAL ->
+                new Measurement.General(
+                        document.getString("profile"),
+                        document.getString("source"),
+                        byName(values, Double.class),
+                        byName(document.get("texts", new Document()), String.class));
         };
     }
 
@@ -79,9 +109,9 @@ final class ReadingDocuments {
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
-    private static SortedMap<String, Double> general(Document values) {
-        var numbers = new TreeMap<String, Double>();
-        values.keySet().forEach(name -> numbers.put(name, values.getDouble(name)));
-        return numbers;
+    private static <T> SortedMap<String, T> byName(Document members, Class<T> type) {
+        var byName = new TreeMap<String, T>();
+        members.keySet().forEach(name -> byName.put(name, members.get(name, type)));
+        return byName;
     }
 }

@@ -138,6 +138,7 @@ public final class MqttIntake implements AutoCloseable {
         Thread.sleep(ACKNOWLEDGE_INTERVAL);
         var current = session;
         if (current != null) {
+            current.loseIfOutdated();
             for (var outgoing : acknowledgements.take()) {
                 current.publish(outgoing.topic(), outgoing.message());
             }

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.config.Secret;
-import smartenergy.telemetry.ops.BufferedSockets;
+import smartenergy.telemetry.ops.MqttAccess;
 
 /** One connection with manual acknowledgement. The broker keeps the session while the gateway is away. */
 public final class MqttSession implements AutoCloseable {
@@ -41,6 +41,7 @@ public final class MqttSession implements AutoCloseable {
     private final MqttAsyncClient client;
     private final Semaphore window = new Semaphore(PUBLISH_WINDOW);
     private final CompletableFuture<String> lost = new CompletableFuture<>();
+    private final long certificates;
 
     /**
      * The broker and who the gateway is to it.
@@ -48,7 +49,11 @@ public final class MqttSession implements AutoCloseable {
      * @param clientId the session's name; of two gateways with one id the broker serves the later
      * @param username empty for none
      */
-    public record Broker(String url, String clientId, String username, Secret password) {}
+    public record Broker(MqttAccess access, String clientId, String username, Secret password) {
+        String url() {
+            return access.url();
+        }
+    }
 
     /** Takes a message; may block, and then the broker waits. */
     @FunctionalInterface
@@ -58,6 +63,7 @@ public final class MqttSession implements AutoCloseable {
 
     MqttSession(Broker broker, Receiver receiver) throws MqttException {
         this.broker = broker;
+        this.certificates = broker.access().generation();
         this.client = new MqttAsyncClient(broker.url(), broker.clientId(), new MemoryPersistence());
         client.setManualAcks(true);
         client.setCallback(new Callback(receiver));
@@ -72,9 +78,7 @@ public final class MqttSession implements AutoCloseable {
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        if (broker.url().startsWith("tcp:")) {
-            options.setSocketFactory(new BufferedSockets());
-        }
+        options.setSocketFactory(broker.access().sockets());
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
@@ -94,6 +98,13 @@ public final class MqttSession implements AutoCloseable {
 
     boolean isLost() {
         return lost.isDone();
+    }
+
+    /** Gives the connection up if it was made with certificates that were renewed since; its session lives on. */
+    void loseIfOutdated() {
+        if (broker.access().generation() != certificates) {
+            lost.complete("the certificates were renewed");
+        }
     }
 
     /** Sends PUBACK. On a connection that is gone it does nothing: the broker will deliver again. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +84,18 @@ class DataPondIT {
         pond.store(List.of(reading));
 
         assertThat(relayAll(pond.readings())).containsExactly(reading);
+    }
+
+    @Test
+    void keepsWhatADeviceGivesFromSeveralSourcesAtOneInstant() {
+        var sources = Stream.of("All", "Door")
+                .map(source ->
+                        new Measurement.General("door", source, new TreeMap<>(Map.of("open", 1.0)), new TreeMap<>()))
+                .map(general -> new Reading("home", "attic", "door-1", Readings.NOW, Optional.empty(), general))
+                .toList();
+
+        assertThat(pond.store(sources)).containsExactly(STORED, STORED);
+        assertThat(pond.store(sources)).containsExactly(DUPLICATE, DUPLICATE);
     }
 
     @Test

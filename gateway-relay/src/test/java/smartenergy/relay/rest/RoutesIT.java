@@ -30,6 +30,7 @@ import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.HttpAccess;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
 class RoutesIT {
@@ -37,7 +38,8 @@ class RoutesIT {
     private final DataPond pond = server.open();
     private final FakeKafka kafka = new FakeKafka();
     private final Health health = new Health();
-    private final HttpEndpoint http = new HttpEndpoint("127.0.0.1", 0, health, new PrometheusRegistry());
+    private final HttpEndpoint http =
+            new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), health, new PrometheusRegistry());
     private final HttpClient client = HttpClient.newHttpClient();
     private final Communicator<Reading> communicator = new Communicator<>(
             KafkaTopics.READINGS,

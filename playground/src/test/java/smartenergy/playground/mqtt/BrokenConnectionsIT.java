@@ -7,14 +7,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,19 +16,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.agent.AgentConfig;
 import smartenergy.agent.SensorAgent;
-import smartenergy.agent.outbox.Outbox;
-import smartenergy.agent.source.ReadingSource;
 import smartenergy.playground.servers.EmbeddedMqttBroker;
-import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.intake.IntakeMetrics;
 import smartenergy.relay.intake.MqttIntake;
 import smartenergy.relay.intake.MqttSession;
-import smartenergy.telemetry.DeadLetter;
-import smartenergy.telemetry.Measurement;
-import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.MqttAccess;
 
 /** The agent's publishing and the gateway's intake over a network that breaks, with a real broker between them. */
 @Timeout(120)
@@ -44,46 +33,10 @@ class BrokenConnectionsIT {
     @TempDir
     private Path folder;
 
-    private final Store store = new Store();
+    private final KeptReadings store = new KeptReadings();
     private EmbeddedMqttBroker broker;
     private CuttingProxy proxy;
     private MqttIntake intake;
-
-    /** Keeps identities; a reading that came before is a duplicate. */
-    private static final class Store implements ReadingStore {
-        private final Set<Reading.Identity> stored = ConcurrentHashMap.newKeySet();
-        private final List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
-
-        @Override
-        public List<Outcome> store(List<Reading> readings) {
-            return readings.stream()
-                    .map(reading -> stored.add(reading.identity()) ? Outcome.STORED : Outcome.DUPLICATE)
-                    .toList();
-        }
-
-        @Override
-        public void reject(List<DeadLetter> rejected) {
-            letters.addAll(rejected);
-        }
-    }
-
-    /** So many readings as fast as they are taken. */
-    private static final class Flood implements ReadingSource {
-        private final Instant start = Instant.now();
-        private int given;
-
-        @Override
-        public List<Outbox.Item> take(Instant now, int max) {
-            var items = new ArrayList<Outbox.Item>();
-            for (; given < READINGS && items.size() < max; given++) {
-                var at = start.plusNanos(given);
-                var climate = new Measurement.AirConditioner(16);
-                items.add(new Outbox.Item(
-                        new Reading("home", "attic", "pi-1-aircon", at, Optional.empty(), climate), given));
-            }
-            return items;
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -94,7 +47,11 @@ class BrokenConnectionsIT {
         broker = new EmbeddedMqttBroker(port, folder.resolve("broker"));
         proxy = new CuttingProxy(port);
         intake = new MqttIntake(
-                new MqttSession.Broker("tcp://127.0.0.1:" + proxy.port(), "gateway-relay", "", new Secret("")),
+                new MqttSession.Broker(
+                        new MqttAccess("tcp://127.0.0.1:" + proxy.port(), Optional.empty()),
+                        "gateway-relay",
+                        "",
+                        new Secret("")),
                 store,
                 Duration.ofHours(1),
                 IntakeMetrics.in(new PrometheusRegistry()),
@@ -118,8 +75,8 @@ class BrokenConnectionsIT {
             }
             awaitDelivery(agent);
 
-            assertThat(store.stored).hasSize(READINGS);
-            assertThat(store.letters).isEmpty();
+            assertThat(store.stored()).hasSize(READINGS);
+            assertThat(store.letters()).isEmpty();
         }
     }
 
@@ -129,12 +86,12 @@ class BrokenConnectionsIT {
         proxy.cut();
         try (var agent = agent()) {
             Thread.sleep(1_000);
-            assertThat(store.stored).isEmpty();
+            assertThat(store.stored()).isEmpty();
 
             proxy.silent(false);
             awaitDelivery(agent);
 
-            assertThat(store.stored).hasSize(READINGS);
+            assertThat(store.stored()).hasSize(READINGS);
         }
     }
 
@@ -148,11 +105,11 @@ class BrokenConnectionsIT {
                 folder.resolve("outbox").toString(),
                 "SMART_ENERGY_HTTP_PORT",
                 "0")));
-        return new SensorAgent(config, Clock.systemUTC(), (outbox, metrics) -> new Flood());
+        return new SensorAgent(config, Clock.systemUTC(), (outbox, metrics) -> new Flood(READINGS));
     }
 
     private void awaitDelivery(SensorAgent agent) throws InterruptedException {
-        while (store.stored.size() < READINGS || agent.waiting() > 0) {
+        while (store.stored().size() < READINGS || agent.waiting() > 0) {
             Thread.sleep(50);
         }
     }

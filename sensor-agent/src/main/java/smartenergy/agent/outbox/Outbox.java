@@ -201,13 +201,7 @@ public final class Outbox implements AutoCloseable {
         var reading = item.reading();
         long number = numbers.merge(
                 reading.device(), lastNumbers.getOrDefault(reading.device(), 0L) + 1, (last, first) -> last + 1);
-        var message = ReadingJson.encode(new Reading(
-                reading.site(),
-                reading.room(),
-                reading.device(),
-                reading.observedAt(),
-                Optional.of(new Sequence(stream, number)),
-                reading.measurement()));
+        var message = ReadingJson.encode(reading.numbered(new Sequence(stream, number)));
         return Entry.toBytes(reading.device(), reading.measurement().kind(), number, item.sourcePosition(), message);
     }
 

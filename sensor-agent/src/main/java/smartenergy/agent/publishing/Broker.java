@@ -1,11 +1,15 @@
 package smartenergy.agent.publishing;
 
 import smartenergy.telemetry.config.Secret;
+import smartenergy.telemetry.ops.MqttAccess;
 
 /**
  * The MQTT broker and who this node is to it.
  *
- * @param url such as {@code tcp://127.0.0.1:1883}
  * @param username empty for none
  */
-public record Broker(String url, String username, Secret password, String site, String node) {}
+public record Broker(MqttAccess access, String username, Secret password, String site, String node) {
+    String url() {
+        return access.url();
+    }
+}

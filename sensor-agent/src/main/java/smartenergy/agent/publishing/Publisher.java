@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.ops.Health;
 
 /**
@@ -27,6 +29,7 @@ public final class Publisher implements AutoCloseable {
 
     private final Broker broker;
     private final Outbox outbox;
+    private final Supplier<List<DeviceDescription>> devices;
     private final Health health;
     private final Metrics metrics;
     private final Random jitter = new Random();
@@ -49,9 +52,16 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    public Publisher(Broker broker, Outbox outbox, Health health, PrometheusRegistry registry) {
+    /** @param devices what this node has at the time of the call; registered before a reading is published */
+    public Publisher(
+            Broker broker,
+            Outbox outbox,
+            Supplier<List<DeviceDescription>> devices,
+            Health health,
+            PrometheusRegistry registry) {
         this.broker = broker;
         this.outbox = outbox;
+        this.devices = devices;
         this.health = health.expect(HEALTH);
         this.metrics = Metrics.in(registry);
         this.thread = Thread.ofPlatform().name("publisher").start(this::run);
@@ -60,10 +70,10 @@ public final class Publisher implements AutoCloseable {
     private void run() {
         var backOff = SHORTEST_BACK_OFF;
         while (!stopped) {
-            try (var session = Session.open(broker, outbox, metrics)) {
+            long published = metrics.published().getLongValue();
+            try (var session = Session.open(broker, outbox, devices, metrics)) {
                 health.ready(HEALTH, "connected to " + broker.url());
                 LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
-                backOff = SHORTEST_BACK_OFF;
                 session.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -72,12 +82,19 @@ public final class Publisher implements AutoCloseable {
                 if (stopped) {
                     return;
                 }
-                health.notReady(HEALTH, broker.url() + ": " + e.getMessage());
-                LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), e.getMessage(), backOff);
+                // A broker that connects but takes nothing is not to be asked ten times a second.
+                backOff = metrics.published().getLongValue() > published ? SHORTEST_BACK_OFF : backOff;
+                health.notReady(HEALTH, broker.url() + ": " + reason(e));
+                LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), reason(e), backOff);
                 pause(backOff);
                 backOff = Collections.min(List.of(backOff.multipliedBy(2), LONGEST_BACK_OFF));
             }
         }
+    }
+
+    /** Of a cause, Paho's own exception says only that it is not translated. */
+    private static String reason(Exception e) {
+        return e.getCause() instanceof IOException cause ? cause.getMessage() : e.getMessage();
     }
 
     /** Sleeps for half of the duration up to the whole, so that many agents do not come back at once. */

@@ -3,11 +3,13 @@ package smartenergy.agent.publishing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
@@ -24,8 +26,9 @@ import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.Acknowledgement;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.MqttTopic;
-import smartenergy.telemetry.ops.BufferedSockets;
+import smartenergy.telemetry.Registration;
 
 /** One connection to the broker, from its first message to its first trouble. */
 final class Session implements AutoCloseable {
@@ -45,27 +48,35 @@ final class Session implements AutoCloseable {
 
     private final Broker broker;
     private final Outbox outbox;
+    private final Supplier<List<DeviceDescription>> devices;
     private final Publisher.Metrics metrics;
     private final MqttAsyncClient client;
     private final Semaphore window = new Semaphore(0);
     /** By index of the entry; only of what may still be in flight. */
     private final TreeMap<Long, Long> sentAtNanos = new TreeMap<>();
 
+    private final long certificates;
     private volatile MqttException trouble;
+    private List<DeviceDescription> registered = List.of();
     private Duration patience = FIRST_PATIENCE;
     private long quietUntil = System.nanoTime();
 
-    private Session(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
+    private Session(Broker broker, Outbox outbox, Supplier<List<DeviceDescription>> devices, Publisher.Metrics metrics)
+            throws MqttException {
         this.broker = broker;
         this.outbox = outbox;
+        this.devices = devices;
         this.metrics = metrics;
+        this.certificates = broker.access().generation();
         this.client = new MqttAsyncClient(
                 broker.url(), "agent-" + broker.site() + "-" + broker.node(), new MemoryPersistence());
     }
 
     /** Connects and subscribes to the acknowledgements. */
-    static Session open(Broker broker, Outbox outbox, Publisher.Metrics metrics) throws MqttException {
-        var session = new Session(broker, outbox, metrics);
+    static Session open(
+            Broker broker, Outbox outbox, Supplier<List<DeviceDescription>> devices, Publisher.Metrics metrics)
+            throws MqttException {
+        var session = new Session(broker, outbox, devices, metrics);
         try {
             session.connect();
             return session;
@@ -82,9 +93,7 @@ final class Session implements AutoCloseable {
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        if (broker.url().startsWith("tcp:")) {
-            options.setSocketFactory(new BufferedSockets());
-        }
+        options.setSocketFactory(broker.access().sockets());
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
@@ -100,16 +109,32 @@ final class Session implements AutoCloseable {
 
     /** Publishes until the connection is in trouble or the thread is interrupted. */
     void run() throws MqttException, IOException, InterruptedException {
+        register();
         for (var entry : outbox.inFlight()) {
             send(entry);
         }
         while (true) {
-            for (var entry : outbox.next(MAX_WINDOW, MAX_IN_FLIGHT, IDLE)) {
+            var entries = outbox.next(MAX_WINDOW, MAX_IN_FLIGHT, IDLE);
+            register();
+            for (var entry : entries) {
                 send(entry);
             }
             resendUnacknowledged();
             failIfInTrouble();
         }
+    }
+
+    /** Tells the gateway, and by the retained message every later one, what devices there are, if that is new. */
+    private void register() throws MqttException {
+        var present = devices.get();
+        if (present.equals(registered)) {
+            return;
+        }
+        var topic = MqttTopic.registration(broker.site(), broker.node());
+        client.publish(topic, new MqttMessage(new Registration(present).toJson(), QOS, true, null))
+                .waitForCompletion(PUBACK_TIMEOUT.toMillis());
+        registered = present;
+        LOG.info("Registered devices={}", present.size());
     }
 
     private void send(Entry entry) throws MqttException, InterruptedException {
@@ -122,7 +147,11 @@ final class Session implements AutoCloseable {
         client.publish(topic, new MqttMessage(entry.message(), QOS, false, null), null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                metrics.published().inc();
+                if (isRefused(token)) {
+                    trouble = new MqttException(new IOException("the broker does not allow this node " + topic));
+                } else {
+                    metrics.published().inc();
+                }
                 window.release();
             }
 
@@ -132,6 +161,12 @@ final class Session implements AutoCloseable {
                 window.release();
             }
         });
+    }
+
+    /** MQTT 5.0, 3.4.2.1: a PUBACK with a reason code from 0x80 says that the message was not accepted. */
+    private static boolean isRefused(IMqttToken token) {
+        var codes = token.getReasonCodes();
+        return codes != null && Arrays.stream(codes).anyMatch(code -> code >= 0x80);
     }
 
     /** What waited too long is sent again; each time without any progress doubles what is too long. */
@@ -211,6 +246,9 @@ final class Session implements AutoCloseable {
         }
         if (!client.isConnected()) {
             throw new MqttException(new IOException("connection closed by the broker"));
+        }
+        if (broker.access().generation() != certificates) {
+            throw new MqttException(new IOException("the certificates were renewed"));
         }
     }
 

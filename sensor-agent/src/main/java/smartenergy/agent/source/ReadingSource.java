@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
 
 /** Gives readings as they come due. For one thread. */
 public interface ReadingSource extends AutoCloseable {
@@ -14,6 +15,11 @@ public interface ReadingSource extends AutoCloseable {
      * @param max how many at most; the rest stays due
      */
     List<Outbox.Item> take(Instant now, int max) throws IOException;
+
+    /** What the readings come from, as far as it is known; the same list until it changes. Any thread. */
+    default List<DeviceDescription> devices() {
+        return List.of();
+    }
 
     /** Whether nothing will ever come again. */
     default boolean isFinished() {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -26,11 +29,14 @@ import org.slf4j.LoggerFactory;
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final JsonFactory JSON = new JsonFactory();
+    /** Open to whoever gets there, so that a supervisor needs no token. */
+    private static final String HEALTH = "/health/";
 
     /** Routes are added while requests are served: health answers before the service is complete. */
     private final List<Route> routes = new CopyOnWriteArrayList<>();
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final HttpAccess access;
     private final HttpServer server;
 
     /** Answers a request; an {@link HttpError} becomes its status, an IllegalArgumentException 400. */
@@ -39,12 +45,14 @@ public final class HttpEndpoint implements AutoCloseable {
         Response handle(Request request) throws IOException;
     }
 
-    /** Binds the address; serves nothing before {@link #start}. A port of 0 takes a free one. */
-    public HttpEndpoint(String host, int port, Health health, PrometheusRegistry metrics) {
+    /** Binds the address; serves nothing before {@link #start}. */
+    public HttpEndpoint(HttpAccess access, Health health, PrometheusRegistry metrics) {
+        this.access = access;
         try {
-            server = HttpServer.create(new InetSocketAddress(host, port), 0);
+            server = bind(access);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot listen on " + access.host() + ":" + access.port() + ": " + e.getMessage(), e);
         }
         server.setExecutor(threads);
         server.createContext("/", this::serve);
@@ -56,6 +64,23 @@ public final class HttpEndpoint implements AutoCloseable {
         route("GET", "/metrics", request -> scrape(metrics));
     }
 
+    private static HttpServer bind(HttpAccess access) throws IOException {
+        var address = new InetSocketAddress(access.host(), access.port());
+        if (access.tls().isEmpty()) {
+            return HttpServer.create(address, 0);
+        }
+        var server = HttpsServer.create(address, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(access.tls().get().context()) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var ssl = getSSLContext().getDefaultSSLParameters();
+                ssl.setNeedClientAuth(access.clientCertificates());
+                parameters.setSSLParameters(ssl);
+            }
+        });
+        return server;
+    }
+
     /** @param template such as {@code /transfers/{id}}; the part in braces takes one path segment */
     public HttpEndpoint route(String method, String template, Handler handler) {
         routes.add(Route.of(method, template, handler));
@@ -64,7 +89,11 @@ public final class HttpEndpoint implements AutoCloseable {
 
     public HttpEndpoint start() {
         server.start();
-        LOG.info("Listening on http://{}:{}", server.getAddress().getHostString(), port());
+        LOG.info(
+                "Listening on {}://{}:{}",
+                access.tls().isPresent() ? "https" : "http",
+                server.getAddress().getHostString(),
+                port());
         return this;
     }
 
@@ -94,6 +123,11 @@ public final class HttpEndpoint implements AutoCloseable {
         var uri = exchange.getRequestURI();
         try {
             var path = uri.getRawPath();
+            if (!path.startsWith(HEALTH)
+                    && !access.admits(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+                return error(401, "this needs a bearer token, and the right one");
+            }
             var matching = routes.stream().filter(route -> route.matches(path)).toList();
             for (var route : matching) {
                 if (route.method().equals(exchange.getRequestMethod())) {

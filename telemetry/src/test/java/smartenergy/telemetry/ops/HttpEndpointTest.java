@@ -21,7 +21,7 @@ class HttpEndpointTest {
 
     @BeforeEach
     void start() {
-        endpoint = new HttpEndpoint("127.0.0.1", 0, health, metrics)
+        endpoint = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), health, metrics)
                 .route(
                         "GET",
                         "/things/{name}",
