@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /**
  * What one device measured in one minute or hour.
  *
+ * @param source see {@link Measurement#source}
  * @param start included; a multiple of the length since 1970
  * @param values by name, as in the readings
  * @param weather leading condition of the newest reading that has one
@@ -19,6 +20,7 @@ public record ClimateSummary(
         String room,
         String device,
         Kind kind,
+        String source,
         Instant start,
         Duration length,
         SortedMap<String, Statistics> values,

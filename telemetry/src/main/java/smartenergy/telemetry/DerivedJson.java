@@ -26,6 +26,9 @@ public final class DerivedJson {
             place(json, summary.site(), summary.room());
             json.writeStringField("device", summary.device());
             json.writeStringField("kind", summary.kind().text());
+            if (!summary.source().isEmpty()) {
+                json.writeStringField("source", summary.source());
+            }
             json.writeStringField("start", summary.start().toString());
             json.writeNumberField("seconds", summary.length().toSeconds());
             json.writeObjectFieldStart("values");
@@ -65,6 +68,7 @@ public final class DerivedJson {
                 json.text("room"),
                 json.text("device"),
                 Kind.of(json.text("kind")),
+                json.optionalText("source").orElse(""),
                 json.instant("start"),
                 Duration.ofSeconds((long) json.number("seconds")),
                 values,

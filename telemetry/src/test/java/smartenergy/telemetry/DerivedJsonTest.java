@@ -22,6 +22,7 @@ class DerivedJsonTest {
                 "server-room",
                 "pi-1-dht22",
                 Kind.ROOM_CLIMATE,
+                "",
                 AT,
                 Duration.ofMinutes(1),
                 new TreeMap<>(Map.of("celsius", new Statistics(2, 21.5, 21, 22, 0.25))),

@@ -10,6 +10,7 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.state.KeyValueStore;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
+import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Nanos;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -76,7 +77,7 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
                     "observedAt is " + reading.observedAt() + ", while " + source + " had come to "
                             + Reading.instantOfNanos(before.watermark()));
         }
-        int values = reading.measurement().values().hashCode();
+        int values = fingerprint(reading.measurement());
         var known = identities.get(TimeKey.of(source, at));
         if (known != null && known != values) {
             throw new InvalidReading(
@@ -91,6 +92,18 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         progress.put(source, new Progress(watermark, forget(source, before.keptFrom(), watermark - lateness)));
         metrics.accepted().inc();
         return Optional.of(new Judged.Accepted(reading, arrivedAt, Reading.instantOfNanos(watermark)));
+    }
+
+    /** The same for the same content, in every Java: hash codes of texts, numbers and their collections are specified. */
+    private static int fingerprint(Measurement measurement) {
+        int numbers = measurement.values().hashCode();
+        return switch (measurement) {
+            case Measurement.General general -> 31 * numbers + general.texts().hashCode();
+            case Measurement.OutdoorWeather weather -> 31 * numbers + weather.conditions().hashCode();
+            case Measurement.RoomClimate climate -> numbers;
+            case Measurement.AirConditioner airConditioner -> numbers;
+            case Measurement.ServerTemperature server -> numbers;
+        };
     }
 
     /** Returns from when on identities are kept. */

@@ -41,7 +41,7 @@ public final class Analytics implements AutoCloseable {
      */
     public Analytics(AnalyticsConfig config, Clock clock) throws InterruptedException {
         var registry = new PrometheusRegistry();
-        http = new HttpEndpoint(config.httpHost(), config.httpPort(), health, registry);
+        http = new HttpEndpoint(config.http(), health, registry);
         http.start();
         Topics.create(config.kafkaServers(), config.partitions(), config.replication());
         var topology =

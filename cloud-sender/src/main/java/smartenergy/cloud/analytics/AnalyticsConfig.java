@@ -6,6 +6,8 @@ import java.util.Map;
 import smartenergy.cloud.detection.Rules;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.ops.Encryption;
+import smartenergy.telemetry.ops.HttpAccess;
 
 /**
  * @param kafkaServers such as {@code host1:9092,host2:9092}
@@ -16,7 +18,6 @@ import smartenergy.telemetry.config.Env;
  * @param threads that process partitions
  * @param standbys further instances that keep a copy of each state, to take over at once
  * @param lateness how much later than its source's newest reading a reading may come
- * @param httpPort 0 takes a free one
  */
 public record AnalyticsConfig(
         String kafkaServers,
@@ -28,8 +29,7 @@ public record AnalyticsConfig(
         int standbys,
         Duration lateness,
         Map<Kind, Rules> rules,
-        String httpHost,
-        int httpPort) {
+        HttpAccess http) {
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static AnalyticsConfig from(Env env) {
@@ -43,8 +43,7 @@ public record AnalyticsConfig(
                 (int) env.number("SMART_ENERGY_ANALYTICS_STANDBYS", 0, 0, 4),
                 env.duration("SMART_ENERGY_ANALYTICS_LATENESS", Duration.ofHours(1)),
                 rules(env),
-                env.text("SMART_ENERGY_HTTP_HOST", "127.0.0.1"),
-                env.port("SMART_ENERGY_HTTP_PORT", 8084));
+                Encryption.from(env).http(8084));
         env.check();
         return config;
     }

@@ -54,6 +54,9 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
     @Override
     public void process(Record<String, Judged.Accepted> incoming) {
         var accepted = incoming.value();
+        if (accepted.reading().measurement().values().isEmpty()) {
+            return; // texts are not summed up
+        }
         var source = accepted.source().text();
         long at = accepted.reading().observedAtNanos();
         var key = TimeKey.of(source, at - Math.floorMod(at, length));

@@ -52,6 +52,7 @@ record Window(String site, String room, long newest, String weather, SortedMap<S
                 room,
                 source.device(),
                 source.kind(),
+                source.part(),
                 start,
                 length,
                 statistics,
@@ -65,7 +66,7 @@ record Window(String site, String room, long newest, String weather, SortedMap<S
             out.writeUTF(room);
             out.writeLong(newest);
             out.writeUTF(weather);
-            out.writeByte(values.size());
+            out.writeShort(values.size());
             for (Map.Entry<String, Moments> value : values.entrySet()) {
                 out.writeUTF(value.getKey());
                 value.getValue().write(out);
@@ -83,7 +84,7 @@ record Window(String site, String room, long newest, String weather, SortedMap<S
             long newest = in.readLong();
             var weather = in.readUTF();
             var values = new TreeMap<String, Moments>();
-            for (int rest = in.readByte(); rest > 0; rest--) {
+            for (int rest = in.readShort(); rest > 0; rest--) {
                 values.put(in.readUTF(), Moments.read(in));
             }
             return new Window(site, room, newest, weather, values);

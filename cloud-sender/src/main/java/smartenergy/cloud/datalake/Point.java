@@ -42,19 +42,19 @@ public record Point(Reading reading) {
         }
     }
 
-    private static void appendNumber(StringBuilder lines, String name, double value) {
+    static void appendNumber(StringBuilder lines, String name, double value) {
         appendName(lines, name);
         lines.append('=').append(value).append(',');
     }
 
-    private static void appendText(StringBuilder lines, String name, String text) {
+    static void appendText(StringBuilder lines, String name, String text) {
         appendName(lines, name);
         lines.append("=\"")
                 .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
                 .append("\",");
     }
 
-    private static void appendTag(StringBuilder lines, String name, String value) {
+    static void appendTag(StringBuilder lines, String name, String value) {
         lines.append(',').append(name).append('=');
         appendName(lines, value);
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -79,21 +80,30 @@ public final class Env {
 
     /** An address with one of the schemes, host and perhaps port; credentials have settings of their own. */
     public URI uri(String name, String fallback, String... schemes) {
-        var expected = "URI such as "
+        return value(name, expectedUri(schemes), fallback, text -> parseUri(text, schemes));
+    }
+
+    /** As {@link #uri}, but it may be empty, which is the default. */
+    public Optional<URI> optionalUri(String name, String... schemes) {
+        var uri = value(
+                name,
+                "empty or " + expectedUri(schemes),
+                "",
+                text -> Optional.of(text).filter(some -> !some.isEmpty()).map(some -> parseUri(some, schemes)));
+        return uri == null ? Optional.empty() : uri;
+    }
+
+    private static String expectedUri(String... schemes) {
+        return "URI such as "
                 + Stream.of(schemes).map(scheme -> scheme + "://host:port").collect(joining(" or "));
-        return value(name, expected, fallback, text -> {
-            try {
-                var uri = new URI(text);
-                if (!Arrays.asList(schemes).contains(uri.getScheme())
-                        || uri.getHost() == null
-                        || uri.getUserInfo() != null) {
-                    throw new IllegalArgumentException();
-                }
-                return uri;
-            } catch (URISyntaxException e) {
-                throw new IllegalArgumentException(e);
-            }
-        });
+    }
+
+    private static URI parseUri(String text, String... schemes) {
+        var uri = URI.create(text);
+        if (!Arrays.asList(schemes).contains(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
+            throw new IllegalArgumentException();
+        }
+        return uri;
     }
 
     public boolean flag(String name, boolean fallback) {
