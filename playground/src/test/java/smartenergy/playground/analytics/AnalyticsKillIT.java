@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,6 +42,9 @@ class AnalyticsKillIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final double ROUNDING = 1e-9;
+    /** So tight that there are alarms, in the middle of things too. */
+    private static final Map<String, String> LIMITS =
+            Map.of("SMART_ENERGY_ALARM_LIMITS", "room_climate.celsius=..20.8,room_climate.humidityPercent=..42");
 
     @TempDir
     private Path folder;
@@ -81,35 +86,37 @@ class AnalyticsKillIT {
     void comesToWhatTheWholeInputComesToThoughAnInstanceIsKilled() throws Exception {
         var readings = RoomReadings.troubled(RoomReadings.all());
         int half = readings.size() / 2;
-        var rules = AnalyticsConfig.from(new Env(Map.of())).rules().get(Kind.ROOM_CLIMATE);
+        var rules = AnalyticsConfig.from(new Env(LIMITS)).rules().get(Kind.ROOM_CLIMATE);
         var expectedMinutes = Reference.summaries(readings, Duration.ofMinutes(1));
         var expectedHours = Reference.summaries(readings, Duration.ofHours(1));
         var expectedSteps = Reference.steps(readings, rules);
 
         var victim = analytics("a");
         analytics("b");
+        awaitWorkForBoth();
         produce(readings.subList(0, half));
         awaitOutput(expectedMinutes.size() / 4);
         produce(readings.subList(half, half + half / 2));
+        assertThat(victim.isAlive()).isTrue();
         victim.destroyForcibly().waitFor();
         produce(readings.subList(half + half / 2, readings.size()));
         awaitSame(expectedMinutes, expectedHours);
 
         assertSame(minutes, expectedMinutes);
         assertSame(hours, expectedHours);
+        assertThat(expectedSteps).isNotEmpty();
         assertThat(steps).containsExactlyInAnyOrderElementsOf(expectedSteps);
     }
 
     private Process analytics(String name) throws IOException {
-        return launch(
-                name,
-                Map.of(
-                        "SMART_ENERGY_KAFKA_SERVERS", kafka,
-                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
-                                folder.resolve("state-" + name).toString(),
-                        "SMART_ENERGY_ANALYTICS_STANDBYS", "1",
-                        "SMART_ENERGY_HTTP_PORT", "0"),
-                List.of("smartenergy.cloud.analytics.Main"));
+        var environment = new HashMap<>(LIMITS);
+        environment.put("SMART_ENERGY_KAFKA_SERVERS", kafka);
+        environment.put(
+                "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                folder.resolve("state-" + name).toString());
+        environment.put("SMART_ENERGY_ANALYTICS_STANDBYS", "1");
+        environment.put("SMART_ENERGY_HTTP_PORT", "0");
+        return launch(name, environment, List.of("smartenergy.cloud.analytics.Main"));
     }
 
     private Process launch(String name, Map<String, String> environment, List<String> mainAndArguments)
@@ -137,6 +144,27 @@ class AnalyticsKillIT {
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
             readings.forEach(reading -> producer.send(
                     new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading))));
+        }
+    }
+
+    private void awaitWorkForBoth() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            while (working(admin) < 2) {
+                assertThat(System.nanoTime()).as("both instances have partitions").isLessThan(deadline);
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static long working(Admin admin) throws InterruptedException {
+        try {
+            var groups = admin.describeConsumerGroups(List.of("analytics")).all().get();
+            return groups.get("analytics").members().stream()
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .count();
+        } catch (ExecutionException e) {
+            return 0; // the group is not there yet
         }
     }
 
