@@ -28,7 +28,7 @@ public final class Main {
               --no-view          plain lines even in a terminal
 
             options of bench chain:
-              --part PART        all, gateway, cloud, latency or footprint (all)
+              --part PART        all, gateway, cloud, analytics, latency or footprint (all)
               --runs N           of which the medians are shown (3)
               --agents N,…       how many agents flood the gateway (1,10,100)
               --readings N       readings of one flood (150000)

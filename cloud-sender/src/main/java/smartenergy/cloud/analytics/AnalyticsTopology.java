@@ -73,8 +73,7 @@ final class AnalyticsTopology {
         return accepted.process(
                 () -> new Summarise(windows, lateness),
                 Named.as("summarise-" + windows.name()),
-                windows.openStore(),
-                windows.dueStore());
+                windows.store());
     }
 
     private void addStores() {
@@ -83,9 +82,7 @@ final class AnalyticsTopology {
                 .addStateStore(store(Watch.STORE, Wire.TEXT, Wire.WATCHED))
                 .addStateStore(store(Join.STORE, Wire.TIME_KEY, Wire.SUMMARY));
         for (var windows : new Windows[] {MINUTES, HOURS}) {
-            builder.addStateStore(store(windows.openStore(), Wire.TIME_KEY, Wire.WINDOW))
-                    .addStateStore(Stores.keyValueStoreBuilder(
-                            Stores.inMemoryKeyValueStore(windows.dueStore()), Wire.TIME_KEY, Wire.BYTES));
+            builder.addStateStore(store(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
         }
     }
 

@@ -1,7 +1,10 @@
 package smartenergy.cloud.analytics;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,23 +20,18 @@ import smartenergy.telemetry.Nanos;
  */
 final class Summarise extends ContextualProcessor<String, Judged.Accepted, String, ClimateSummary> {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-    private static final byte[] DUE = {};
 
     private final Windows windows;
     private final long length;
     private final long kept;
+    /** The windows that have changed since they were given out; found again in the store after a start. */
+    private final Set<TimeKey> due = new HashSet<>();
     private KeyValueStore<TimeKey, Window> open;
-    private KeyValueStore<TimeKey, byte[]> due;
 
-    /** The stores of one length of windows. */
+    /** One length of windows. */
     record Windows(String name, Duration length) {
-        String openStore() {
+        String store() {
             return "windows-" + name;
-        }
-
-        /** Windows that have changed since they were given out. */
-        String dueStore() {
-            return "due-" + name;
         }
     }
 
@@ -46,8 +44,14 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
     @Override
     public void init(ProcessorContext<String, ClimateSummary> context) {
         super.init(context);
-        open = context.getStateStore(windows.openStore());
-        due = context.getStateStore(windows.dueStore());
+        open = context.getStateStore(windows.store());
+        try (var all = open.all()) {
+            all.forEachRemaining(entry -> {
+                if (entry.value.isDue()) {
+                    due.add(entry.key);
+                }
+            });
+        }
         context.schedule(LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::giveOutEnded);
     }
 
@@ -65,12 +69,12 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
             forget(source, Nanos.of(accepted.watermark()) - kept);
         }
         open.put(key, Optional.ofNullable(before).orElse(Window.EMPTY).plus(accepted.reading()));
-        due.put(key, DUE);
+        due.add(key);
     }
 
     private void forget(String source, long until) {
         for (var key : Stored.keys(open.range(TimeKey.first(source), TimeKey.of(source, until - 1)))) {
-            if (due.get(key) != null) {
+            if (due.contains(key)) {
                 giveOut(key);
             }
             open.delete(key);
@@ -78,7 +82,7 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
     }
 
     private void giveOutEnded(long nowMillis) {
-        for (var key : Stored.keys(due.all())) {
+        for (var key : List.copyOf(due)) {
             if (key.at().plus(windows.length()).toEpochMilli() <= nowMillis) {
                 giveOut(key);
             }
@@ -86,8 +90,10 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
     }
 
     private void giveOut(TimeKey key) {
-        var summary = open.get(key).summary(Source.ofText(key.owner()), key.at(), windows.length());
+        var window = open.get(key);
+        var summary = window.summary(Source.ofText(key.owner()), key.at(), windows.length());
         context().forward(new Record<>(summary.device(), summary, key.at().toEpochMilli()));
-        due.delete(key);
+        open.put(key, window.givenOut());
+        due.remove(key);
     }
 }

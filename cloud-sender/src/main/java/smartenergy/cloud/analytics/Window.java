@@ -22,9 +22,11 @@ import smartenergy.telemetry.Reading;
  *
  * @param newest reading that site, room and weather are of, in ns since 1970
  * @param weather its leading condition; empty for none
+ * @param isDue whether it has changed since it was given out
  */
-record Window(String site, String room, long newest, String weather, SortedMap<String, Moments> values) {
-    static final Window EMPTY = new Window("", "", Long.MIN_VALUE, "", new TreeMap<>());
+record Window(
+        String site, String room, long newest, String weather, boolean isDue, SortedMap<String, Moments> values) {
+    static final Window EMPTY = new Window("", "", Long.MIN_VALUE, "", false, new TreeMap<>());
 
     Window plus(Reading reading) {
         var next = new TreeMap<>(values);
@@ -33,8 +35,12 @@ record Window(String site, String room, long newest, String weather, SortedMap<S
                 .forEach((name, value) ->
                         next.put(name, next.getOrDefault(name, Moments.NONE).plus(value)));
         return reading.observedAtNanos() < newest
-                ? new Window(site, room, newest, weather, next)
-                : new Window(reading.site(), reading.room(), reading.observedAtNanos(), weatherOf(reading), next);
+                ? new Window(site, room, newest, weather, true, next)
+                : new Window(reading.site(), reading.room(), reading.observedAtNanos(), weatherOf(reading), true, next);
+    }
+
+    Window givenOut() {
+        return new Window(site, room, newest, weather, false, values);
     }
 
     private static String weatherOf(Reading reading) {
@@ -66,6 +72,7 @@ record Window(String site, String room, long newest, String weather, SortedMap<S
             out.writeUTF(room);
             out.writeLong(newest);
             out.writeUTF(weather);
+            out.writeBoolean(isDue);
             out.writeShort(values.size());
             for (Map.Entry<String, Moments> value : values.entrySet()) {
                 out.writeUTF(value.getKey());
@@ -83,11 +90,12 @@ record Window(String site, String room, long newest, String weather, SortedMap<S
             var room = in.readUTF();
             long newest = in.readLong();
             var weather = in.readUTF();
+            boolean isDue = in.readBoolean();
             var values = new TreeMap<String, Moments>();
             for (int rest = in.readShort(); rest > 0; rest--) {
                 values.put(in.readUTF(), Moments.read(in));
             }
-            return new Window(site, room, newest, weather, values);
+            return new Window(site, room, newest, weather, isDue, values);
         } catch (IOException e) {
             throw new UncheckedIOException("a window's state cannot be read", e);
         }
