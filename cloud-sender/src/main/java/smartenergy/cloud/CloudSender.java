@@ -40,7 +40,8 @@ public final class CloudSender implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /** The analytics write in transactions. */
-    private static final Map<String, Object> COMMITTED = Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    private static final Map<String, Object> COMMITTED =
+            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 
     /** An outlet is told nothing old when it is new, and takes few alarms at a time, as each may take half a minute. */
     private static final Map<String, Object> OF_ALARMS = Map.of(
@@ -74,7 +75,13 @@ public final class CloudSender implements AutoCloseable {
         this.producer = producer(config.kafkaServers());
         var deadLetters = new DeadLetters(config.kafkaServers(), producer);
         this.sender = new DataSender(
-                consumer(config, "data-sender", Map.of()), lake, deadLetters, clock, SenderMetrics.in(metrics, clock), health, STOP_PATIENCE);
+                consumer(config, "data-sender", Map.of()),
+                lake,
+                deadLetters,
+                clock,
+                SenderMetrics.in(metrics, clock),
+                health,
+                STOP_PATIENCE);
         this.derived = new DerivedSender(consumer(config, "derived-sender", COMMITTED), lake);
         startOutlets(config, AlarmOutlet.Metrics.in(metrics));
         new RejectedRoutes(deadLetters).addTo(http);

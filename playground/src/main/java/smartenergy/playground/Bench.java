@@ -26,7 +26,8 @@ final class Bench {
 
     private static void detection(List<String> arguments) throws Exception {
         var options = new Options(arguments, Set.of("data"), Set.of());
-        var folder = options.path("data", DetectionBench.folder(Installation.current().home()).toString());
+        var folder = options.path(
+                "data", DetectionBench.folder(Installation.current().home()).toString());
         options.check();
         new DetectionBench(folder, System.out).run();
     }

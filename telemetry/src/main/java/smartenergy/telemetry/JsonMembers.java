@@ -30,13 +30,15 @@ record JsonMembers(Map<String, Object> members) {
         var members = new LinkedHashMap<String, Object>();
         while (json.nextToken() != JsonToken.END_OBJECT) {
             var name = json.currentName();
-            members.put(name, switch (json.nextToken()) {
-                case START_OBJECT -> read(json);
-                case VALUE_STRING -> json.getText();
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-                case null, default ->
-                    throw new IllegalArgumentException(name + " is neither a text nor a number nor an object");
-            });
+            members.put(
+                    name,
+                    switch (json.nextToken()) {
+                        case START_OBJECT -> read(json);
+                        case VALUE_STRING -> json.getText();
+                        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+                        case null, default ->
+                            throw new IllegalArgumentException(name + " is neither a text nor a number nor an object");
+                    });
         }
         return new JsonMembers(members);
     }

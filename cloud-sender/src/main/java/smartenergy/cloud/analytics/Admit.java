@@ -80,8 +80,7 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         int values = fingerprint(reading.measurement());
         var known = identities.get(TimeKey.of(source, at));
         if (known != null && known != values) {
-            throw new InvalidReading(
-                    Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
+            throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
         }
         if (known != null) {
             metrics.duplicate().inc();
@@ -94,12 +93,15 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         return Optional.of(new Judged.Accepted(reading, arrivedAt, Reading.instantOfNanos(watermark)));
     }
 
-    /** The same for the same content, in every Java: hash codes of texts, numbers and their collections are specified. */
+    /**
+     * The same for the same content, in every Java: hash codes of texts, numbers and their collections are specified.
+     */
     private static int fingerprint(Measurement measurement) {
         int numbers = measurement.values().hashCode();
         return switch (measurement) {
             case Measurement.General general -> 31 * numbers + general.texts().hashCode();
-            case Measurement.OutdoorWeather weather -> 31 * numbers + weather.conditions().hashCode();
+            case Measurement.OutdoorWeather weather ->
+                31 * numbers + weather.conditions().hashCode();
             case Measurement.RoomClimate climate -> numbers;
             case Measurement.AirConditioner airConditioner -> numbers;
             case Measurement.ServerTemperature server -> numbers;

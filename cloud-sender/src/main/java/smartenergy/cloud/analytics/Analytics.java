@@ -102,8 +102,8 @@ public final class Analytics implements AutoCloseable {
     /** Commits and leaves the group, so that others take over at once. */
     @Override
     public void close() {
-        streams.close(CloseOptions.timeout(STOP_PATIENCE)
-                .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        streams.close(
+                CloseOptions.timeout(STOP_PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         http.close();
         LOG.info("Stopped");
     }

@@ -40,8 +40,11 @@ final class AnalyticsTopology {
 
     Topology build() {
         addStores();
-        var judged = builder.stream(KafkaTopics.READINGS, Consumed.with(Wire.TEXT, Wire.BYTES).withName("readings"))
-                .processValues(() -> new Admit(lateness, clock, metrics), Named.as("admit"), Admit.PROGRESS, Admit.IDENTITIES)
+        var judged = builder.stream(
+                        KafkaTopics.READINGS,
+                        Consumed.with(Wire.TEXT, Wire.BYTES).withName("readings"))
+                .processValues(
+                        () -> new Admit(lateness, clock, metrics), Named.as("admit"), Admit.PROGRESS, Admit.IDENTITIES)
                 .split(Named.as("judged-"))
                 .branch((device, verdict) -> verdict instanceof Judged.Accepted, Branched.as("accepted"))
                 .defaultBranch(Branched.as("rejected"));
@@ -50,30 +53,34 @@ final class AnalyticsTopology {
                 .process(Letters::new, Named.as("letters"))
                 .to(KafkaTopics.REJECTED, Produced.with(Wire.TEXT, Wire.BYTES).withName("dead-letters"));
 
-        var accepted = judged.get("judged-accepted")
-                .mapValues(Judged.Accepted.class::cast, Named.as("accepted-readings"));
+        var accepted =
+                judged.get("judged-accepted").mapValues(Judged.Accepted.class::cast, Named.as("accepted-readings"));
         accepted.process(() -> new Watch(rules), Named.as("watch"), Watch.STORE)
                 .peek((device, alert) -> metrics.count(alert), Named.as("count-alerts"))
                 .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alerts"));
 
         summarise(accepted, HOURS)
-                .to(KafkaTopics.CLIMATE_HOURS, Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-hours"));
+                .to(
+                        KafkaTopics.CLIMATE_HOURS,
+                        Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-hours"));
         var minutes = summarise(accepted, MINUTES);
-        minutes.to(KafkaTopics.CLIMATE_MINUTES, Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
+        minutes.to(
+                KafkaTopics.CLIMATE_MINUTES,
+                Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
 
         minutes.filter((device, summary) -> RoomMinute.MAX_AGE.containsKey(summary.kind()), Named.as("parts-of-rooms"))
                 .selectKey((device, summary) -> summary.site() + "/" + summary.room(), Named.as("by-room"))
                 .repartition(Repartitioned.with(Wire.TEXT, Wire.SUMMARY).withName("minutes-by-room"))
                 .process(Join::new, Named.as("join"), Join.STORE)
-                .to(KafkaTopics.TRAINING_RECORDS, Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
+                .to(
+                        KafkaTopics.TRAINING_RECORDS,
+                        Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
         return builder.build();
     }
 
     private KStream<String, ClimateSummary> summarise(KStream<String, Judged.Accepted> accepted, Windows windows) {
         return accepted.process(
-                () -> new Summarise(windows, lateness),
-                Named.as("summarise-" + windows.name()),
-                windows.store());
+                () -> new Summarise(windows, lateness), Named.as("summarise-" + windows.name()), windows.store());
     }
 
     private void addStores() {

@@ -9,8 +9,8 @@ import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Has all stores of the process share one cache, which their write buffers count against; otherwise each store would take
- * up to 100 MiB beside the heap (Kafka Streams documentation, "Memory Management").
+ * Has all stores of the process share one cache, which their write buffers count against; otherwise each store would
+ * take up to 100 MiB beside the heap (Kafka Streams documentation, "Memory Management").
  */
 public final class BoundedMemory implements RocksDBConfigSetter {
     private static final long CACHE_BYTES = 96L << 20;

@@ -43,8 +43,7 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
         for (var start : climateMinutes(room, summary)) {
             roomMinute(room, start)
                     .trainingRecord()
-                    .ifPresent(training ->
-                            context().forward(new Record<>(room, training, start.toEpochMilli())));
+                    .ifPresent(training -> context().forward(new Record<>(room, training, start.toEpochMilli())));
         }
     }
 
@@ -84,8 +83,8 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
     /** From the minute to the minute, both included, by time. */
     private List<ClimateSummary> summaries(String owner, Instant from, Instant to) {
         var found = new ArrayList<ClimateSummary>();
-        try (var range = minutes.range(
-                TimeKey.of(owner, Nanos.of(from)), TimeKey.of(owner, Nanos.of(to.plus(MINUTE)) - 1))) {
+        try (var range =
+                minutes.range(TimeKey.of(owner, Nanos.of(from)), TimeKey.of(owner, Nanos.of(to.plus(MINUTE)) - 1))) {
             range.forEachRemaining(entry -> found.add(entry.value));
         }
         return found;

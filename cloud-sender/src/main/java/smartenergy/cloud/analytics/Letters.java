@@ -11,8 +11,12 @@ final class Letters extends ContextualProcessor<String, Judged, String, byte[]> 
         if (incoming.value() instanceof Judged.Rejected(var letter)) {
             var headers = new RecordHeaders();
             letter.headers().forEach(headers::add);
-            context().forward(new Record<>(
-                    letter.origin(), letter.payload(), letter.rejectedAt().toEpochMilli(), headers));
+            context()
+                    .forward(new Record<>(
+                            letter.origin(),
+                            letter.payload(),
+                            letter.rejectedAt().toEpochMilli(),
+                            headers));
         }
     }
 }

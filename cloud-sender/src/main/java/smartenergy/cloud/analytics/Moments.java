@@ -17,11 +17,7 @@ record Moments(long count, double mean, double squares, double min, double max) 
         double offset = value - mean;
         double nextMean = mean + offset / (count + 1);
         return new Moments(
-                count + 1,
-                nextMean,
-                squares + offset * (value - nextMean),
-                Math.min(min, value),
-                Math.max(max, value));
+                count + 1, nextMean, squares + offset * (value - nextMean), Math.min(min, value), Math.max(max, value));
     }
 
     Statistics statistics() {

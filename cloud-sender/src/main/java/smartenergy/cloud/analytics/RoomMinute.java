@@ -26,7 +26,8 @@ record RoomMinute(Map<Kind, List<ClimateSummary>> parts) {
 
     /** Nothing where a part is missing. */
     Optional<TrainingRecord> trainingRecord() {
-        if (MAX_AGE.keySet().stream().anyMatch(kind -> parts.getOrDefault(kind, List.of()).isEmpty())) {
+        if (MAX_AGE.keySet().stream()
+                .anyMatch(kind -> parts.getOrDefault(kind, List.of()).isEmpty())) {
             return Optional.empty();
         }
         var climate = parts.get(Kind.ROOM_CLIMATE).getFirst();

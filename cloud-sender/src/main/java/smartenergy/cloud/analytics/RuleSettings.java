@@ -17,8 +17,7 @@ final class RuleSettings {
      * Room: what class A1 equipment allows (ASHRAE TC 9.9, Thermal Guidelines for Data Processing Environments, 2015).
      * Server: below where processors begin to slow down.
      */
-    static final String LIMITS =
-            "room_climate.celsius=15..32,room_climate.humidityPercent=8..80,server.celsius=..85";
+    static final String LIMITS = "room_climate.celsius=15..32,room_climate.humidityPercent=8..80,server.celsius=..85";
 
     /** ASHRAE TC 9.9 allows 5 °C in any 15 minutes. */
     static final String MAX_CHANGES = "room_climate.celsius=5/PT15M";
@@ -48,7 +47,9 @@ final class RuleSettings {
                 int equals = part.indexOf('=');
                 int dot = part.indexOf('.');
                 byKind.computeIfAbsent(Kind.of(part.substring(0, dot).strip()), kind -> new HashMap<>())
-                        .put(part.substring(dot + 1, equals).strip(), rule.apply(part.substring(equals + 1).strip()));
+                        .put(
+                                part.substring(dot + 1, equals).strip(),
+                                rule.apply(part.substring(equals + 1).strip()));
             } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
                 throw new IllegalArgumentException("'" + part.strip() + "' is no rule", e);
             }

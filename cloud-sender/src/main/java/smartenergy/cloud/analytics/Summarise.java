@@ -26,6 +26,7 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
     private final long kept;
     /** The windows that have changed since they were given out; found again in the store after a start. */
     private final Set<TimeKey> due = new HashSet<>();
+
     private KeyValueStore<TimeKey, Window> open;
 
     /** One length of windows. */

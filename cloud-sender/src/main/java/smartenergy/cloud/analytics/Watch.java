@@ -85,7 +85,9 @@ final class Watch extends ContextualProcessor<String, Judged.Accepted, String, A
         outcome.events()
                 .forEach(event -> context()
                         .forward(new Record<>(
-                                source.device(), alert(source, next, event), event.at().toEpochMilli())));
+                                source.device(),
+                                alert(source, next, event),
+                                event.at().toEpochMilli())));
     }
 
     private static Alert alert(Source source, Watched where, AlarmEvent event) {

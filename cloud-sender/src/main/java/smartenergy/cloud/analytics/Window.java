@@ -24,8 +24,7 @@ import smartenergy.telemetry.Reading;
  * @param weather its leading condition; empty for none
  * @param isDue whether it has changed since it was given out
  */
-record Window(
-        String site, String room, long newest, String weather, boolean isDue, SortedMap<String, Moments> values) {
+record Window(String site, String room, long newest, String weather, boolean isDue, SortedMap<String, Moments> values) {
     static final Window EMPTY = new Window("", "", Long.MIN_VALUE, "", false, new TreeMap<>());
 
     Window plus(Reading reading) {

@@ -124,7 +124,10 @@ public final class DataLake implements AutoCloseable {
      * @throws InterruptedException if it is to stop; some points may be stored then
      */
     public Optional<String> write(String policy, List<DerivedPoint> points) throws InterruptedException {
-        var body = points.stream().map(DerivedPoint::line).collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8);
+        var body = points.stream()
+                .map(DerivedPoint::line)
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
         var backOff = SHORTEST_BACK_OFF;
         while (true) {
             switch (influx.write(DATABASE, policy, body)) {

@@ -47,7 +47,8 @@ public record DerivedPoint(String policy, String line) {
         Point.appendNumber(line, "expected", alert.expected());
         Point.appendNumber(line, "open", alert.clearedAt().isPresent() ? 0 : 1);
         var end = alert.clearedAt().orElse(alert.at());
-        Point.appendNumber(line, "seconds", Duration.between(alert.raisedAt(), end).toMillis() / 1000.0);
+        Point.appendNumber(
+                line, "seconds", Duration.between(alert.raisedAt(), end).toMillis() / 1000.0);
         return new DerivedPoint(MINUTE, at(line, alert.raisedAt()));
     }
 

@@ -61,10 +61,16 @@ public final class DerivedSender implements AutoCloseable {
             try {
                 points.add(point(incoming));
             } catch (IllegalArgumentException e) {
-                LOG.warn("Left out {}/{}/{}: {}", incoming.topic(), incoming.partition(), incoming.offset(), e.getMessage());
+                LOG.warn(
+                        "Left out {}/{}/{}: {}",
+                        incoming.topic(),
+                        incoming.partition(),
+                        incoming.offset(),
+                        e.getMessage());
             }
         }
-        for (var policy : points.stream().collect(groupingBy(DerivedPoint::policy)).entrySet()) {
+        for (var policy :
+                points.stream().collect(groupingBy(DerivedPoint::policy)).entrySet()) {
             lake.write(policy.getKey(), policy.getValue())
                     .ifPresent(refusal -> LOG.warn("InfluxDB refused derived points: {}", refusal));
         }

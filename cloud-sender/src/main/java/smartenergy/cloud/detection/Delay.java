@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * The least delays from observation to arrival in spans of five minutes of arrival. A clock that is ahead makes a delay
- * negative. A clock that is behind makes it long and even, while that of readings that had to wait on the way shrinks as
- * they are caught up with, so that two spans in a row tell.
+ * negative. A clock that is behind makes it long and even, while that of readings that had to wait on the way shrinks
+ * as they are caught up with, so that two spans in a row tell.
  *
  * @param least in s, of this span
  * @param previous least of the span before; NaN at first and after a pause

@@ -64,17 +64,20 @@ public final class AlarmOutlet implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(outlet.name()).start(this::run);
     }
 
-    public static AlarmOutlet to(Webhook webhook, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics) {
+    public static AlarmOutlet to(
+            Webhook webhook, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics) {
         return new AlarmOutlet(webhook, consumers, metrics, RETRY);
     }
 
-    public static AlarmOutlet to(MqttOutlet mqtt, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics) {
+    public static AlarmOutlet to(
+            MqttOutlet mqtt, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics) {
         return new AlarmOutlet(mqtt, consumers, metrics, RETRY);
     }
 
     private void run() {
         consumer.subscribe(List.of(KafkaTopics.ALERTS));
-        try (outlet; consumer) {
+        try (outlet;
+                consumer) {
             while (!stopped) {
                 try {
                     for (var incoming : consumer.poll(POLL)) {

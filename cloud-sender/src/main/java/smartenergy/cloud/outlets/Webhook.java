@@ -36,13 +36,17 @@ public final class Webhook implements Outlet {
 
     @Override
     public void send(Alert alert, byte[] json) throws IOException {
-        var request = new Request.Builder().url(url).post(RequestBody.create(json, JSON)).build();
+        var request = new Request.Builder()
+                .url(url)
+                .post(RequestBody.create(json, JSON))
+                .build();
         int status;
         try (var response = http.newCall(request).execute()) {
             status = response.code();
         } catch (IOException e) {
             // Its message may hold the address.
-            throw new IOException("the webhook cannot be reached: " + e.getClass().getSimpleName());
+            throw new IOException(
+                    "the webhook cannot be reached: " + e.getClass().getSimpleName());
         }
         if (status / 100 != 2) {
             throw new IOException("the webhook answered " + status);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
@@ -158,10 +158,8 @@ class AnalyticsTopologyTest {
         var letter = letters.readRecord();
         assertThat(header(letter.headers().lastHeader("reason").value())).isEqualTo("identity-conflict");
         assertThat(header(letter.headers().lastHeader("detail").value())).startsWith("analytics: ");
-        assertThat(header(letter.headers().lastHeader("origin").value()))
-                .isEqualTo("kafka:energy.readings.v1/0/1");
-        assertThat(ReadingJson.decode(letter.value()).measurement())
-                .isEqualTo(new Measurement.RoomClimate(22, 40));
+        assertThat(header(letter.headers().lastHeader("origin").value())).isEqualTo("kafka:energy.readings.v1/0/1");
+        assertThat(ReadingJson.decode(letter.value()).measurement()).isEqualTo(new Measurement.RoomClimate(22, 40));
     }
 
     @Test
@@ -220,7 +218,10 @@ class AnalyticsTopologyTest {
         }
         pass(Duration.ofSeconds(1));
 
-        assertThat(minutes.readValuesToList().stream().map(ClimateSummary::start).distinct()).hasSize(600);
+        assertThat(minutes.readValuesToList().stream()
+                        .map(ClimateSummary::start)
+                        .distinct())
+                .hasSize(600);
     }
 
     @Test

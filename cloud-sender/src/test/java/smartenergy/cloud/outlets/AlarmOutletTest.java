@@ -105,8 +105,8 @@ class AlarmOutletTest {
     }
 
     private void give(long offset, String device) {
-        consumer.schedulePollTask(() -> consumer.addRecord(new ConsumerRecord<>(
-                P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alert(device)))));
+        consumer.schedulePollTask(() -> consumer.addRecord(
+                new ConsumerRecord<>(P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alert(device)))));
     }
 
     private static Alert alert(String device) {

@@ -119,7 +119,8 @@ final class AnalyticsBench {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (accepted() < readings) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("%.0f of %d readings analysed after %s".formatted(accepted(), readings, PATIENCE));
+                throw new IOException(
+                        "%.0f of %d readings analysed after %s".formatted(accepted(), readings, PATIENCE));
             }
             Thread.sleep(POLL);
         }
@@ -172,7 +173,8 @@ final class AnalyticsBench {
     }
 
     private static void note(Alert alert, Instant warm, Set<Instant> seen, List<Double> millis) {
-        boolean isRaised = alert.phase() == Alert.Phase.RAISED && alert.anomaly().equals("limit");
+        boolean isRaised =
+                alert.phase() == Alert.Phase.RAISED && alert.anomaly().equals("limit");
         if (isRaised && alert.raisedAt().isAfter(warm) && seen.add(alert.raisedAt())) {
             millis.add(Duration.between(alert.raisedAt(), Instant.now()).toNanos() / 1e6);
         }

@@ -15,8 +15,15 @@ import smartenergy.playground.chain.Installation;
  */
 public final class Acceptance {
     /** Every part, in the order in which they are killed. */
-    public static final List<String> VICTIMS =
-            List.of("sensor-agent", "gateway-relay", "mqtt-broker", "datapond", "kafka-1", "cloud-sender", "analytics", "influxdb");
+    public static final List<String> VICTIMS = List.of(
+            "sensor-agent",
+            "gateway-relay",
+            "mqtt-broker",
+            "datapond",
+            "kafka-1",
+            "cloud-sender",
+            "analytics",
+            "influxdb");
 
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);

@@ -2,12 +2,12 @@ package smartenergy.playground.detect;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
-import java.io.OutputStreamWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +87,8 @@ public final class Detect {
     }
 
     /** @param last left out if it is null */
-    private static List<String> row(String raised, String cleared, String kind, String value, String expected, String last) {
+    private static List<String> row(
+            String raised, String cleared, String kind, String value, String expected, String last) {
         var row = new ArrayList<>(List.of(raised, cleared, kind, value, expected));
         if (last != null) {
             row.add(last);

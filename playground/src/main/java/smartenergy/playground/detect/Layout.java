@@ -24,7 +24,8 @@ record Layout(boolean isHeader, int time, OptionalInt device, int value, int wid
      * @throws IllegalArgumentException if it is not clear which column is the time or the value
      */
     static Layout of(List<String> first, Map<String, String> named) {
-        var line = first.stream().map(text -> text.strip().replace("\uFEFF", "")).toList();
+        var line =
+                first.stream().map(text -> text.strip().replace("\uFEFF", "")).toList();
         if (named.isEmpty() && isReading(line)) {
             var device = line.size() == 3 ? OptionalInt.of(1) : OptionalInt.empty();
             return new Layout(false, 0, device, line.size() - 1, line.size());

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import smartenergy.cloud.detection.AlarmEvent;
 import smartenergy.cloud.detection.Anomaly;
-import smartenergy.cloud.detection.DeviceState;
 import smartenergy.cloud.detection.Detectors;
+import smartenergy.cloud.detection.DeviceState;
 import smartenergy.cloud.detection.Rules;
 import smartenergy.cloud.detection.Sighting;
 
@@ -36,14 +36,19 @@ public final class Replay {
         var last = lastByDevice.get(device);
         var distinct = at.equals(last) ? at.plusNanos(1) : at;
         lastByDevice.put(device, at);
-        keep(device, detectors.observe(
-                Optional.ofNullable(states.get(device)), new Sighting(distinct, distinct, Map.of(VALUE, value))));
+        keep(
+                device,
+                detectors.observe(
+                        Optional.ofNullable(states.get(device)),
+                        new Sighting(distinct, distinct, Map.of(VALUE, value))));
     }
 
     /** Ends the recording: devices that stopped earlier than others are silent. */
     public List<Alarm> finish() {
-        lastByDevice.values().stream().max(Comparator.naturalOrder()).ifPresent(end -> List.copyOf(states.keySet())
-                .forEach(device -> keep(device, detectors.lookBack(states.get(device), end))));
+        lastByDevice.values().stream()
+                .max(Comparator.naturalOrder())
+                .ifPresent(end -> List.copyOf(states.keySet())
+                        .forEach(device -> keep(device, detectors.lookBack(states.get(device), end))));
         var all = new ArrayList<>(alarms.values());
         all.sort(Comparator.comparing(Alarm::raisedAt));
         return all;
@@ -51,12 +56,12 @@ public final class Replay {
 
     private void keep(String device, Detectors.Outcome outcome) {
         states.put(device, outcome.state());
-        outcome.events().forEach(event -> alarms.put(
-                new Excursion(device, event.anomaly(), event.raisedAt()), alarm(device, event)));
+        outcome.events()
+                .forEach(event ->
+                        alarms.put(new Excursion(device, event.anomaly(), event.raisedAt()), alarm(device, event)));
     }
 
     private static Alarm alarm(String device, AlarmEvent event) {
-        return new Alarm(
-                device, event.raisedAt(), event.clearedAt(), event.anomaly(), event.value(), event.expected());
+        return new Alarm(device, event.raisedAt(), event.clearedAt(), event.anomaly(), event.value(), event.expected());
     }
 }

@@ -18,8 +18,8 @@ final class TimeText {
     /** Larger numbers count milliseconds; as seconds this is the year 5138. */
     private static final double LATEST_EPOCH_SECOND = 1e11;
 
-    private static final List<DateTimeFormatter> FORMS = List.of(
-            form("uuuu-MM-dd['T'][' ']HH:mm[:ss]"), form("dd-MM-uuuu HH:mm[:ss]"), form("d/M/uu H:mm[:ss]"));
+    private static final List<DateTimeFormatter> FORMS =
+            List.of(form("uuuu-MM-dd['T'][' ']HH:mm[:ss]"), form("dd-MM-uuuu HH:mm[:ss]"), form("d/M/uu H:mm[:ss]"));
 
     private TimeText() {}
 

@@ -151,7 +151,9 @@ class AnalyticsKillIT {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
             while (working(admin) < 2) {
-                assertThat(System.nanoTime()).as("both instances have partitions").isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("both instances have partitions")
+                        .isLessThan(deadline);
                 Thread.sleep(POLL);
             }
         }
@@ -159,7 +161,8 @@ class AnalyticsKillIT {
 
     private static long working(Admin admin) throws InterruptedException {
         try {
-            var groups = admin.describeConsumerGroups(List.of("analytics")).all().get();
+            var groups =
+                    admin.describeConsumerGroups(List.of("analytics")).all().get();
             return groups.get("analytics").members().stream()
                     .filter(member -> !member.assignment().topicPartitions().isEmpty())
                     .count();
@@ -231,8 +234,7 @@ class AnalyticsKillIT {
             Map<Reference.Window, Map<String, Statistics>> expected) {
         return actual.size() == expected.size()
                 && expected.entrySet().stream()
-                        .allMatch(window ->
-                                areSame(actual.getOrDefault(window.getKey(), Map.of()), window.getValue()));
+                        .allMatch(window -> areSame(actual.getOrDefault(window.getKey(), Map.of()), window.getValue()));
     }
 
     private static boolean areSame(Map<String, Statistics> actual, Map<String, Statistics> expected) {

@@ -34,8 +34,8 @@ final class RoomReadings {
 
     /** Columns: id, ms since 1970, seconds, node, °C, relative humidity in %, and others. */
     private static List<Reading> recorded(Path file) throws IOException {
-        try (var lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), UTF_8))) {
+        try (var lines =
+                new BufferedReader(new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), UTF_8))) {
             return lines.lines()
                     .map(line -> line.split(", *"))
                     .map(row -> reading(

@@ -50,8 +50,7 @@ class DetectTest {
         detect("Timestamp,mote_id,Temperature\n2026-11-02T00:00:00Z,a,31\n2026-11-02T00:00:00Z,b,22\n");
 
         assertThat(out.toString(UTF_8).lines())
-                .containsExactly(
-                        "raised,cleared,kind,value,expected,device", "2026-11-02T00:00:00Z,,limit,31,30,a");
+                .containsExactly("raised,cleared,kind,value,expected,device", "2026-11-02T00:00:00Z,,limit,31,30,a");
     }
 
     @Test

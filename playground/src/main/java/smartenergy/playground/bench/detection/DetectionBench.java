@@ -42,7 +42,9 @@ public final class DetectionBench {
             return;
         }
         var sample = found.get();
-        out.printf("%n| NAB machine temperature, %.0f days | NAB score | windows hit | false alarms a day | delays |%n|---|---|---|---|---|%n", sample.days());
+        out.printf(
+                "%n| NAB machine temperature, %.0f days | NAB score | windows hit | false alarms a day | delays |%n|---|---|---|---|---|%n",
+                sample.days());
         for (var candidate : Candidate.all()) {
             var raises = candidate.raises().apply(sample);
             var verdict = Verdict.of(sample, raises);
@@ -55,9 +57,12 @@ public final class DetectionBench {
             out.println("skipped " + name + ": not there");
             return;
         }
-        boolean isLabelled = samples.stream().anyMatch(sample -> !sample.windows().isEmpty());
+        boolean isLabelled =
+                samples.stream().anyMatch(sample -> !sample.windows().isEmpty());
         double days = samples.stream().mapToDouble(Sample::days).sum();
-        out.printf("%n| %s, %.0f series days |%s alarms a day |%s%n", name, days, isLabelled ? " windows hit | false" : "", isLabelled ? " delays |" : "");
+        out.printf(
+                "%n| %s, %.0f series days |%s alarms a day |%s%n",
+                name, days, isLabelled ? " windows hit | false" : "", isLabelled ? " delays |" : "");
         out.println("|---|---|" + (isLabelled ? "---|---|" : ""));
         for (var candidate : Candidate.all()) {
             var verdict = samples.stream()
@@ -69,11 +74,12 @@ public final class DetectionBench {
     }
 
     private static String columns(Verdict verdict) {
-        return "%d of %d | %s | %s".formatted(
-                verdict.delays().size(),
-                verdict.windows(),
-                perDay(verdict),
-                verdict.delays().stream().map(DetectionBench::text).collect(Collectors.joining(", ")));
+        return "%d of %d | %s | %s"
+                .formatted(
+                        verdict.delays().size(),
+                        verdict.windows(),
+                        perDay(verdict),
+                        verdict.delays().stream().map(DetectionBench::text).collect(Collectors.joining(", ")));
     }
 
     private static String perDay(Verdict verdict) {

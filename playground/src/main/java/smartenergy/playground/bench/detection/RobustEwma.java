@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The other statistical detector: exponential mean and mean deviation, both fed with residuals clipped at three
- * deviations, on readings and on half-day means; with the same memories and the same life of an alarm as the one in use.
+ * deviations, on readings and on half-day means; with the same memories and the same life of an alarm as the one in
+ * use.
  */
 final class RobustEwma {
     private static final double LEVEL_SECONDS = Duration.ofDays(4).toSeconds();

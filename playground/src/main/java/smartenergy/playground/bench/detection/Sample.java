@@ -22,7 +22,9 @@ record Sample(String name, List<Reading> readings, int unscored, List<Window> wi
     }
 
     double days() {
-        return Duration.between(readings.getFirst().at(), readings.getLast().at()).toSeconds() / 86_400.0;
+        return Duration.between(readings.getFirst().at(), readings.getLast().at())
+                        .toSeconds()
+                / 86_400.0;
     }
 
     Instant scoredFrom() {

@@ -59,10 +59,9 @@ final class SharedData {
                     time(window.path(0).asText().substring(0, 19), ROW_TIME),
                     time(window.path(1).asText().substring(0, 19), ROW_TIME)));
         }
-        var readings = readings(
-                csv, row -> new Reading(time(row.getField("timestamp"), ROW_TIME), number(row, "value")));
-        return Optional.of(
-                new Sample("machine", readings, (int) Math.min(0.15 * readings.size(), 750), windows));
+        var readings =
+                readings(csv, row -> new Reading(time(row.getField("timestamp"), ROW_TIME), number(row, "value")));
+        return Optional.of(new Sample("machine", readings, (int) Math.min(0.15 * readings.size(), 750), windows));
     }
 
     /** Each mote's temperature and humidity; a mote's introduced events are one window. */

@@ -18,7 +18,8 @@ record Verdict(int windows, List<Duration> delays, int falseAlarms, double days)
     private static final double FALSE_ALARM_WEIGHT = 0.11;
 
     static Verdict of(Sample sample, List<Instant> raises) {
-        var scored = raises.stream().filter(at -> !at.isBefore(sample.scoredFrom())).toList();
+        var scored =
+                raises.stream().filter(at -> !at.isBefore(sample.scoredFrom())).toList();
         var delays = new ArrayList<Duration>();
         for (var window : sample.windows()) {
             scored.stream()
