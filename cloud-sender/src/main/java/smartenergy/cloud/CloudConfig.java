@@ -36,10 +36,7 @@ public record CloudConfig(
                 env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
                 (int) env.number("SMART_ENERGY_KAFKA_PARTITIONS", 6, 1, 1_000),
                 (short) env.number("SMART_ENERGY_KAFKA_REPLICATION", 1, 1, 5),
-                new DataLake.Address(
-                        env.uri("SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:8086", "http", "https"),
-                        env.text("SMART_ENERGY_DATALAKE_USERNAME", ""),
-                        env.secret("SMART_ENERGY_DATALAKE_PASSWORD")),
+                DataLake.Address.from(env),
                 env.duration("SMART_ENERGY_DATALAKE_RAW_RETENTION", Duration.ofDays(90)),
                 (int) env.number("SMART_ENERGY_SENDER_BATCH", 5_000, 1, 100_000),
                 webhook(env),

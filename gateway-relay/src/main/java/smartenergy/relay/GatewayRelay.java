@@ -5,9 +5,11 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,23 +19,37 @@ import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
+import smartenergy.relay.edgex.CommonRoutes;
+import smartenergy.relay.edgex.EdgexEvents;
+import smartenergy.relay.edgex.EventRoutes;
+import smartenergy.relay.edgex.MetadataRoutes;
+import smartenergy.relay.edgex.SystemEvents;
+import smartenergy.relay.intake.Acknowledgements;
+import smartenergy.relay.intake.Arrival;
 import smartenergy.relay.intake.Intake;
 import smartenergy.relay.intake.IntakeMetrics;
+import smartenergy.relay.intake.IntakeQueue;
 import smartenergy.relay.intake.MqttIntake;
+import smartenergy.relay.intake.MqttOutbox;
+import smartenergy.relay.intake.MqttSession;
+import smartenergy.relay.intake.Validator;
+import smartenergy.relay.registry.Registry;
 import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
-/** One gateway: MQTT into the DataPond, and the DataPond to Kafka. */
+/** One gateway: MQTT and EdgeX's REST API into the DataPond, and the DataPond to Kafka. */
 public final class GatewayRelay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayRelay.class);
     private static final String KAFKA = "kafka";
     private static final String KAFKA_REJECTED = "kafka-rejected";
     private static final Duration LOOK_AFTER_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration POST_PATIENCE = Duration.ofSeconds(10);
     private static final Duration CONNECT_PAUSE = Duration.ofSeconds(1);
 
     private final Health health = new Health()
@@ -47,7 +63,9 @@ public final class GatewayRelay implements AutoCloseable {
     private final Communicator<Reading> readings;
     private final Communicator<DeadLetter> rejected;
     private final Transfers transfers;
-    private final MqttIntake intake;
+    private final Registry registry;
+    private final IntakeQueue queue;
+    private final MqttIntake mqtt;
     private final IntakeMetrics counts;
     private final Counter relayed;
     private final Thread caretaker;
@@ -103,11 +121,43 @@ public final class GatewayRelay implements AutoCloseable {
                 counter(metrics, "rejected_relayed", "Dead letters that Kafka has"),
                 health);
         this.transfers = new Transfers(pond, readings, clock);
-        this.intake =
-                new MqttIntake(config.broker(), store.apply(pond), config.clockTolerance(), counts, health, clock);
+        var outbox = new MqttOutbox();
+        this.registry = new Registry(pond::documents, new SystemEvents(outbox, clock));
+        var acknowledgements = new Acknowledgements();
+        var validator = new Validator(
+                registry,
+                new EdgexEvents(config.edgex().release(), config.edgex().place()),
+                config.rules());
+        var intake = new Intake(store.apply(pond), pond.events(), validator, acknowledgements, counts, health, clock);
+        this.queue = new IntakeQueue(intake);
+        this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
         new RelayRoutes(transfers, this::status).addTo(http);
         new RejectedRoutes(pond, intake::replay).addTo(http);
+        addEdgexRoutes(config, clock);
         this.caretaker = Thread.ofPlatform().name("caretaker").start(this::lookAfterPond);
+    }
+
+    private static MqttSession.Topics topics(RelayConfig config) {
+        // Registrations first: the broker then sends the retained ones before the readings that it held.
+        var own = List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER);
+        var edgex = List.of(EdgexEvents.TOPIC_FILTER);
+        return config.edgex().enabled()
+                ? new MqttSession.Topics(
+                        Stream.concat(own.stream(), edgex.stream()).toList(), List.of())
+                : new MqttSession.Topics(own, edgex);
+    }
+
+    private void addEdgexRoutes(RelayConfig config, Clock clock) {
+        new CommonRoutes(config.edgex().release(), config.shown(), clock).addTo(http);
+        new MetadataRoutes(registry).addTo(http);
+        EventRoutes.Poster poster = (path, body, done) -> {
+            var until = clock.instant().plus(POST_PATIENCE);
+            return queue.put(
+                    Arrival.byHttp(path, body, clock.instant()),
+                    done,
+                    () -> clock.instant().isAfter(until));
+        };
+        new EventRoutes(pond.events(), poster, clock).addTo(http);
     }
 
     private static Counter counter(PrometheusRegistry metrics, String what, String help) {
@@ -156,6 +206,7 @@ public final class GatewayRelay implements AutoCloseable {
                 Thread.sleep(LOOK_AFTER_INTERVAL);
                 try {
                     pond.lookAfter();
+                    registry.refresh();
                     var obstacle = pond.obstacle();
                     if (obstacle.isEmpty()) {
                         health.ready(Intake.HEALTH, "open");
@@ -179,7 +230,8 @@ public final class GatewayRelay implements AutoCloseable {
     /** Stops taking, then relays what is stored if Kafka takes it; the rest is relayed after the next start. */
     @Override
     public void close() {
-        intake.close();
+        mqtt.close();
+        queue.close();
         transfers.close();
         readings.close();
         rejected.close();

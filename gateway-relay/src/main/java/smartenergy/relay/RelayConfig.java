@@ -2,8 +2,13 @@ package smartenergy.relay;
 
 import com.mongodb.ConnectionString;
 import java.time.Duration;
+import java.util.Map;
 import smartenergy.relay.datapond.DataPond;
+import smartenergy.relay.edgex.Place;
+import smartenergy.relay.edgex.Release;
 import smartenergy.relay.intake.MqttSession;
+import smartenergy.relay.intake.Unregistered;
+import smartenergy.relay.intake.Validator;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Encryption;
@@ -13,15 +18,25 @@ import smartenergy.telemetry.ops.HttpAccess;
  * What the gateway is told by its environment.
  *
  * @param kafkaServers such as {@code host1:9092,host2:9092}
- * @param clockTolerance how far ahead of the gateway's clock a reading may be
+ * @param shown every setting as it may be shown, secrets masked
  */
 public record RelayConfig(
         MqttSession.Broker broker,
         Secret dataPondUrl,
         DataPond.Bounds bounds,
         String kafkaServers,
-        Duration clockTolerance,
-        HttpAccess http) {
+        Validator.Rules rules,
+        Edgex edgex,
+        HttpAccess http,
+        Map<String, String> shown) {
+
+    /**
+     * What EdgeX device services meet.
+     *
+     * @param enabled whether their messages are taken from the bus
+     * @param place where devices are that say nothing else
+     */
+    public record Edgex(boolean enabled, Release release, Place place) {}
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static RelayConfig from(Env env) {
@@ -37,8 +52,15 @@ public record RelayConfig(
                         env.number("SMART_ENERGY_DATAPOND_MAX_READINGS", 5_000_000, 1_000, 1L << 40),
                         env.duration("SMART_ENERGY_DATAPOND_MAX_AGE", Duration.ofDays(7))),
                 env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
-                env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
-                encryption.http(8082));
+                new Validator.Rules(
+                        env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
+                        env.choice("SMART_ENERGY_UNREGISTERED", Unregistered.class, Unregistered.ACCEPT)),
+                new Edgex(
+                        env.flag("SMART_ENERGY_EDGEX", true),
+                        env.choice("SMART_ENERGY_EDGEX_RELEASE", Release.class, Release.V4),
+                        new Place(env.name("SMART_ENERGY_SITE", "home"), env.name("SMART_ENERGY_ROOM", "server-room"))),
+                encryption.http(8082),
+                env.shown());
         checkMongoUrl(env, config.dataPondUrl());
         env.check();
         return config;

@@ -27,7 +27,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule MONGO_STAYS_IN_THE_DATAPOND = noClasses()
             .that()
-            .resideInAnyPackage("..intake..", "..communicator..", "..rest..")
+            .resideInAnyPackage("..intake..", "..communicator..", "..rest..", "..registry..", "..edgex..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(MONGO, BSON);
@@ -35,7 +35,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule KAFKA_STAYS_IN_THE_COMMUNICATOR = noClasses()
             .that()
-            .resideInAnyPackage("..intake..", "..datapond..", "..rest..")
+            .resideInAnyPackage("..intake..", "..datapond..", "..rest..", "..registry..", "..edgex..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KAFKA);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import smartenergy.relay.edgex.Place;
+import smartenergy.relay.edgex.Release;
+import smartenergy.relay.intake.Unregistered;
 import smartenergy.telemetry.config.ConfigException;
 import smartenergy.telemetry.config.Env;
 
@@ -15,6 +18,8 @@ class RelayConfigTest {
 
         assertThat(config.kafkaServers()).isEqualTo("127.0.0.1:9092");
         assertThat(config.http().port()).isEqualTo(8082);
+        assertThat(config.edgex()).isEqualTo(new RelayConfig.Edgex(true, Release.V4, new Place("home", "server-room")));
+        assertThat(config.rules().unregistered()).isEqualTo(Unregistered.ACCEPT);
     }
 
     @Test
@@ -24,6 +29,9 @@ class RelayConfigTest {
                 "SMART_ENERGY_DATAPOND_URL", "http://user:hunter2@host",
                 "SMART_ENERGY_DATAPOND_MAX_AGE", "a week",
                 "SMART_ENERGY_DATAPOND_MAX_READINGS", "-1",
+                "SMART_ENERGY_EDGEX_RELEASE", "v5",
+                "SMART_ENERGY_UNREGISTERED", "maybe",
+                "SMART_ENERGY_ROOM", "a/b",
                 "SMART_ENERGY_HTTP_PORT", "99999");
 
         assertThatThrownBy(() -> RelayConfig.from(new Env(vars)))
@@ -39,6 +47,9 @@ class RelayConfigTest {
                 "SMART_ENERGY_MQTT_PASSWORD", "hunter2",
                 "SMART_ENERGY_DATAPOND_URL", "mongodb://user:hunter2@host");
 
-        assertThat(RelayConfig.from(new Env(vars)).toString()).doesNotContain("hunter2");
+        var config = RelayConfig.from(new Env(vars));
+
+        assertThat(config.toString()).doesNotContain("hunter2");
+        assertThat(config.shown().toString()).doesNotContain("hunter2").contains("***");
     }
 }

@@ -15,6 +15,7 @@ public final class Main {
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
                    smart-energy bench detection      judge the detectors on labelled recordings
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
+                   smart-energy export [options]     training records of a running chain, as CSV
 
             options of up:
               --sensors N        simulated sensors (4)
@@ -44,6 +45,13 @@ public final class Main {
               --low X, --high X  limits of the value (none)
               --max-change X     largest change (none) ...
               --within DURATION  ... within this time (PT15M)
+
+            options of export:
+              --from T, --to T   times such as 2026-11-24T09:30:00Z (the last 24 hours)
+              --site S, --room R only these (all)
+              --out FILE         where to write (standard output)
+              --data DIR         folder of the running chain (.smart-energy)
+              --url URL          a console elsewhere, in place of the chain's
             """;
 
     private Main() {}
@@ -59,6 +67,7 @@ public final class Main {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "detect" -> DetectCommand.run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
+                case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {
                     System.out.print(USAGE);
                     yield 0;

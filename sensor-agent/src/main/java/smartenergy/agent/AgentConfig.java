@@ -24,12 +24,14 @@ public record AgentConfig(
         int sensors,
         double readingsPerSecond,
         Replay replay,
+        HardwareConfig hardware,
         HttpAccess http) {
 
     /** Where readings come from. */
     public enum SourceKind {
         SIMULATED,
-        REPLAY
+        REPLAY,
+        HARDWARE
     }
 
     /** Which times a replayed reading has. */
@@ -67,6 +69,7 @@ public record AgentConfig(
                         env.decimal("SMART_ENERGY_REPLAY_SPEED", 1, 0.001, 1_000_000),
                         env.choice("SMART_ENERGY_REPLAY_TIMES", ReplayTimes.class, ReplayTimes.NOW),
                         env.text("SMART_ENERGY_REPLAY_COLUMNS", "")),
+                HardwareConfig.from(env),
                 encryption.http(8081));
         if (config.source == SourceKind.REPLAY && config.replay.file.toString().isEmpty()) {
             env.problem("SMART_ENERGY_REPLAY_FILE is not set, but SMART_ENERGY_SOURCE=replay needs it");

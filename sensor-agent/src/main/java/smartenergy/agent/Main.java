@@ -1,6 +1,10 @@
 package smartenergy.agent;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import smartenergy.telemetry.config.ConfigException;
@@ -15,14 +19,37 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         FailFast.install();
-        AgentConfig config;
+        var commands = new Commands(utf8(FileDescriptor.out), utf8(FileDescriptor.err));
+        if (args.length == 2 && args[0].equals("--decode")) {
+            System.exit(commands.decode(args[1]));
+        }
+        boolean isList = args.length == 1 && args[0].equals("--list");
+        if (args.length > 0 && !isList) {
+            System.exit(commands.usage());
+        }
+        var config = config();
+        if (isList) {
+            System.exit(commands.list(config));
+        }
+        run(config);
+    }
+
+    /** The units are not ASCII, and a Pi's locale may be. */
+    private static PrintStream utf8(FileDescriptor stream) {
+        return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+    }
+
+    private static AgentConfig config() {
         try {
-            config = AgentConfig.from(new Env(System.getenv()));
+            return AgentConfig.from(new Env(System.getenv()));
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             System.exit(ConfigException.EXIT_CODE);
-            return;
+            throw e;
         }
+    }
+
+    private static void run(AgentConfig config) throws InterruptedException {
         var clock = Clock.systemUTC();
         var stop = new CountDownLatch(1);
         try {

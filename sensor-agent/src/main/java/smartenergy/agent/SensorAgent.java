@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.agent.hardware.HardwareSource;
+import smartenergy.agent.hardware.Ticks;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.publishing.Publisher;
 import smartenergy.agent.source.CsvReplay;
@@ -60,6 +62,7 @@ public final class SensorAgent implements AutoCloseable {
         gauge(metrics, "readings", "Accepted readings that are not released yet", () -> (double) outbox.readings());
         gauge(metrics, "bytes", "Size of the outbox on disk", () -> (double) outbox.bytes());
         this.source = sources.create(outbox, metrics);
+        source.start(health);
         this.publisher = new Publisher(config.broker(), outbox, source::devices, health, metrics);
         this.http = new HttpEndpoint(config.http(), health, metrics)
                 .route("GET", "/audit", request -> Response.json(200, audit()))
@@ -88,6 +91,12 @@ public final class SensorAgent implements AutoCloseable {
                                 .name("smart_energy_agent_rows_rejected_total")
                                 .help("Rows of the recording that are no readings")
                                 .register(metrics));
+            case HARDWARE -> {
+                var found = config.hardware().find(config.place());
+                found.report().forEach(line -> LOG.info("{}", line));
+                yield new HardwareSource(
+                        config.place(), found.sensors(), config.hardware().wallClock(clock), Ticks.SYSTEM, metrics);
+            }
         };
     }
 

@@ -12,7 +12,8 @@ import java.util.SequencedMap;
  *
  * @param reason a {@link Reason#text()}
  * @param detail what was wrong and where, for a person
- * @param origin where it came from: {@code mqtt:<topic>} or {@code kafka:<topic>/<partition>/<offset>}
+ * @param origin where it came from: {@code mqtt:<topic>}, {@code http:<path>} or
+ *     {@code kafka:<topic>/<partition>/<offset>}
  * @param payload the message as received
  */
 public record DeadLetter(String reason, String detail, String origin, Instant rejectedAt, byte[] payload) {

@@ -2,6 +2,7 @@ package smartenergy.telemetry;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a device is, as its node registers it with the gateway.
@@ -18,7 +19,7 @@ public record DeviceDescription(
      * One value of a reading; a 64-bit float.
      *
      * @param name as in {@link Measurement#values()}
-     * @param units such as {@code °C}
+     * @param units such as {@code °C}; empty where nobody knows
      * @param minimum the least value that can be true
      * @param maximum the greatest value that can be true
      */
@@ -35,5 +36,43 @@ public record DeviceDescription(
         Names.check("profile", profile);
         Names.check("room", room);
         resources = List.copyOf(resources);
+    }
+
+    /** A device of a kind whose values are the same for all; the limits are those of the readings. */
+    public static DeviceDescription of(String device, Kind kind, String profile, String room, Duration interval) {
+        return new DeviceDescription(device, kind, profile, room, interval, resources(kind));
+    }
+
+    /** A device of a general profile, of whose values only the names are known. */
+    public static DeviceDescription general(
+            String device, String profile, String room, Duration interval, Set<String> values) {
+        var resources = values.stream()
+                .sorted()
+                .map(name -> new Resource(name, "", -Double.MAX_VALUE, Double.MAX_VALUE))
+                .toList();
+        return new DeviceDescription(device, Kind.GENERAL, profile, room, interval, resources);
+    }
+
+    private static List<Resource> resources(Kind kind) {
+        return switch (kind) {
+            case ROOM_CLIMATE -> List.of(celsius(-40, 80), percent("humidityPercent"));
+            case OUTDOOR_WEATHER ->
+                List.of(
+                        celsius(-100, 70),
+                        percent("humidityPercent"),
+                        new Resource("pressureHectopascals", "hPa", 800, 1100),
+                        new Resource("windMetresPerSecond", "m/s", 0, 150));
+            case AIR_CONDITIONER -> List.of(celsius(-40, 100));
+            case SERVER -> List.of(celsius(-40, 150));
+            case GENERAL -> throw new IllegalArgumentException("a general device has values of its own");
+        };
+    }
+
+    private static Resource celsius(double minimum, double maximum) {
+        return new Resource("celsius", "°C", minimum, maximum);
+    }
+
+    private static Resource percent(String name) {
+        return new Resource(name, "%", 0, 100);
     }
 }

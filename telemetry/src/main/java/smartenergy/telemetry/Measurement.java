@@ -136,7 +136,7 @@ public sealed interface Measurement {
         private static final int MAX_VALUE_NAME = 64;
 
         /** Names that InfluxDB or the audit uses beside the values. */
-        private static final Set<String> TAKEN = Set.of("time", "seq", "stream");
+        public static final Set<String> TAKEN = Set.of("time", "seq", "stream");
 
         public General {
             Names.check("profile", profile);

@@ -1,5 +1,7 @@
 package smartenergy.telemetry;
 
+import java.util.Optional;
+
 /**
  * The MQTT topic of a device's readings: {@code smart-energy/<site>/<node>/<device>/<kind>}.
  *
@@ -13,7 +15,11 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     public static final String REGISTRATIONS_FILTER = "smart-energy/+/+/devices";
 
     private static final String ROOT = "smart-energy";
+    private static final String DEVICES = "devices";
     private static final int LEVELS = 5;
+
+    /** A machine that publishes. */
+    public record Node(String site, String node) {}
 
     /** @throws InvalidReading if the topic is not one of readings */
     public static MqttTopic parse(String topic) {
@@ -33,7 +39,15 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
 
     /** Where a node tells the gateway what its devices are, see {@link Registration}. */
     public static String registration(String site, String node) {
-        return ROOT + "/" + site + "/" + node + "/devices";
+        return ROOT + "/" + site + "/" + node + "/" + DEVICES;
+    }
+
+    /** The node that registers its devices on this topic, if it is one of {@link #REGISTRATIONS_FILTER}. */
+    public static Optional<Node> registering(String topic) {
+        var levels = topic.split("/", -1);
+        return levels.length == LEVELS - 1 && levels[0].equals(ROOT) && levels[3].equals(DEVICES)
+                ? Optional.of(new Node(levels[1], levels[2]))
+                : Optional.empty();
     }
 
     public String text() {

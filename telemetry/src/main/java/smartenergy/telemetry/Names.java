@@ -1,5 +1,7 @@
 package smartenergy.telemetry;
 
+import java.nio.charset.StandardCharsets;
+
 /** The rule for names of sites, rooms, nodes, devices and profiles, which become topic levels, keys and tags. */
 public final class Names {
     /** Longest name in UTF-16 units; keeps a topic of five levels far below MQTT's 65,535 bytes. */
@@ -35,6 +37,22 @@ public final class Names {
             throw new InvalidReading(Reason.INVALID_NAME, what + " begins or ends with a blank: '" + name + "'");
         }
         return name;
+    }
+
+    /** A foreign name with percent-encoding for what a name cannot hold, and for its blanks if it ends with one. */
+    public static String escaped(String name) {
+        var escaped = new StringBuilder(name.length());
+        name.codePoints().forEach(c -> {
+            boolean isEdgeBlank = c == ' ' && (escaped.isEmpty() || name.endsWith(" "));
+            if (isEdgeBlank || !Character.isBmpCodePoint(c) || isReserved((char) c)) {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                    escaped.append("%%%02X".formatted(b));
+                }
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
+        return escaped.toString();
     }
 
     /** The text itself, or its beginning and length where it is too long for one line of a message. */

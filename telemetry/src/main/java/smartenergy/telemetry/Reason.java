@@ -17,6 +17,7 @@ public enum Reason {
     TOO_LATE,
     TOPIC_MISMATCH,
     IDENTITY_CONFLICT,
+    UNREGISTERED,
     REFUSED_BY_DATALAKE;
 
     /** The reason as it stands in metrics, dead letters and REST answers, such as {@code identity-conflict}. */

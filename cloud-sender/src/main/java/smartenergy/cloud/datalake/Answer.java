@@ -1,7 +1,8 @@
 package smartenergy.cloud.datalake;
 
 /** What InfluxDB said to a write. */
-sealed interface Answer {
+public sealed interface Answer {
+    /** All is stored. */
     record Accepted() implements Answer {}
 
     /**

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Health;
 
@@ -19,9 +20,13 @@ public final class DataLake implements AutoCloseable {
     /** The part of the health that this keeps. */
     public static final String HEALTH = "datalake";
 
+    /** The database that holds everything. */
+    public static final String DATABASE = "energy";
+
+    /** The retention policy of what was measured. */
+    public static final String RAW = "raw";
+
     private static final Logger LOG = LoggerFactory.getLogger(DataLake.class);
-    private static final String DATABASE = "energy";
-    private static final String RAW = "raw";
     /** Enough for most lines, so that the buffer need not grow. */
     private static final int BYTES_PER_LINE = 192;
 
@@ -35,13 +40,21 @@ public final class DataLake implements AutoCloseable {
     private final Random jitter = new Random();
 
     /** Where InfluxDB is. An empty username stands for none. */
-    public record Address(URI url, String username, Secret password) {}
+    public record Address(URI url, String username, Secret password) {
+        /** Reads the settings; problems are the environment's. */
+        public static Address from(Env env) {
+            return new Address(
+                    env.uri("SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:8086", "http", "https"),
+                    env.text("SMART_ENERGY_DATALAKE_USERNAME", ""),
+                    env.secret("SMART_ENERGY_DATALAKE_PASSWORD"));
+        }
+    }
 
     /** A point that InfluxDB does not take, and its reason. */
     public record Refusal(Point point, String message) {}
 
     public DataLake(Address address, Duration rawRetention, Health health) {
-        this.influx = new InfluxClient(address.url(), address.username(), address.password());
+        this.influx = new InfluxClient(address);
         this.rawRetention = rawRetention;
         this.health = health.expect(HEALTH);
     }

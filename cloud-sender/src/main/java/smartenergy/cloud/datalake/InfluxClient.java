@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,15 +18,16 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import smartenergy.telemetry.config.Secret;
 
 /** InfluxDB's HTTP interface, versions 1.6 and newer, with its answers told apart. Any thread. */
-final class InfluxClient implements AutoCloseable {
+public final class InfluxClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final MediaType LINES = MediaType.get("text/plain; charset=utf-8");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** A query of many statements may take long when influxd starts; a write answers within 10 s or never. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String ROWS_PER_CHUNK = "2000";
 
     private final HttpUrl url;
     private final Optional<String> credentials;
@@ -38,15 +38,16 @@ final class InfluxClient implements AutoCloseable {
             .retryOnConnectionFailure(true)
             .build();
 
-    /** @param username empty for none */
-    InfluxClient(URI url, String username, Secret password) {
-        this.url = HttpUrl.get(url.toString());
-        this.credentials =
-                username.isEmpty() ? Optional.empty() : Optional.of(Credentials.basic(username, password.reveal()));
+    public InfluxClient(DataLake.Address address) {
+        this.url = HttpUrl.get(address.url().toString());
+        this.credentials = address.username().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Credentials.basic(address.username(), address.password().reveal()));
     }
 
     /** @param lines line protocol with times in ns */
-    Answer write(String database, String retentionPolicy, byte[] lines) {
+    public Answer write(String database, String retentionPolicy, byte[] lines) {
         var address = url.newBuilder()
                 .addPathSegment("write")
                 .addQueryParameter("db", database)
@@ -83,12 +84,8 @@ final class InfluxClient implements AutoCloseable {
      * @throws IOException if InfluxDB cannot be reached or reports an error
      */
     List<List<Map<String, Object>>> query(String statements) throws IOException {
-        var address = url.newBuilder()
-                .addPathSegment("query")
-                .addQueryParameter("epoch", "ns")
-                .build();
         try (var response =
-                send(address, new FormBody.Builder().add("q", statements).build())) {
+                send(queryAddress(), new FormBody.Builder().add("q", statements).build())) {
             var body = response.body().string();
             if (!response.isSuccessful()) {
                 throw new IOException(response.code() + ": " + message(body));
@@ -102,6 +99,56 @@ final class InfluxClient implements AutoCloseable {
             }
             return results;
         }
+    }
+
+    /**
+     * Runs statements, separated by semicolons.
+     *
+     * @param values bound to the statements' {@code $names}, so that what a user sends is never read as InfluxQL
+     * @return per statement its series, times in ns
+     * @throws IOException if InfluxDB cannot be reached or reports an error
+     */
+    public List<List<Series>> select(String statements, Map<String, String> values) throws IOException {
+        try (var response = send(queryAddress(), bound(statements, values).build())) {
+            var body = response.body().string();
+            if (!response.isSuccessful()) {
+                throw new IOException(response.code() + ": " + message(body));
+            }
+            var results = new ArrayList<List<Series>>();
+            for (var result : JSON.readTree(body).path("results")) {
+                results.add(Series.of(result));
+            }
+            return results;
+        }
+    }
+
+    /**
+     * Runs one statement whose answer may be of any size.
+     *
+     * @param values as of {@link #select}
+     * @throws IOException as of {@link #select}
+     */
+    public Chunks stream(String statement, Map<String, String> values) throws IOException {
+        var form = bound(statement, values).add("chunked", "true").add("chunk_size", ROWS_PER_CHUNK);
+        var response = send(queryAddress(), form.build());
+        if (!response.isSuccessful()) {
+            try (response) {
+                throw new IOException(
+                        response.code() + ": " + message(response.body().string()));
+            }
+        }
+        return new Chunks(response);
+    }
+
+    private static FormBody.Builder bound(String statements, Map<String, String> values) throws IOException {
+        return new FormBody.Builder().add("q", statements).add("params", JSON.writeValueAsString(values));
+    }
+
+    private HttpUrl queryAddress() {
+        return url.newBuilder()
+                .addPathSegment("query")
+                .addQueryParameter("epoch", "ns")
+                .build();
     }
 
     private static List<Map<String, Object>> rows(JsonNode result) {

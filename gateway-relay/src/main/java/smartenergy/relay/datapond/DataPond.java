@@ -53,6 +53,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private final Journal<Reading> readingJournal;
     private final Journal<DeadLetter> rejectedJournal;
     private final Retention retention;
+    private final Events events;
 
     /**
      * Bounds of what is kept after it was relayed.
@@ -78,7 +79,9 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             var checkpoints = database.getCollection("checkpoints");
             readingJournal = new Journal<>(readings, checkpoints, ReadingDocuments::toReading, false, epoch);
             rejectedJournal = new Journal<>(rejected, checkpoints, DeadLetterDocuments::toLetter, true, epoch);
-            retention = new Retention(bounds, readingJournal, rejectedJournal, this::bytesOfLetters, clock);
+            retention = new Retention(bounds, readingJournal, rejectedJournal, () -> bytesOf("rejected"), clock);
+            events = new Events(
+                    database.getCollection("events"), epoch, () -> bytesOf("events"), bounds.maxAge(), clock);
             LOG.info(
                     "Opened the DataPond epoch={} readings={} unrelayed={}",
                     epoch,
@@ -144,7 +147,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         return outcomes;
     }
 
-    private static void requireDuplicatesOnly(MongoBulkWriteException e) {
+    static void requireDuplicatesOnly(MongoBulkWriteException e) {
         boolean others = e.getWriteErrors().stream().anyMatch(error -> error.getCode() != DUPLICATE_KEY);
         if (others || e.getWriteConcernError() != null) {
             throw e;
@@ -191,12 +194,22 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         });
     }
 
-    private static <T> T orUnavailable(Supplier<T> action) {
+    static <T> T orUnavailable(Supplier<T> action) {
         try {
             return action.get();
         } catch (MongoException e) {
             throw new StoreUnavailable(e);
         }
+    }
+
+    /** EdgeX events, whole. */
+    public Events events() {
+        return events;
+    }
+
+    /** JSON texts by name, such as the registry's. */
+    public NamedDocuments documents(String collection) {
+        return new StoredDocuments(database.getCollection(collection), clock);
     }
 
     /** Readings, in the order in which they came. */
@@ -268,12 +281,13 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             readingJournal.findUnreadOfEarlierInstances();
             rejectedJournal.findUnreadOfEarlierInstances();
             retention.enforce();
+            events.enforceBounds();
             return null;
         });
     }
 
-    private long bytesOfLetters() {
-        var stats = database.runCommand(new Document("collStats", "rejected"));
+    private long bytesOf(String collection) {
+        var stats = database.runCommand(new Document("collStats", collection));
         return ((Number) stats.getOrDefault("size", 0)).longValue();
     }
 

@@ -9,20 +9,20 @@ import java.util.TreeSet;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.Reading;
 
 /** Gathers what became durable, until it is sent to the nodes it came from. Any thread. */
-final class Acknowledgements {
+public final class Acknowledgements {
     private Map<Target, Map<String, TreeSet<Long>>> gathered = new HashMap<>();
 
     private record Target(String site, String node, int stream) {}
 
-    /** A message that is ready to be published. */
-    record Outgoing(String topic, byte[] message) {}
-
     /** Readings without a sequence are not acknowledged beyond MQTT's own way. */
-    synchronized void add(Verdict.Accepted durable) {
-        var topic = durable.topic();
-        var reading = durable.reading();
+    void add(Verdict.Accepted durable) {
+        durable.topic().ifPresent(topic -> add(topic, durable.reading()));
+    }
+
+    private synchronized void add(MqttTopic topic, Reading reading) {
         reading.sequence()
                 .ifPresent(sequence -> gathered.computeIfAbsent(
                                 new Target(topic.site(), topic.node(), sequence.stream()), any -> new LinkedHashMap<>())
@@ -31,12 +31,12 @@ final class Acknowledgements {
     }
 
     /** What was gathered since the last call; it is forgotten here, and repaired by re-sending if it gets lost. */
-    synchronized List<Outgoing> take() {
-        var outgoing = new ArrayList<Outgoing>();
+    synchronized List<MqttOutbox.Outgoing> take() {
+        var outgoing = new ArrayList<MqttOutbox.Outgoing>();
         gathered.forEach((target, devices) -> {
             var durable = new LinkedHashMap<String, List<Range>>();
             devices.forEach((device, numbers) -> durable.put(device, ranges(numbers)));
-            outgoing.add(new Outgoing(
+            outgoing.add(new MqttOutbox.Outgoing(
                     MqttTopic.acknowledgements(target.site(), target.node()),
                     new Acknowledgement(target.stream(), durable).toJson()));
         });

@@ -1,13 +1,42 @@
 package smartenergy.relay.intake;
 
 import java.time.Instant;
+import java.util.Optional;
+import smartenergy.telemetry.MqttTopic;
 
-/** A message as it came, before anything is known of it. */
-record Arrival(String topic, byte[] payload, Instant receivedAt) {
-    /** Begins the origin of a dead letter that came by MQTT. */
-    static final String MQTT = "mqtt:";
+/**
+ * A message as it came, before anything is known of it.
+ *
+ * @param origin {@code mqtt:<topic>} or {@code http:<path>}, as a dead letter has it
+ */
+public record Arrival(String origin, byte[] payload, Instant receivedAt) {
+    private static final String MQTT = "mqtt:";
+    private static final String HTTP = "http:";
 
-    String origin() {
-        return MQTT + topic;
+    static Arrival byMqtt(String topic, byte[] payload, Instant receivedAt) {
+        return new Arrival(MQTT + topic, payload, receivedAt);
+    }
+
+    /** What was posted to a path, which is as it stood in the request. */
+    public static Arrival byHttp(String path, byte[] payload, Instant receivedAt) {
+        return new Arrival(HTTP + path, payload, receivedAt);
+    }
+
+    boolean cameByMqtt() {
+        return origin.startsWith(MQTT);
+    }
+
+    boolean cameByHttp() {
+        return origin.startsWith(HTTP);
+    }
+
+    /** The node whose registration this is, if it is one. */
+    Optional<MqttTopic.Node> registering() {
+        return cameByMqtt() ? MqttTopic.registering(address()) : Optional.empty();
+    }
+
+    /** The topic or path. */
+    String address() {
+        return origin.substring(origin.indexOf(':') + 1);
     }
 }

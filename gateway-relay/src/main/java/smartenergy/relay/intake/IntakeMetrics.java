@@ -11,7 +11,8 @@ public record IntakeMetrics(Counter received, Counter stored, Counter duplicate,
 
     public static IntakeMetrics in(PrometheusRegistry registry) {
         return new IntakeMetrics(
-                counter("received", "Messages taken from MQTT").register(registry),
+                counter("received", "Messages taken from MQTT and EdgeX's REST API")
+                        .register(registry),
                 counter("stored", "Readings that the DataPond did not have").register(registry),
                 counter("duplicate", "Readings that the DataPond had").register(registry),
                 counter("rejected", "Messages kept as dead letters")

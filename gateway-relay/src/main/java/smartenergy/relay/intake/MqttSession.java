@@ -2,6 +2,8 @@ package smartenergy.relay.intake;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -18,7 +20,6 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.MqttAccess;
 
@@ -42,6 +43,7 @@ public final class MqttSession implements AutoCloseable {
     private final Semaphore window = new Semaphore(PUBLISH_WINDOW);
     private final CompletableFuture<String> lost = new CompletableFuture<>();
     private final long certificates;
+    private boolean isClosed;
 
     /**
      * The broker and who the gateway is to it.
@@ -54,6 +56,13 @@ public final class MqttSession implements AutoCloseable {
             return access.url();
         }
     }
+
+    /**
+     * What to take from the broker.
+     *
+     * @param unwanted what an earlier connection may have asked for, which the broker remembers
+     */
+    public record Topics(List<String> wanted, List<String> unwanted) {}
 
     /** Takes a message; may block, and then the broker waits. */
     @FunctionalInterface
@@ -69,7 +78,7 @@ public final class MqttSession implements AutoCloseable {
         client.setCallback(new Callback(receiver));
     }
 
-    void connect() throws MqttException {
+    void connect(Topics topics) throws MqttException {
         var options = new MqttConnectionOptions();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_EXPIRY.toSeconds());
@@ -84,7 +93,12 @@ public final class MqttSession implements AutoCloseable {
             options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
         }
         client.connect(options).waitForCompletion(CONNECT_TIMEOUT.toMillis());
-        client.subscribe(MqttTopic.READINGS_FILTER, QOS).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        var qos = new int[topics.wanted().size()];
+        Arrays.fill(qos, QOS);
+        client.subscribe(topics.wanted().toArray(String[]::new), qos).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        if (!topics.unwanted().isEmpty()) {
+            client.unsubscribe(topics.unwanted().toArray(String[]::new)).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        }
     }
 
     /** Returns why the connection was lost, when it is. */
@@ -107,8 +121,16 @@ public final class MqttSession implements AutoCloseable {
         }
     }
 
-    /** Sends PUBACK. On a connection that is gone it does nothing: the broker will deliver again. */
-    void acknowledge(int packetId) {
+    /**
+     * Sends PUBACK. On a connection that is gone it does nothing: the broker will deliver again.
+     *
+     * @param packetId 0 for a message of QoS 0, which has none and is not acknowledged
+     */
+    synchronized void acknowledge(int packetId) {
+        // On a closed client Paho would fail with a NullPointerException.
+        if (packetId == 0 || isClosed) {
+            return;
+        }
         try {
             client.messageArrivedComplete(packetId, QOS);
         } catch (MqttException e) {
@@ -141,9 +163,22 @@ public final class MqttSession implements AutoCloseable {
         }
     }
 
+    /** Publishes and returns whether the broker has it. */
+    boolean deliver(String topic, byte[] message) {
+        try {
+            client.publish(topic, new MqttMessage(message, QOS, false, null))
+                    .waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            return true;
+        } catch (MqttException e) {
+            LOG.debug("publishing to {}", topic, e);
+            return false;
+        }
+    }
+
     /** Leaves nothing behind, however broken the connection is. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
         lost.complete("closed");
         try {
             client.disconnectForcibly(0, 0, false);
@@ -166,7 +201,8 @@ public final class MqttSession implements AutoCloseable {
 
         @Override
         public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
-            receiver.receive(MqttSession.this, topic, message.getPayload(), message.getId());
+            int packetId = message.getQos() == 0 ? 0 : message.getId();
+            receiver.receive(MqttSession.this, topic, message.getPayload(), packetId);
         }
 
         @Override

@@ -1,14 +1,32 @@
 package smartenergy.relay.intake;
 
 import java.util.Optional;
+import smartenergy.relay.edgex.EdgexEvent;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.Reason;
 
 /** What a message turned out to be. */
 sealed interface Verdict {
-    record Accepted(MqttTopic topic, Reading reading) implements Verdict {}
+    /** The EdgeX event that the message is, if it is one that EdgeX would take. */
+    Optional<EdgexEvent> event();
+
+    /** A node's list of devices, which the registry has; no reading. */
+    record Registered() implements Verdict {
+        @Override
+        public Optional<EdgexEvent> event() {
+            return Optional.empty();
+        }
+    }
+
+    /** @param topic of one of our own agents, who wants to be told; else absent */
+    record Accepted(Optional<MqttTopic> topic, Reading reading, Optional<EdgexEvent> event) implements Verdict {
+        Accepted(MqttTopic topic, Reading reading) {
+            this(Optional.of(topic), reading, Optional.empty());
+        }
+    }
 
     /** @param readable what it says, where it can be read; its sender is told that it need not be sent again */
-    record Rejected(Reason reason, String detail, Optional<Accepted> readable) implements Verdict {}
+    record Rejected(Reason reason, String detail, Optional<Accepted> readable, Optional<EdgexEvent> event)
+            implements Verdict {}
 }

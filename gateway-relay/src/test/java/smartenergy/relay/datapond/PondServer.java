@@ -24,6 +24,10 @@ public final class PondServer implements AutoCloseable {
         client = MongoClients.create(server.getConnectionString());
     }
 
+    public String url() {
+        return server.getConnectionString();
+    }
+
     /** One more instance's view of the same data. */
     public DataPond open() {
         return open(WIDE, Readings.NOW);

@@ -38,7 +38,7 @@ class AcknowledgementsTest {
         add("pi-2", Readings.of("b", 1));
 
         assertThat(acknowledgements.take())
-                .extracting(Acknowledgements.Outgoing::topic)
+                .extracting(MqttOutbox.Outgoing::topic)
                 .containsExactlyInAnyOrder("smart-energy/home/pi-1/ack", "smart-energy/home/pi-2/ack");
     }
 

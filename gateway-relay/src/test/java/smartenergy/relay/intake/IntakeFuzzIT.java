@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
+import smartenergy.relay.registry.Registries;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.ops.Health;
@@ -37,7 +37,8 @@ class IntakeFuzzIT {
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     private final Intake intake = new Intake(
             pond,
-            Duration.ofHours(24),
+            pond.events(),
+            Validators.accepting(Registries.empty()),
             new Acknowledgements(),
             metrics,
             new Health(),
@@ -80,7 +81,7 @@ class IntakeFuzzIT {
         random.nextBytes(large);
 
         for (int i = 0; i < 4; i++) {
-            intake.take(List.of(new Arrival(TOPIC, large, Readings.NOW), good(i)));
+            intake.take(List.of(Arrival.byMqtt(TOPIC, large, Readings.NOW), good(i)));
         }
 
         assertThat(stored()).isEqualTo(4);
@@ -129,7 +130,7 @@ class IntakeFuzzIT {
 
     private Arrival good(long n) {
         goodOnes++;
-        return new Arrival(TOPIC, ReadingJson.encode(Readings.of("a", n + 1)), Readings.NOW);
+        return Arrival.byMqtt(TOPIC, ReadingJson.encode(Readings.of("a", n + 1)), Readings.NOW);
     }
 
     private Arrival message(int i) {
@@ -158,7 +159,7 @@ class IntakeFuzzIT {
     }
 
     private static Arrival ofTopic(String topic, byte[] payload) {
-        return new Arrival(topic, payload, Readings.NOW);
+        return Arrival.byMqtt(topic, payload, Readings.NOW);
     }
 
     private String pick(String... texts) {

@@ -16,9 +16,15 @@ import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
+import smartenergy.relay.registry.Registries;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.Flag;
+import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
+import smartenergy.telemetry.Registration;
 import smartenergy.telemetry.ops.Health;
 
 class IntakeTest {
@@ -27,7 +33,13 @@ class IntakeTest {
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     private final Health health = new Health();
     private final Intake intake = new Intake(
-            store, Duration.ofHours(24), acknowledgements, metrics, health, Clock.fixed(Readings.NOW, ZoneOffset.UTC));
+            store,
+            events -> List.of(),
+            Validators.accepting(Registries.empty()),
+            acknowledgements,
+            metrics,
+            health,
+            Clock.fixed(Readings.NOW, ZoneOffset.UTC));
 
     @Test
     void storesReadingsAndAcknowledgesThem() throws InterruptedException {
@@ -50,7 +62,7 @@ class IntakeTest {
 
     @Test
     void keepsRejectedMessagesWholeWithReasonAndOrigin() throws InterruptedException {
-        var rubbish = new Arrival("smart-energy/home/pi-1/a/room_climate", "{]".getBytes(UTF_8), Readings.NOW);
+        var rubbish = Arrival.byMqtt("smart-energy/home/pi-1/a/room_climate", "{]".getBytes(UTF_8), Readings.NOW);
 
         intake.take(List.of(rubbish));
 
@@ -66,7 +78,8 @@ class IntakeTest {
     void keepsAReadingThatContradictsAStoredOneAsideAndAcknowledgesIt() throws InterruptedException {
         intake.take(List.of(arrival(Readings.of("a", 1, 20)), arrival(Readings.of("a", 1, 30))));
 
-        assertThat(store.readings.values()).containsExactly(Readings.of("a", 1, 20));
+        assertThat(store.readings.values())
+                .containsExactly(Readings.of("a", 1, 20).flagged(Flag.UNREGISTERED));
         assertThat(store.letters).singleElement().satisfies(letter -> {
             assertThat(letter.reason()).isEqualTo("identity-conflict");
             assertThat(ReadingJson.decode(letter.payload())).isEqualTo(Readings.of("a", 1, 30));
@@ -75,12 +88,42 @@ class IntakeTest {
     }
 
     @Test
+    void knowsTheDevicesOfANodeFromItsRegistrationOn() throws InterruptedException {
+        intake.take(List.of(registration("pi-1", "a"), arrival(Readings.of("a", 1))));
+
+        assertThat(store.readings.values()).containsExactly(Readings.of("a", 1));
+        assertThat(metrics.received().getLongValue()).isOne();
+    }
+
+    @Test
+    void rejectsReadingsAndRegistrationsOfAnotherNodesDevice() throws InterruptedException {
+        intake.take(List.of(registration("pi-2", "a"), arrival(Readings.of("a", 1)), registration("pi-1", "a")));
+
+        assertThat(store.readings).isEmpty();
+        assertThat(store.letters)
+                .extracting(DeadLetter::detail)
+                .containsExactly(
+                        "device 'a' belongs to sensor-agent-home-pi-2, not to sensor-agent-home-pi-1",
+                        "a: device 'a' belongs to sensor-agent-home-pi-2, not to sensor-agent-home-pi-1");
+    }
+
+    @Test
+    void keepsARegistrationThatCannotBeRead() throws InterruptedException {
+        intake.take(List.of(Arrival.byMqtt("smart-energy/home/pi-1/devices", "{}".getBytes(UTF_8), Readings.NOW)));
+
+        assertThat(store.letters)
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.detail()).isEqualTo("devices is missing"));
+        assertThat(metrics.received().getLongValue()).isOne();
+    }
+
+    @Test
     void countsSoThatNothingIsMissing() throws InterruptedException {
         intake.take(List.of(
                 arrival(Readings.of("a", 1)),
                 arrival(Readings.of("a", 1)),
                 arrival(Readings.of("a", 1, 30)),
-                new Arrival("smart-energy/x", new byte[0], Readings.NOW)));
+                Arrival.byMqtt("smart-energy/x", new byte[0], Readings.NOW)));
 
         assertThat(metrics.received().getLongValue()).isEqualTo(4);
         assertThat(metrics.stored().getLongValue()).isOne();
@@ -120,7 +163,7 @@ class IntakeTest {
     void storesNothingTwiceWhenOnlyTheDeadLettersFail() throws InterruptedException {
         store.failuresOfLetters = 1;
 
-        intake.take(List.of(arrival(Readings.of("a", 1)), new Arrival("x", new byte[0], Readings.NOW)));
+        intake.take(List.of(arrival(Readings.of("a", 1)), Arrival.byMqtt("x", new byte[0], Readings.NOW)));
 
         assertThat(store.attempts).isOne();
         assertThat(metrics.stored().getLongValue()).isOne();
@@ -171,8 +214,14 @@ class IntakeTest {
                 "implausible-time", "", arrival(reading).origin(), Readings.NOW, ReadingJson.encode(reading));
     }
 
+    private static Arrival registration(String node, String device) {
+        var description = DeviceDescription.of(device, Kind.ROOM_CLIMATE, "dht22", "attic", Duration.ofSeconds(10));
+        return Arrival.byMqtt(
+                MqttTopic.registration("home", node), new Registration(List.of(description)).toJson(), Readings.NOW);
+    }
+
     private static Arrival arrival(Reading reading) {
-        return new Arrival(
+        return Arrival.byMqtt(
                 "smart-energy/home/pi-1/" + reading.device() + "/room_climate",
                 ReadingJson.encode(reading),
                 Readings.NOW);

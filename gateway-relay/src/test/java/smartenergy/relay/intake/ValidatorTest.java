@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static smartenergy.relay.Readings.NOW;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.relay.Readings;
+import smartenergy.relay.edgex.EdgexBodies;
 import smartenergy.relay.intake.Verdict.Accepted;
 import smartenergy.relay.intake.Verdict.Rejected;
+import smartenergy.relay.registry.Entity;
+import smartenergy.relay.registry.Registries;
+import smartenergy.relay.registry.Registry;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -20,8 +24,10 @@ import smartenergy.telemetry.Reason;
 
 class ValidatorTest {
     private static final String TOPIC = "smart-energy/home/pi-1/a/room_climate";
+    private static final String SERVICE = "sensor-agent-home-pi-1";
 
-    private final Validator validator = new Validator(Duration.ofHours(24));
+    private final Registry registry = Registries.empty();
+    private final Validator validator = Validators.accepting(registry);
 
     @Test
     void acceptsAReading() {
@@ -30,7 +36,7 @@ class ValidatorTest {
         assertThat(judge(TOPIC, ReadingJson.encode(reading)))
                 .isInstanceOfSatisfying(
                         Accepted.class,
-                        accepted -> assertThat(accepted.reading()).isEqualTo(reading));
+                        accepted -> assertThat(accepted.reading()).isEqualTo(reading.flagged(Flag.UNREGISTERED)));
     }
 
     @ParameterizedTest
@@ -78,6 +84,75 @@ class ValidatorTest {
         assertThat(((Rejected) judge(TOPIC, new byte[10 << 20])).reason()).isEqualTo(Reason.TOO_LARGE);
     }
 
+    @Test
+    void flagsOnlyReadingsThatTheRegistryDoesNotKnow() {
+        registry.register(
+                Registries.service(SERVICE),
+                Registries.profile("dht22", "celsius", "'valueType':'Float64','minimum':-40,'maximum':80"),
+                Registries.device("a", SERVICE, "dht22"));
+        var reading = Readings.of("a", 1);
+
+        assertThat(accepted(reading).flags()).as("humidity is not listed").containsExactly(Flag.UNREGISTERED);
+        registry.patch(
+                Entity.PROFILE,
+                Registries.json("{'name':'dht22','deviceResources':["
+                        + "{'name':'celsius','properties':{'valueType':'Float64','readWrite':'R','maximum':30}},"
+                        + "{'name':'humidityPercent','properties':{'valueType':'Float64','readWrite':'R'}}]}"));
+
+        assertThat(accepted(reading)).isEqualTo(reading);
+        assertThat(((Rejected) judge(TOPIC, ReadingJson.encode(Readings.of("a", 1, 31)))).reason())
+                .isEqualTo(Reason.OUT_OF_RANGE);
+    }
+
+    @Test
+    void rejectsReadingsOfUnregisteredDevicesWhereThatIsThePolicy() {
+        var strict = Validators.of(registry, Unregistered.REJECT);
+
+        var own = strict.judge(Arrival.byMqtt(TOPIC, ReadingJson.encode(Readings.of("a", 1)), NOW));
+        var edgex = strict.judge(
+                Arrival.byMqtt(EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Int8", "\"1\"")), NOW));
+
+        assertThat(((Rejected) own).reason()).isEqualTo(Reason.UNREGISTERED);
+        assertThat(((Rejected) own).readable()).isPresent();
+        assertThat(((Rejected) edgex).reason()).isEqualTo(Reason.UNREGISTERED);
+        assertThat(edgex.event()).isEmpty();
+    }
+
+    @Test
+    void takesAnEventThatItCannotStoreAsEdgexDoes() {
+        var verdict =
+                (Rejected) judge(EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Float64", "\"NaN\"")));
+
+        assertThat(verdict.reason()).isEqualTo(Reason.NOT_FINITE);
+        assertThat(verdict.event()).isPresent();
+    }
+
+    @Test
+    void rejectsAnEventOfAnotherSourceThanItsTopicSays() {
+        var verdict =
+                (Rejected) judge(EdgexBodies.TOPIC + "2", EdgexBodies.bytes(EdgexBodies.event(1, "Bool", "\"true\"")));
+
+        assertThat(verdict.reason()).isEqualTo(Reason.TOPIC_MISMATCH);
+        assertThat(verdict.event()).isEmpty();
+    }
+
+    @Test
+    void rejectsAnEventOfAnotherServicesDevice() {
+        registry.register(
+                Registries.service("other-service"),
+                Registries.profile("p", "x", "'valueType':'Int8'"),
+                Registries.device("chiller-1", "other-service", "p"));
+
+        var verdict = (Rejected) judge(EdgexBodies.TOPIC, EdgexBodies.bytes(EdgexBodies.event(1, "Int8", "\"1\"")));
+
+        assertThat(verdict.reason()).isEqualTo(Reason.TOPIC_MISMATCH);
+        assertThat(verdict.detail()).contains("belongs to other-service");
+    }
+
+    private Reading accepted(Reading reading) {
+        return ((Accepted) judge(TOPIC, ReadingJson.encode(reading))).reading();
+    }
+
     private static byte[] observedAt(String time) {
         return ReadingJson.encode(new Reading(
                 "home",
@@ -89,6 +164,6 @@ class ValidatorTest {
     }
 
     private Verdict judge(String topic, byte[] payload) {
-        return validator.judge(new Arrival(topic, payload, NOW));
+        return validator.judge(Arrival.byMqtt(topic, payload, NOW));
     }
 }

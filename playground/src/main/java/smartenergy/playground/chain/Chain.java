@@ -1,6 +1,7 @@
 package smartenergy.playground.chain;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +95,17 @@ public final class Chain implements AutoCloseable {
         synchronized (parts) {
             return parts.values().stream().filter(SupervisedPart::isAlive).toList();
         }
+    }
+
+    /**
+     * Where a chain with this folder has its console.
+     *
+     * @throws IOException if none ever ran there
+     */
+    public static URI console(Path data) throws IOException {
+        return Ports.known(data.resolve(Parts.PORTS), Parts.CONSOLE)
+                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .orElseThrow(() -> new IOException("no chain with a console ever ran in " + data));
     }
 
     public Addresses addresses() {

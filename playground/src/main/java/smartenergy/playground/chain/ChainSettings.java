@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param replaySpeed 2 plays a minute in half a minute
  * @param kafkaBrokers 1 or 3
  * @param mqttBroker which one
+ * @param hardware what takes the place of {@code /sys} for a second agent, which reads sensors there
  * @param gatewayMain the main class of the gateway; another one only in a test that breaks a guarantee
  */
 public record ChainSettings(
@@ -23,6 +24,7 @@ public record ChainSettings(
         double replaySpeed,
         int kafkaBrokers,
         MqttBroker mqttBroker,
+        Optional<Path> hardware,
         Optional<String> gatewayMain) {
 
     /** The MQTT brokers that the chain can run with. */
@@ -34,24 +36,56 @@ public record ChainSettings(
     }
 
     public static ChainSettings in(Path data) {
-        return new ChainSettings(data, 4, 10, Optional.empty(), 1, 1, MqttBroker.AUTO, Optional.empty());
+        return new ChainSettings(
+                data, 4, 10, Optional.empty(), 1, 1, MqttBroker.AUTO, Optional.empty(), Optional.empty());
     }
 
     public ChainSettings withSensors(int count, double perSecond) {
-        return new ChainSettings(data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, gatewayMain);
+        return new ChainSettings(
+                data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, hardware, gatewayMain);
     }
 
     public ChainSettings withReplay(Path file, double speed) {
         return new ChainSettings(
-                data, sensors, readingsPerSecond, Optional.of(file), speed, kafkaBrokers, mqttBroker, gatewayMain);
+                data,
+                sensors,
+                readingsPerSecond,
+                Optional.of(file),
+                speed,
+                kafkaBrokers,
+                mqttBroker,
+                hardware,
+                gatewayMain);
     }
 
     public ChainSettings withBrokers(int kafka, MqttBroker mqtt) {
-        return new ChainSettings(data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, gatewayMain);
+        return new ChainSettings(
+                data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, hardware, gatewayMain);
+    }
+
+    public ChainSettings withHardware(Path sys) {
+        return new ChainSettings(
+                data,
+                sensors,
+                readingsPerSecond,
+                replay,
+                replaySpeed,
+                kafkaBrokers,
+                mqttBroker,
+                Optional.of(sys),
+                gatewayMain);
     }
 
     public ChainSettings withGatewayMain(String main) {
         return new ChainSettings(
-                data, sensors, readingsPerSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, Optional.of(main));
+                data,
+                sensors,
+                readingsPerSecond,
+                replay,
+                replaySpeed,
+                kafkaBrokers,
+                mqttBroker,
+                hardware,
+                Optional.of(main));
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
@@ -19,6 +20,9 @@ import smartenergy.playground.servers.Programs;
 
 /** Says for every part of the chain how it is started, and with which addresses of the others. */
 final class Parts {
+    /** The file in the data folder that remembers the parts' ports. */
+    static final String PORTS = "ports.properties";
+
     static final String MQTT = "mqtt-broker";
     static final String DATAPOND = "datapond";
     static final String KAFKA = "kafka";
@@ -27,6 +31,8 @@ final class Parts {
     static final String ANALYTICS = "analytics";
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
+    static final String HARDWARE_AGENT = "hardware-agent";
+    static final String CONSOLE = "console";
 
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
@@ -45,7 +51,7 @@ final class Parts {
     Parts(ChainSettings settings, Installation installation) throws IOException {
         this.settings = settings;
         this.installation = installation;
-        this.ports = new Ports(settings.data().resolve("ports.properties"));
+        this.ports = new Ports(settings.data().resolve(PORTS));
         for (int id = 1; id <= settings.kafkaBrokers(); id++) {
             kafkaPorts.add(new KafkaBroker.Ports(
                     ports.of(kafkaName(id), 19_091 + id), ports.of(kafkaName(id) + ".controller", 19_191 + id)));
@@ -56,9 +62,13 @@ final class Parts {
                 kafkaPorts.stream().map(port -> "127.0.0.1:" + port.clients()).collect(Collectors.joining(",")),
                 http(ports.of(INFLUXDB, 18_086)),
                 http(ports.of(SENSOR_AGENT, 18_081)),
+                settings.hardware().isPresent()
+                        ? Optional.of(http(ports.of(HARDWARE_AGENT, 18_080)))
+                        : Optional.empty(),
                 http(ports.of(GATEWAY_RELAY, 18_082)),
                 http(ports.of(CLOUD_SENDER, 18_083)),
-                http(ports.of(ANALYTICS, 18_084)));
+                http(ports.of(ANALYTICS, 18_084)),
+                http(ports.of(CONSOLE, 18_085)));
     }
 
     private static URI http(int port) {
@@ -80,7 +90,9 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        return List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent());
+        var functions = new ArrayList<>(List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent(), console()));
+        settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
+        return functions;
     }
 
     private Part mqtt() throws IOException {
@@ -171,7 +183,7 @@ final class Parts {
                         "SMART_ENERGY_KAFKA_REPLICATION",
                         Integer.toString(settings.kafkaBrokers()),
                         "SMART_ENERGY_ANALYTICS_STATE_DIR",
-                        settings.data().resolve(ANALYTICS).toAbsolutePath().toString()));
+                        folder(ANALYTICS)));
     }
 
     private Part gatewayRelay() {
@@ -197,8 +209,7 @@ final class Parts {
         var environment = new HashMap<>(Map.of(
                 "SMART_ENERGY_NODE", "pi-1",
                 "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
-                "SMART_ENERGY_OUTBOX_DIR",
-                        settings.data().resolve("outbox").toAbsolutePath().toString(),
+                "SMART_ENERGY_OUTBOX_DIR", folder("outbox"),
                 "SMART_ENERGY_SENSORS", Integer.toString(settings.sensors()),
                 "SMART_ENERGY_RATE", Double.toString(settings.readingsPerSecond())));
         settings.replay()
@@ -210,13 +221,55 @@ final class Parts {
         return service(SENSOR_AGENT, SENSOR_AGENT, addresses.sensorAgent(), environment);
     }
 
+    private Part hardwareAgent(Path sys) {
+        return service(
+                SENSOR_AGENT,
+                HARDWARE_AGENT,
+                addresses.hardwareAgent().orElseThrow(),
+                Map.of(
+                        "SMART_ENERGY_NODE", "pi-2",
+                        "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
+                        "SMART_ENERGY_OUTBOX_DIR", folder("outbox-pi-2"),
+                        "SMART_ENERGY_SOURCE", "hardware",
+                        "SMART_ENERGY_SYS_DIR", sys.toAbsolutePath().toString(),
+                        "SMART_ENERGY_DHT22_INTERVAL", "PT2S",
+                        "SMART_ENERGY_SERVER_INTERVAL", "PT1S",
+                        // This machine's clock is the one that everything here goes by.
+                        "SMART_ENERGY_CLOCK", "trusted"));
+    }
+
+    private String folder(String name) {
+        return settings.data().resolve(name).toAbsolutePath().toString();
+    }
+
+    private Part console() {
+        var functions = Map.of(
+                SENSOR_AGENT, addresses.sensorAgent(),
+                GATEWAY_RELAY, addresses.gatewayRelay(),
+                CLOUD_SENDER, addresses.cloudSender(),
+                ANALYTICS, addresses.analytics(),
+                CONSOLE, addresses.console());
+        return service(
+                CLOUD_SENDER,
+                CONSOLE,
+                addresses.console(),
+                Map.of(
+                        "SMART_ENERGY_DATALAKE_URL",
+                        addresses.influxDb().toString(),
+                        "SMART_ENERGY_FUNCTIONS",
+                        functions.entrySet().stream()
+                                .map(function -> function.getKey() + "=" + function.getValue())
+                                .collect(Collectors.joining(","))));
+    }
+
     private Part service(String module, String name, URI address, Map<String, String> environment) {
+        var script = name.equals(HARDWARE_AGENT) ? SENSOR_AGENT : name;
         var all = new HashMap<>(environment);
         all.put("SMART_ENERGY_HTTP_PORT", Integer.toString(address.getPort()));
         all.put("JAVA_HOME", installation.javaHome());
         return new Part(
                 name,
-                installation.service(module, name),
+                installation.service(module, script),
                 all,
                 Probe.http(address + "/health/ready"),
                 address + "/health/ready, /metrics");

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -22,6 +23,11 @@ final class Ports {
                 known.load(in);
             }
         }
+    }
+
+    /** The port that a part has or last had. */
+    static Optional<String> known(Path file, String part) throws IOException {
+        return Optional.ofNullable(new Ports(file).known.getProperty(part));
     }
 
     /** The port that this part had before or, if that is taken now, another one; at first the wanted one. */

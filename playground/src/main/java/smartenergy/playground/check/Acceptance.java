@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import smartenergy.playground.chain.Chain;
 import smartenergy.playground.chain.ChainSettings;
 import smartenergy.playground.chain.Installation;
@@ -14,16 +15,11 @@ import smartenergy.playground.chain.Installation;
  * come back, drains, and accounts for every reading by asking InfluxDB.
  */
 public final class Acceptance {
+    private static final String BROKER = "mqtt-broker";
+
     /** Every part, in the order in which they are killed. */
     public static final List<String> VICTIMS = List.of(
-            "sensor-agent",
-            "gateway-relay",
-            "mqtt-broker",
-            "datapond",
-            "kafka-1",
-            "cloud-sender",
-            "analytics",
-            "influxdb");
+            "sensor-agent", "gateway-relay", BROKER, "datapond", "kafka-1", "cloud-sender", "analytics", "influxdb");
 
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);
@@ -44,26 +40,38 @@ public final class Acceptance {
         this.out = out;
     }
 
-    /** Whether every accepted reading is in InfluxDB, once. */
+    /** Whether every accepted reading is in InfluxDB, once, and every event that the broker took from EdgeX. */
     public boolean run() throws IOException, InterruptedException {
-        try (var chain = new Chain(settings, installation, this::say);
+        var sys = settings.data().resolve("sys");
+        try (var _ = new FakeHardware(sys);
+                var chain = new Chain(settings.withHardware(sys), installation, this::say);
                 var client = HttpClient.newHttpClient()) {
             chain.start();
-            for (var victim : victims) {
+            var edgex = new EdgexPublisher(chain.addresses().mqtt());
+            try (edgex) {
+                for (var victim : victims) {
+                    Thread.sleep(BETWEEN_KILLS);
+                    killAndAwait(chain, victim, edgex);
+                }
                 Thread.sleep(BETWEEN_KILLS);
-                killAndAwait(chain, victim);
             }
-            Thread.sleep(BETWEEN_KILLS);
-            var agent = new AgentAudit(client, chain.addresses().sensorAgent());
-            var accepted = drain(chain, agent);
-            return report(chain, accepted);
+            var agents = Stream.of(
+                            chain.addresses().sensorAgent(),
+                            chain.addresses().hardwareAgent().orElseThrow())
+                    .map(address -> new AgentAudit(client, address))
+                    .toList();
+            return report(chain, drain(chain, agents, edgex), edgex);
         }
     }
 
-    private void killAndAwait(Chain chain, String victim) throws IOException, InterruptedException {
+    private void killAndAwait(Chain chain, String victim, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
         long pid = chain.pid(victim);
         long killedAt = System.nanoTime();
         chain.kill(victim);
+        if (victim.equals(BROKER)) {
+            edgex.brokerWasKilled();
+        }
         while (chain.pid(victim) == pid) {
             Thread.sleep(POLL);
         }
@@ -72,35 +80,42 @@ public final class Acceptance {
     }
 
     /** Pauses the sensors and waits until nothing is on the way any more. */
-    private AgentAudit.State drain(Chain chain, AgentAudit agent) throws IOException, InterruptedException {
-        agent.pause();
-        var accepted = agent.read();
+    private AgentAudit.State drain(Chain chain, List<AgentAudit> agents, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        for (var agent : agents) {
+            agent.pause();
+        }
+        var accepted = AgentAudit.read(agents);
         say("sensors paused after " + accepted.total() + " readings; draining");
         long deadline = System.nanoTime() + DRAIN.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (agent.read().waiting() == 0
-                    && Hops.inInfluxDb(chain.addresses().influxDb()).distinct() >= accepted.total()) {
-                break;
-            }
+        var influxDb = chain.addresses().influxDb();
+        while (System.nanoTime() < deadline
+                && (AgentAudit.read(agents).waiting() > 0
+                        || Hops.inInfluxDb(influxDb).distinct() < accepted.total()
+                        || !edgex.audit(Hops.edgexInInfluxDb(influxDb)).passed())) {
             Thread.sleep(POLL);
         }
-        return agent.read();
+        return AgentAudit.read(agents);
     }
 
-    private boolean report(Chain chain, AgentAudit.State accepted) throws IOException, InterruptedException {
+    private boolean report(Chain chain, AgentAudit.State accepted, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
         var influxDb = Hops.inInfluxDb(chain.addresses().influxDb());
         var audit = Audit.of(accepted.lastNumbers(), influxDb);
         out.println();
         out.println("  hop                             readings    different    repeated");
-        out.printf("  accepted by the agent         %10d   %10d            %n", accepted.total(), accepted.total());
+        out.printf("  accepted by the agents        %10d   %10d            %n", accepted.total(), accepted.total());
         row("stored in the DataPond", Hops.inDataPond(chain.addresses().dataPond()));
         row("in Kafka", Hops.inKafka(chain.addresses().kafka()));
         row("in InfluxDB, by query", influxDb);
         out.println();
         audit.differences().forEach(out::println);
         out.println(audit.summary());
-        say(audit.passed() ? "passed" : "FAILED");
-        return audit.passed();
+        var events = edgex.audit(Hops.edgexInInfluxDb(chain.addresses().influxDb()));
+        out.println(events.summary());
+        boolean passed = audit.passed() && events.passed();
+        say(passed ? "passed" : "FAILED");
+        return passed;
     }
 
     private void row(String hop, Found found) {

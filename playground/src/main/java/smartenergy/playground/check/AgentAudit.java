@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Asks the agent what it accepted, and has it pause. */
@@ -29,7 +30,19 @@ final class AgentAudit {
         this.agent = agent;
     }
 
-    State read() throws IOException, InterruptedException {
+    /** What all of them accepted. */
+    static State read(List<AgentAudit> agents) throws IOException, InterruptedException {
+        var lastNumbers = new HashMap<Numbering, Long>();
+        long waiting = 0;
+        for (var agent : agents) {
+            var state = agent.read();
+            lastNumbers.putAll(state.lastNumbers());
+            waiting += state.waiting();
+        }
+        return new State(lastNumbers, waiting);
+    }
+
+    private State read() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(agent.resolve("/audit")).build();
         var audit = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
         int stream = audit.path("stream").asInt();

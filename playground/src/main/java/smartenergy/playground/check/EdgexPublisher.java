@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -27,6 +28,9 @@ final class EdgexPublisher implements AutoCloseable {
     private static final String TOPIC =
             String.join("/", "edgex/events/device", "device-check", PROFILE, DEVICE, RESOURCE);
     private static final Duration BETWEEN_EVENTS = Duration.ofMillis(20);
+    /** What a broker may hold for a gateway that takes it. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(2);
+
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int QOS = 1;
@@ -34,6 +38,7 @@ final class EdgexPublisher implements AutoCloseable {
 
     private final String broker;
     private final Thread thread;
+    private final BitSet mayBeGone = new BitSet();
     private volatile long acknowledged;
 
     EdgexPublisher(String broker) {
@@ -41,9 +46,16 @@ final class EdgexPublisher implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("edgex-publisher").start(this::run);
     }
 
-    /** The last number that the broker acknowledged, and so all before it. */
-    long acknowledged() {
-        return acknowledged;
+    /** To be told as soon as the broker is killed. */
+    void brokerWasKilled() {
+        int last = Math.toIntExact(acknowledged);
+        int first = last - Math.toIntExact(JUST_NOW.dividedBy(BETWEEN_EVENTS));
+        mayBeGone.set(Math.max(1, first), last + 1);
+    }
+
+    /** What the broker acknowledged, against what was found. */
+    EdgexAudit audit(Found found) {
+        return new EdgexAudit(acknowledged, mayBeGone, found);
     }
 
     private void run() {

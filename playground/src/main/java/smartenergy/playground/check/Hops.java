@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +25,9 @@ import smartenergy.telemetry.ReadingJson;
 
 /** Reads back what each store holds, by asking the store itself rather than the function that wrote to it. */
 public final class Hops {
+    /** What stands for the numbering of the device that speaks EdgeX; outboxes draw positive ids. */
+    static final Numbering EDGEX = new Numbering(EdgexPublisher.DEVICE, 0);
+
     private static final Duration POLL = Duration.ofMillis(500);
 
     private Hops() {}
@@ -68,23 +72,44 @@ public final class Hops {
     /** The numbered points in InfluxDB, by query. */
     public static Found inInfluxDb(URI influxDb) throws IOException, InterruptedException {
         var found = new Found();
-        try (var client = HttpClient.newHttpClient()) {
-            for (var kind : Kind.values()) {
-                var query =
-                        "SELECT \"stream\", \"seq\" FROM \"energy\"..\"%s\" GROUP BY \"device\"".formatted(kind.text());
-                var request = HttpRequest.newBuilder(influxDb.resolve(
-                                "/query?chunked=true&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
-                        .header("Accept", "application/csv")
-                        .build();
-                var response = client.send(request, BodyHandlers.ofLines());
-                if (response.statusCode() != 200) {
-                    throw new IOException("InfluxDB answered " + response.statusCode() + " to " + query + ": "
-                            + String.join(" ", response.body().toList()));
-                }
-                response.body().forEach(line -> addPoint(found, line));
-            }
+        for (var kind : Kind.values()) {
+            ask(
+                    influxDb,
+                    "SELECT \"stream\", \"seq\" FROM \"energy\"..\"%s\" GROUP BY \"device\"".formatted(kind.text()),
+                    line -> addPoint(found, line));
         }
         return found;
+    }
+
+    /** The events of {@link EdgexPublisher} in InfluxDB, by query. */
+    static Found edgexInInfluxDb(URI influxDb) throws IOException, InterruptedException {
+        var found = new Found();
+        var query = "SELECT \"%s\" FROM \"energy\"..\"general\" WHERE \"device\" = '%s'"
+                .formatted(EdgexPublisher.RESOURCE, EdgexPublisher.DEVICE);
+        ask(influxDb, query, line -> {
+            var columns = List.of(line.split(","));
+            if (columns.getFirst().equals("general")) {
+                found.add(EDGEX, (long) Double.parseDouble(columns.getLast()));
+            }
+        });
+        return found;
+    }
+
+    /** Has each line of InfluxDB's CSV taken. */
+    private static void ask(URI influxDb, String query, Consumer<String> line)
+            throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(influxDb.resolve(
+                            "/query?chunked=true&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                    .header("Accept", "application/csv")
+                    .build();
+            var response = client.send(request, BodyHandlers.ofLines());
+            if (response.statusCode() != 200) {
+                throw new IOException("InfluxDB answered " + response.statusCode() + " to " + query + ": "
+                        + String.join(" ", response.body().toList()));
+            }
+            response.body().forEach(line);
+        }
     }
 
     /** Adds a line of InfluxDB's CSV: name,tags,time,stream,seq. Device names of the playground hold no comma. */

@@ -2,14 +2,6 @@ package smartenergy.playground.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.cloud.datalake.DataLake;
 import smartenergy.cloud.datalake.Point;
 import smartenergy.playground.RequiresInfluxDb;
-import smartenergy.playground.servers.InfluxDb;
+import smartenergy.playground.RunningInfluxDb;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Health;
 
 /** What the Data Sender's way of writing makes of a real InfluxDB's answers. */
@@ -37,37 +28,27 @@ class DataLakeIT {
     @TempDir
     private Path folder;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private URI influxDb;
-    private Process influxd;
+    private RunningInfluxDb influxDb;
     private DataLake lake;
 
     @BeforeEach
     void start() throws Exception {
-        int port = freePort();
-        influxDb = URI.create("http://127.0.0.1:" + port);
-        var command = new InfluxDb(System.getenv("PATH"), folder.resolve("cache")).command(port, freePort(), folder);
-        influxd = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("influxd.log").toFile())
-                .start();
-        lake = new DataLake(new DataLake.Address(influxDb, "", new Secret("")), Duration.ofDays(30), new Health());
-        lake.prepare();
+        influxDb = new RunningInfluxDb(folder);
+        lake = new DataLake(influxDb.address(), Duration.ofDays(30), new Health());
     }
 
     @AfterEach
     void stop() throws Exception {
         lake.close();
-        influxd.destroy();
-        influxd.waitFor();
-        client.close();
+        influxDb.close();
     }
 
     @Test
     void storesPoints() throws Exception {
         assertThat(lake.write(points(1, 3))).isEmpty();
 
-        assertThat(query("SELECT count(celsius) FROM energy..air_conditioner")).contains(",3]");
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",3]");
     }
 
     @Test
@@ -82,12 +63,13 @@ class DataLakeIT {
             assertThat(refusal.point()).isEqualTo(old);
             assertThat(refusal.message()).contains("beyond retention policy");
         });
-        assertThat(query("SELECT count(celsius) FROM energy..air_conditioner")).contains(",2]");
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",2]");
     }
 
     @Test
     void refusesOnlyWhatHasAFieldOfAnotherType() throws Exception {
-        post("/write?db=energy&rp=raw", "server,device=x celsius=\"warm\"");
+        influxDb.post("/write?db=energy&rp=raw", "server,device=x celsius=\"warm\"");
         var bad = point(7, NOW.minusSeconds(7), new Measurement.ServerTemperature(60));
         var mixed = new ArrayList<>(points(1, 2));
         mixed.add(bad);
@@ -96,18 +78,19 @@ class DataLakeIT {
 
         assertThat(refusals).extracting(DataLake.Refusal::point).containsExactly(bad);
         assertThat(refusals.getFirst().message()).contains("field type conflict");
-        assertThat(query("SELECT count(celsius) FROM energy..air_conditioner")).contains(",2]");
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",2]");
     }
 
     @Test
     void makesDatabaseAndRetentionPoliciesAgainWhenTheyAreGone() throws Exception {
-        query("DROP DATABASE energy");
+        influxDb.query("DROP DATABASE energy");
         assertThat(lake.write(points(1, 1))).isEmpty();
 
-        query("DROP RETENTION POLICY raw ON energy");
+        influxDb.query("DROP RETENTION POLICY raw ON energy");
         assertThat(lake.write(points(2, 1))).isEmpty();
 
-        assertThat(query("SHOW RETENTION POLICIES ON energy")).contains("raw", "720h0m0s", "minute", "hour");
+        assertThat(influxDb.query("SHOW RETENTION POLICIES ON energy")).contains("raw", "720h0m0s", "minute", "hour");
     }
 
     private static List<Point> points(int first, int count) {
@@ -120,23 +103,5 @@ class DataLakeIT {
 
     private static Point point(int device, Instant at, Measurement measurement) {
         return new Point(new Reading("gist", "room 1", "device-" + device, at, Optional.empty(), measurement));
-    }
-
-    private String query(String text) throws Exception {
-        return post("/query", "q=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
-    }
-
-    private String post(String path, String body) throws Exception {
-        var request = HttpRequest.newBuilder(influxDb.resolve(path))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        return client.send(request, BodyHandlers.ofString()).body();
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

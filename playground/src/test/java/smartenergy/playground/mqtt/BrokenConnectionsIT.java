@@ -2,11 +2,9 @@ package smartenergy.playground.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -17,12 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.agent.AgentConfig;
 import smartenergy.agent.SensorAgent;
 import smartenergy.playground.servers.EmbeddedMqttBroker;
-import smartenergy.relay.intake.IntakeMetrics;
-import smartenergy.relay.intake.MqttIntake;
-import smartenergy.relay.intake.MqttSession;
 import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.config.Secret;
-import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.MqttAccess;
 
 /** The agent's publishing and the gateway's intake over a network that breaks, with a real broker between them. */
@@ -33,10 +26,9 @@ class BrokenConnectionsIT {
     @TempDir
     private Path folder;
 
-    private final KeptReadings store = new KeptReadings();
     private EmbeddedMqttBroker broker;
     private CuttingProxy proxy;
-    private MqttIntake intake;
+    private GatewayInMemory gateway;
 
     @BeforeEach
     void start() throws Exception {
@@ -46,22 +38,12 @@ class BrokenConnectionsIT {
         }
         broker = new EmbeddedMqttBroker(port, folder.resolve("broker"));
         proxy = new CuttingProxy(port);
-        intake = new MqttIntake(
-                new MqttSession.Broker(
-                        new MqttAccess("tcp://127.0.0.1:" + proxy.port(), Optional.empty()),
-                        "gateway-relay",
-                        "",
-                        new Secret("")),
-                store,
-                Duration.ofHours(1),
-                IntakeMetrics.in(new PrometheusRegistry()),
-                new Health(),
-                Clock.systemUTC());
+        gateway = new GatewayInMemory(new MqttAccess("tcp://127.0.0.1:" + proxy.port(), Optional.empty()));
     }
 
     @AfterEach
     void stop() throws Exception {
-        intake.close();
+        gateway.close();
         proxy.close();
         broker.close();
     }
@@ -75,8 +57,8 @@ class BrokenConnectionsIT {
             }
             awaitDelivery(agent);
 
-            assertThat(store.stored()).hasSize(READINGS);
-            assertThat(store.letters()).isEmpty();
+            assertThat(gateway.stored()).hasSize(READINGS);
+            assertThat(gateway.letters()).isEmpty();
         }
     }
 
@@ -86,12 +68,12 @@ class BrokenConnectionsIT {
         proxy.cut();
         try (var agent = agent()) {
             Thread.sleep(1_000);
-            assertThat(store.stored()).isEmpty();
+            assertThat(gateway.stored()).isEmpty();
 
             proxy.silent(false);
             awaitDelivery(agent);
 
-            assertThat(store.stored()).hasSize(READINGS);
+            assertThat(gateway.stored()).hasSize(READINGS);
         }
     }
 
@@ -109,7 +91,7 @@ class BrokenConnectionsIT {
     }
 
     private void awaitDelivery(SensorAgent agent) throws InterruptedException {
-        while (store.stored().size() < READINGS || agent.waiting() > 0) {
+        while (gateway.stored().size() < READINGS || agent.waiting() > 0) {
             Thread.sleep(50);
         }
     }

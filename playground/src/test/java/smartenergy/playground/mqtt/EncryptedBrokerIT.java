@@ -3,7 +3,6 @@ package smartenergy.playground.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,12 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.agent.AgentConfig;
 import smartenergy.agent.SensorAgent;
-import smartenergy.relay.intake.IntakeMetrics;
-import smartenergy.relay.intake.MqttIntake;
-import smartenergy.relay.intake.MqttSession;
 import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.config.Secret;
-import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.MqttAccess;
 import smartenergy.telemetry.ops.Tls;
 
@@ -36,24 +30,16 @@ class EncryptedBrokerIT {
     @TempDir
     private Path folder;
 
-    private final KeptReadings kept = new KeptReadings();
     private SecureMosquitto mosquitto;
-    private MqttIntake intake;
+    private GatewayInMemory gateway;
 
     @BeforeEach
     void start() throws Exception {
         assumeTrue(SecureMosquitto.program().isPresent(), "mosquitto is not installed here");
         mosquitto = new SecureMosquitto(folder);
         var access = new MqttAccess(mosquitto.url(), Optional.of(new Tls(mosquitto.issue("gateway-relay"))));
-        var health = new Health();
-        intake = new MqttIntake(
-                new MqttSession.Broker(access, "gateway-relay", "", new Secret("")),
-                kept,
-                Duration.ofHours(1),
-                IntakeMetrics.in(new PrometheusRegistry()),
-                health,
-                Clock.systemUTC());
-        while (!health.parts().get(MqttIntake.HEALTH).ready()) {
+        gateway = new GatewayInMemory(access);
+        while (!gateway.isConnected()) {
             Thread.sleep(20);
         }
     }
@@ -61,7 +47,7 @@ class EncryptedBrokerIT {
     @AfterEach
     void stop() throws Exception {
         if (mosquitto != null) {
-            intake.close();
+            gateway.close();
             mosquitto.close();
         }
     }
@@ -71,7 +57,7 @@ class EncryptedBrokerIT {
         try (var agent = agent(mosquitto.issue("pi-1"))) {
             awaitDelivery(agent);
 
-            assertThat(kept.stored()).hasSize(READINGS);
+            assertThat(gateway.stored()).hasSize(READINGS);
         }
     }
 
@@ -100,8 +86,8 @@ class EncryptedBrokerIT {
             }
             awaitDelivery(agent);
 
-            assertThat(kept.stored()).hasSize(READINGS);
-            assertThat(kept.letters()).isEmpty();
+            assertThat(gateway.stored()).hasSize(READINGS);
+            assertThat(gateway.letters()).isEmpty();
         }
     }
 
@@ -109,8 +95,8 @@ class EncryptedBrokerIT {
         try (var agent = agent(credentials)) {
             Thread.sleep(LONG_ENOUGH);
 
-            assertThat(kept.stored()).isEmpty();
-            assertThat(kept.letters()).isEmpty();
+            assertThat(gateway.stored()).isEmpty();
+            assertThat(gateway.letters()).isEmpty();
             assertThat(agent.waiting()).isPositive();
         }
     }
@@ -129,7 +115,7 @@ class EncryptedBrokerIT {
     }
 
     private void awaitDelivery(SensorAgent agent) throws InterruptedException {
-        while (kept.stored().size() < READINGS || agent.waiting() > 0) {
+        while (gateway.stored().size() < READINGS || agent.waiting() > 0) {
             Thread.sleep(50);
         }
     }

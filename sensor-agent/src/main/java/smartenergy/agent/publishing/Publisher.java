@@ -94,7 +94,8 @@ public final class Publisher implements AutoCloseable {
 
     /** Of a cause, Paho's own exception says only that it is not translated. */
     private static String reason(Exception e) {
-        return e.getCause() instanceof IOException cause ? cause.getMessage() : e.getMessage();
+        var told = e.getCause() instanceof IOException cause ? cause : e;
+        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }
 
     /** Sleeps for half of the duration up to the whole, so that many agents do not come back at once. */

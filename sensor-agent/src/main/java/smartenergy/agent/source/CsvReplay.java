@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
@@ -38,6 +40,9 @@ public final class CsvReplay implements ReadingSource {
     /** Rows of a device closer than this share their time. */
     private static final Duration SAME_TIME = Duration.ofNanos(1_000);
 
+    /** How often a recording has rows is not known beforehand. */
+    private static final Duration UNKNOWN_INTERVAL = Duration.ofMinutes(1);
+
     private final Settings settings;
     private final Place place;
     private final Counter rejectedRows;
@@ -48,6 +53,8 @@ public final class CsvReplay implements ReadingSource {
     private final String name;
     private final Position start;
     private final Map<String, Instant> lastByDevice = new HashMap<>();
+    private final Map<String, DeviceDescription> devices = new LinkedHashMap<>();
+    private volatile List<DeviceDescription> seen = List.of();
     private Instant firstRecorded;
     private Instant firstDue;
     private Row next;
@@ -213,9 +220,30 @@ public final class CsvReplay implements ReadingSource {
     }
 
     private Outbox.Item item(Row row, String device, Instant at, Measurement measurement) {
+        if (devices.putIfAbsent(device + "/" + measurement.kind(), describe(device, measurement)) == null) {
+            seen = List.copyOf(devices.values());
+        }
         return new Outbox.Item(
                 new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement),
                 new Position(start.recording(), row.number()).toLong());
+    }
+
+    /** A general device may have every other column, though its first row may not. */
+    private DeviceDescription describe(String device, Measurement measurement) {
+        return measurement instanceof Measurement.General general
+                ? DeviceDescription.general(
+                        device,
+                        general.profile(),
+                        place.room(),
+                        UNKNOWN_INTERVAL,
+                        columns.others().keySet())
+                : DeviceDescription.of(device, measurement.kind(), "replayed-climate", place.room(), UNKNOWN_INTERVAL);
+    }
+
+    /** Those of the rows played so far. */
+    @Override
+    public List<DeviceDescription> devices() {
+        return seen;
     }
 
     private void reject(long line, String reason) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.ops.Health;
 
 /** Gives readings as they come due. For one thread. */
 public interface ReadingSource extends AutoCloseable {
@@ -20,6 +21,9 @@ public interface ReadingSource extends AutoCloseable {
     default List<DeviceDescription> devices() {
         return List.of();
     }
+
+    /** Begins; the parts of the health that come from the source are its own. */
+    default void start(Health health) {}
 
     /** Whether nothing will ever come again. */
     default boolean isFinished() {

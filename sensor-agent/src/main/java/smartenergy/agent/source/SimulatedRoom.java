@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.IntStream;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
@@ -16,7 +19,9 @@ import smartenergy.telemetry.Reading;
  * air conditioner's and a server's thermometer, then the next DHT22 and so on.
  */
 public final class SimulatedRoom implements ReadingSource {
-    private static final int KINDS = 4;
+    private static final List<Kind> KINDS =
+            List.of(Kind.ROOM_CLIMATE, Kind.OUTDOOR_WEATHER, Kind.AIR_CONDITIONER, Kind.SERVER);
+    private static final List<String> NAMES = List.of("dht22", "weather", "aircon", "server");
     /** Like real sensors, these do not catch up with what nobody took for longer than this. */
     private static final Duration LONGEST_CATCH_UP = Duration.ofSeconds(2);
 
@@ -27,6 +32,7 @@ public final class SimulatedRoom implements ReadingSource {
     private final double readingsPerSecond;
     private final Random noise;
     private final RoomModel model;
+    private final List<DeviceDescription> devices;
     private Instant start;
     private long taken;
     private long turn;
@@ -41,6 +47,7 @@ public final class SimulatedRoom implements ReadingSource {
         this.readingsPerSecond = readingsPerSecond;
         this.noise = new Random(seed);
         this.model = new RoomModel(start);
+        this.devices = describe();
         this.start = start;
     }
 
@@ -59,6 +66,30 @@ public final class SimulatedRoom implements ReadingSource {
         return items;
     }
 
+    @Override
+    public List<DeviceDescription> devices() {
+        return devices;
+    }
+
+    private List<DeviceDescription> describe() {
+        var interval = Duration.ofNanos((long) (sensors / readingsPerSecond * NANOS_PER_SECOND));
+        return IntStream.range(0, sensors)
+                .mapToObj(sensor -> {
+                    var kind = KINDS.get(sensor % KINDS.size());
+                    return DeviceDescription.of(
+                            place.node() + "-" + name(sensor),
+                            kind,
+                            "simulated-" + kind.text(),
+                            place.room(),
+                            interval);
+                })
+                .toList();
+    }
+
+    private static String name(int sensor) {
+        return NAMES.get(sensor % KINDS.size()) + "-" + (sensor / KINDS.size() + 1);
+    }
+
     private Instant due() {
         return start.plusNanos((long) (taken / readingsPerSecond * NANOS_PER_SECOND));
     }
@@ -66,40 +97,31 @@ public final class SimulatedRoom implements ReadingSource {
     private Reading observe(Instant at) {
         model.advanceTo(at);
         int sensor = (int) (turn % sensors);
-        int number = sensor / KINDS + 1;
-        return switch (sensor % KINDS) {
-            case 0 ->
-                reading(
-                        "dht22-" + number,
-                        at,
-                        new Measurement.RoomClimate(
-                                tenths(model.roomCelsius() + noise(0.15)),
-                                tenths(model.roomHumidityPercent() + noise(0.6))));
-            case 1 ->
-                reading(
-                        "weather-" + number,
-                        at,
-                        new Measurement.OutdoorWeather(
-                                tenths(model.outdoorCelsius() + noise(0.1)),
-                                tenths(model.outdoorHumidityPercent() + noise(0.5)),
-                                OptionalDouble.of(tenths(1013 + noise(0.2))),
-                                OptionalDouble.of(tenths(3 + Math.abs(noise(0.5)))),
-                                List.of(model.outdoorHumidityPercent() > 70 ? "Clouds" : "Clear")));
-            case 2 ->
-                reading(
-                        "aircon-" + number,
-                        at,
-                        new Measurement.AirConditioner(tenths(model.supplyCelsius() + noise(0.2))));
-            default ->
-                reading(
-                        "server-" + number,
-                        at,
-                        new Measurement.ServerTemperature(tenths(model.serverCelsius() + noise(0.3))));
-        };
+        return new Reading(
+                place.site(),
+                place.room(),
+                place.node() + "-" + name(sensor),
+                at,
+                Optional.empty(),
+                measure(KINDS.get(sensor % KINDS.size())));
     }
 
-    private Reading reading(String device, Instant at, Measurement measurement) {
-        return new Reading(place.site(), place.room(), place.node() + "-" + device, at, Optional.empty(), measurement);
+    private Measurement measure(Kind kind) {
+        return switch (kind) {
+            case ROOM_CLIMATE ->
+                new Measurement.RoomClimate(
+                        tenths(model.roomCelsius() + noise(0.15)), tenths(model.roomHumidityPercent() + noise(0.6)));
+            case OUTDOOR_WEATHER ->
+                new Measurement.OutdoorWeather(
+                        tenths(model.outdoorCelsius() + noise(0.1)),
+                        tenths(model.outdoorHumidityPercent() + noise(0.5)),
+                        OptionalDouble.of(tenths(1013 + noise(0.2))),
+                        OptionalDouble.of(tenths(3 + Math.abs(noise(0.5)))),
+                        List.of(model.outdoorHumidityPercent() > 70 ? "Clouds" : "Clear"));
+            case AIR_CONDITIONER -> new Measurement.AirConditioner(tenths(model.supplyCelsius() + noise(0.2)));
+            case SERVER -> new Measurement.ServerTemperature(tenths(model.serverCelsius() + noise(0.3)));
+            case GENERAL -> throw new IllegalStateException("no simulated sensor is general");
+        };
     }
 
     private double noise(double standardDeviation) {

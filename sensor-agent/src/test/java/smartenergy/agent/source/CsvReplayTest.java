@@ -2,6 +2,7 @@ package smartenergy.agent.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.prometheus.metrics.core.metrics.Counter;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
@@ -65,6 +68,21 @@ class CsvReplayTest {
 
             assertThat(second).hasSize(2);
             assertThat(second.getFirst().reading().observedAt()).isEqualTo(NOW.plusSeconds(1));
+        }
+    }
+
+    @Test
+    void describesTheDevicesPlayedSoFar() throws Exception {
+        try (var replay = replay(file("room.csv", ROOM), 1, false, 0)) {
+            assertThat(replay.devices()).isEmpty();
+            replay.take(NOW, 100);
+
+            assertThat(replay.devices())
+                    .extracting(DeviceDescription::device, DeviceDescription::kind)
+                    .containsExactly(tuple("pi-1-room", Kind.ROOM_CLIMATE), tuple("pi-1-room", Kind.GENERAL));
+            assertThat(replay.devices().getLast().resources())
+                    .extracting(DeviceDescription.Resource::name)
+                    .containsExactly("co2", "remark");
         }
     }
 

@@ -2,12 +2,14 @@ package smartenergy.agent.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
@@ -44,6 +46,28 @@ class SimulatedRoomTest {
                         "pi-1-dht22-2",
                         "pi-1-weather-2");
         assertThat(more.getFirst().measurement().kind()).isEqualTo(Kind.ROOM_CLIMATE);
+    }
+
+    @Test
+    void describesItsDevices() {
+        var devices = new SimulatedRoom(PLACE, 6, 3, T0, 1).devices();
+
+        assertThat(devices)
+                .extracting(DeviceDescription::device)
+                .containsExactly(
+                        "pi-1-dht22-1",
+                        "pi-1-weather-1",
+                        "pi-1-aircon-1",
+                        "pi-1-server-1",
+                        "pi-1-dht22-2",
+                        "pi-1-weather-2");
+        assertThat(devices.getFirst())
+                .isEqualTo(DeviceDescription.of(
+                        "pi-1-dht22-1",
+                        Kind.ROOM_CLIMATE,
+                        "simulated-room_climate",
+                        "server-room",
+                        Duration.ofSeconds(2)));
     }
 
     @Test

@@ -9,10 +9,16 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,9 +29,12 @@ import smartenergy.telemetry.Names;
  * After a problem a method returns null or zero, which must not be used before {@link #check}. For one thread.
  */
 public final class Env {
+    private static final String MASK = "***";
+
     private final Map<String, String> vars;
     private final List<String> problems = new ArrayList<>();
     private final List<Variable> variables = new ArrayList<>();
+    private final Set<String> secrets = new HashSet<>();
 
     /**
      * A variable that the program asked for.
@@ -44,17 +53,29 @@ public final class Env {
         return List.copyOf(variables);
     }
 
+    /** Every variable asked for so far with its value, as it may be shown: secrets are masked. */
+    public SortedMap<String, String> shown() {
+        var shown = new TreeMap<String, String>();
+        for (var variable : variables) {
+            var text = vars.getOrDefault(variable.name(), Objects.toString(variable.fallback(), ""));
+            shown.put(variable.name(), secrets.contains(variable.name()) && !text.isEmpty() ? MASK : text);
+        }
+        return shown;
+    }
+
     public String text(String name, String fallback) {
         return value(name, "text", fallback, Function.identity());
     }
 
     /** A secret; its value never stands in a message. An unset one is empty. */
     public Secret secret(String name) {
+        secrets.add(name);
         return new Secret(value(name, "secret", "", Function.identity()));
     }
 
     /** An address that may hold credentials, such as MongoDB's; its value never stands in a message. */
     public Secret secretUri(String name, String fallback) {
+        secrets.add(name);
         variables.add(new Variable(name, "URI, may hold credentials", fallback));
         var text = vars.getOrDefault(name, fallback);
         try {
@@ -78,32 +99,34 @@ public final class Env {
         return value(name, "name without / + # \" \\", fallback, text -> Names.check(name, text));
     }
 
-    /** An address with one of the schemes, host and perhaps port; credentials have settings of their own. */
-    public URI uri(String name, String fallback, String... schemes) {
-        return value(name, expectedUri(schemes), fallback, text -> parseUri(text, schemes));
-    }
-
-    /** As {@link #uri}, but it may be empty, which is the default. */
+    /** Like {@link #uri}; empty where it is not set. */
     public Optional<URI> optionalUri(String name, String... schemes) {
-        var uri = value(
-                name,
-                "empty or " + expectedUri(schemes),
-                "",
-                text -> Optional.of(text).filter(some -> !some.isEmpty()).map(some -> parseUri(some, schemes)));
-        return uri == null ? Optional.empty() : uri;
+        return Optional.ofNullable(uri(name, "", schemes));
     }
 
-    private static String expectedUri(String... schemes) {
-        return "URI such as "
+    /**
+     * An address with one of the schemes, host and perhaps port; credentials have settings of their own. A fallback
+     * that is empty makes null of an empty value.
+     */
+    public URI uri(String name, String fallback, String... schemes) {
+        var expected = "URI such as "
                 + Stream.of(schemes).map(scheme -> scheme + "://host:port").collect(joining(" or "));
-    }
-
-    private static URI parseUri(String text, String... schemes) {
-        var uri = URI.create(text);
-        if (!Arrays.asList(schemes).contains(uri.getScheme()) || uri.getHost() == null || uri.getUserInfo() != null) {
-            throw new IllegalArgumentException();
-        }
-        return uri;
+        return value(name, expected, fallback, text -> {
+            if (text.isEmpty() && "".equals(fallback)) {
+                return null;
+            }
+            try {
+                var uri = new URI(text);
+                if (!Arrays.asList(schemes).contains(uri.getScheme())
+                        || uri.getHost() == null
+                        || uri.getUserInfo() != null) {
+                    throw new IllegalArgumentException();
+                }
+                return uri;
+            } catch (URISyntaxException e) {
+                throw new IllegalArgumentException(e);
+            }
+        });
     }
 
     public boolean flag(String name, boolean fallback) {
@@ -135,9 +158,18 @@ public final class Env {
 
     /** A length of time in ISO-8601, longer than zero. */
     public Duration duration(String name, Duration fallback) {
-        return value(name, "ISO-8601 duration such as PT5S", fallback.toString(), text -> {
+        return duration(name, fallback, "", Duration.ofNanos(1));
+    }
+
+    /** A length of time in ISO-8601, at least the shortest. */
+    public Duration duration(String name, Duration fallback, Duration shortest) {
+        return duration(name, fallback, ", at least " + shortest, shortest);
+    }
+
+    private Duration duration(String name, Duration fallback, String limit, Duration shortest) {
+        return value(name, "ISO-8601 duration such as PT5S" + limit, fallback.toString(), text -> {
             var duration = Duration.parse(text);
-            if (duration.isZero() || duration.isNegative()) {
+            if (duration.compareTo(shortest) < 0) {
                 throw new IllegalArgumentException();
             }
             return duration;
@@ -170,6 +202,16 @@ public final class Env {
             return parsed;
         });
         return decimal == null ? 0 : decimal;
+    }
+
+    /** Like {@link #decimal}; empty where it is not set. */
+    public OptionalDouble optionalDecimal(String name, double low, double high) {
+        boolean isUnset = vars.getOrDefault(name, "").isEmpty();
+        if (isUnset) {
+            variables.add(new Variable(name, "number from " + low + " to " + high, ""));
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(decimal(name, low, low, high));
     }
 
     /** Adds a problem that concerns more than one variable. */
@@ -205,6 +247,6 @@ public final class Env {
 
     private static String withoutUserInfo(String text) {
         int at = text.lastIndexOf('@');
-        return at < 0 ? text : "***" + text.substring(at);
+        return at < 0 ? text : MASK + text.substring(at);
     }
 }

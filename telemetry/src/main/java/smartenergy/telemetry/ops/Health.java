@@ -2,11 +2,13 @@ package smartenergy.telemetry.ops;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a service needs in order to be ready, each part with its present state. Any thread. */
 public final class Health {
     private final Map<String, State> parts = new ConcurrentHashMap<>();
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
 
     /** @param detail what a person should know, such as the address or the last error; without secrets */
     public record State(boolean ready, String detail) {}
@@ -15,6 +17,12 @@ public final class Health {
     public Health expect(String part) {
         parts.putIfAbsent(part, new State(false, "starting"));
         return this;
+    }
+
+    /** Names a part that is shown, but without which the service is ready all the same. */
+    public Health watch(String part) {
+        watched.add(part);
+        return expect(part);
     }
 
     public void ready(String part, String detail) {
@@ -26,7 +34,7 @@ public final class Health {
     }
 
     public boolean isReady() {
-        return parts.values().stream().allMatch(State::ready);
+        return parts.entrySet().stream().allMatch(part -> part.getValue().ready() || watched.contains(part.getKey()));
     }
 
     /** The parts by name. */

@@ -32,6 +32,11 @@ public final class HttpEndpoint implements AutoCloseable {
     /** Open to whoever gets there, so that a supervisor needs no token. */
     private static final String HEALTH = "/health/";
 
+    /** How the JDK's server is told of a body's length. */
+    private static final long EMPTY = -1;
+
+    private static final long UNKNOWN_LENGTH = 0;
+
     /** Routes are added while requests are served: health answers before the service is complete. */
     private final List<Route> routes = new CopyOnWriteArrayList<>();
 
@@ -83,7 +88,13 @@ public final class HttpEndpoint implements AutoCloseable {
 
     /** @param template such as {@code /transfers/{id}}; the part in braces takes one path segment */
     public HttpEndpoint route(String method, String template, Handler handler) {
-        routes.add(Route.of(method, template, handler));
+        routes.add(Route.of(method, template, handler, false));
+        return this;
+    }
+
+    /** A route that asks for no token: the files of a page, which asks its user for one. */
+    public HttpEndpoint openRoute(String method, String template, Handler handler) {
+        routes.add(Route.of(method, template, handler, true));
         return this;
     }
 
@@ -107,31 +118,37 @@ public final class HttpEndpoint implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** Does not close the exchange when a body breaks off: that would end it as if it were whole. */
     private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var response = answer(exchange);
-            exchange.getResponseHeaders().set("Content-Type", response.contentType());
-            boolean empty = response.body().length == 0;
-            exchange.sendResponseHeaders(response.status(), empty ? -1 : response.body().length);
-            if (!empty) {
-                exchange.getResponseBody().write(response.body());
-            }
+        var response = answer(exchange);
+        exchange.getResponseHeaders().set("Content-Type", response.contentType());
+        response.headers().forEach(exchange.getResponseHeaders()::set);
+        try (var body = response.body()) {
+            long length = body.length();
+            exchange.sendResponseHeaders(response.status(), length == 0 ? EMPTY : Math.max(length, UNKNOWN_LENGTH));
+            body.writeTo(exchange.getResponseBody());
         }
+        exchange.close();
     }
 
     private Response answer(HttpExchange exchange) {
         var uri = exchange.getRequestURI();
         try {
             var path = uri.getRawPath();
-            if (!path.startsWith(HEALTH)
+            var matching = routes.stream().filter(route -> route.matches(path)).toList();
+            if (!isOpen(path, matching)
                     && !access.admits(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
                 return error(401, "this needs a bearer token, and the right one");
             }
-            var matching = routes.stream().filter(route -> route.matches(path)).toList();
             for (var route : matching) {
                 if (route.method().equals(exchange.getRequestMethod())) {
-                    return route.handler().handle(new Request(uri, route.parameters(path), exchange.getRequestBody()));
+                    return route.handler()
+                            .handle(new Request(
+                                    uri,
+                                    route.parameters(path),
+                                    exchange.getRequestHeaders()::getFirst,
+                                    exchange.getRequestBody()));
                 }
             }
             return matching.isEmpty()
@@ -145,6 +162,11 @@ public final class HttpEndpoint implements AutoCloseable {
             LOG.warn("Failed method={} uri={}", exchange.getRequestMethod(), uri.getPath(), e);
             return error(500, "the request failed; the service's log has the cause");
         }
+    }
+
+    private static boolean isOpen(String path, List<Route> matching) {
+        return path.startsWith(HEALTH)
+                || (!matching.isEmpty() && matching.getFirst().open());
     }
 
     private static Response error(int status, String message) {
@@ -189,9 +211,9 @@ public final class HttpEndpoint implements AutoCloseable {
         return new Response(200, writer.getContentType(), bytes.toByteArray());
     }
 
-    private record Route(String method, List<String> template, Handler handler) {
-        static Route of(String method, String template, Handler handler) {
-            return new Route(method, List.of(template.split("/")), handler);
+    private record Route(String method, List<String> template, Handler handler, boolean open) {
+        static Route of(String method, String template, Handler handler, boolean open) {
+            return new Route(method, List.of(template.split("/")), handler, open);
         }
 
         boolean matches(String path) {

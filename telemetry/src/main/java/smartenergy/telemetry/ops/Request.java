@@ -8,20 +8,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One HTTP request.
  *
  * @param pathParameters what stood in the route's places, by name, decoded
+ * @param header the first value of a header, or null
  */
-public record Request(URI uri, Map<String, String> pathParameters, InputStream body) {
+public record Request(URI uri, Map<String, String> pathParameters, UnaryOperator<String> header, InputStream body) {
     private static final int MAX_BODY_BYTES = 1 << 20;
 
     /** @throws HttpError 413 if the body is over 1 MiB */
     public byte[] bytes() throws IOException {
-        var bytes = body.readNBytes(MAX_BODY_BYTES + 1);
-        if (bytes.length > MAX_BODY_BYTES) {
-            throw new HttpError(413, "the body is over " + MAX_BODY_BYTES + " bytes");
+        return bytes(MAX_BODY_BYTES);
+    }
+
+    /** @throws HttpError 413 if the body is longer than that */
+    public byte[] bytes(int max) throws IOException {
+        var bytes = body.readNBytes(max + 1);
+        if (bytes.length > max) {
+            throw new HttpError(413, "the body is over " + max + " bytes");
         }
         return bytes;
     }

@@ -54,6 +54,30 @@ class EnvTest {
     }
 
     @Test
+    void leavesOutWhatIsOptionalButNotWhatIsWrong() {
+        var env = new Env(Map.of("EMPTY", "", "URL", "tcp://host", "DEGREES", "91"));
+
+        assertThat(env.optionalUri("NONE", "tcp")).isEmpty();
+        assertThat(env.optionalUri("EMPTY", "tcp")).isEmpty();
+        assertThat(env.optionalUri("URL", "tcp")).contains(URI.create("tcp://host"));
+        assertThat(env.optionalDecimal("NONE", -90, 90)).isEmpty();
+        env.optionalDecimal("DEGREES", -90, 90);
+        assertThatThrownBy(env::check)
+                .hasMessage("Configuration is not usable:\n"
+                        + "  - DEGREES='91' is not usable (expected number from -90.0 to 90.0)");
+    }
+
+    @Test
+    void refusesADurationThatIsTooShort() {
+        var env = new Env(Map.of("WINDOW", "PT1S"));
+        env.duration("WINDOW", Duration.ofSeconds(5), Duration.ofSeconds(2));
+
+        assertThatThrownBy(env::check)
+                .hasMessageContaining(
+                        "WINDOW='PT1S' is not usable (expected ISO-8601 duration such as PT5S, at least PT2S)");
+    }
+
+    @Test
     void neverShowsASecret() {
         var env = new Env(Map.of(
                 "PASSWORD", "hunter2", "MONGO", "mongodb://me:hunter2@host:bad port", "URL", "tcp://me:hunter2@host"));

@@ -1,6 +1,7 @@
 package smartenergy.telemetry.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,9 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.config.Secret;
 
 class HttpEndpointTest {
     private final Health health = new Health();
@@ -29,6 +34,12 @@ class HttpEndpointTest {
                                 200,
                                 "text/plain",
                                 request.pathParameters().get("name") + " " + request.limit("limit", 5, 10)))
+                .route(
+                        "GET",
+                        "/echo",
+                        request -> Response.text(200, "text/plain", "")
+                                .with("X-Echo", request.header().apply("X-Said")))
+                .route("POST", "/short", request -> new Response(200, "text/plain", request.bytes(3)))
                 .route("POST", "/fail", request -> {
                     throw new IllegalStateException("secret cause");
                 })
@@ -49,6 +60,16 @@ class HttpEndpointTest {
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/ready").body())
                 .isEqualTo("{\"status\":\"down\",\"broker\":{\"ready\":false,\"detail\":\"starting\"}}");
+    }
+
+    @Test
+    void isReadyWithoutWhatItOnlyWatches() throws Exception {
+        health.watch("dht22");
+        health.notReady("dht22", "no answer");
+
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/health/ready").body())
+                .isEqualTo("{\"status\":\"up\",\"dht22\":{\"ready\":false,\"detail\":\"no answer\"}}");
     }
 
     @Test
@@ -84,11 +105,62 @@ class HttpEndpointTest {
     }
 
     @Test
+    void hasHeadersBothWays() throws Exception {
+        assertThat(send(request("/echo").header("X-Said", "hello")).headers().firstValue("X-Echo"))
+                .hasValue("hello");
+    }
+
+    @Test
+    void boundsABodyAsItsRouteSays() throws Exception {
+        var three = send(request("/short").POST(HttpRequest.BodyPublishers.ofString("abc")));
+        var four = send(request("/short").POST(HttpRequest.BodyPublishers.ofString("abcd")));
+
+        assertThat(three.body()).isEqualTo("abc");
+        assertThat(four.statusCode()).isEqualTo(413);
+    }
+
+    @Test
     void keepsTheCauseOfAFailureToItself() throws Exception {
         var failed = send(request("/fail").POST(HttpRequest.BodyPublishers.noBody()));
 
         assertThat(failed.statusCode()).isEqualTo(500);
         assertThat(failed.body()).doesNotContain("secret cause");
+    }
+
+    @Test
+    void sendsABodyOfUnknownLengthWithItsHeaders() throws Exception {
+        Response.Body body = out -> out.write("a,b".getBytes(StandardCharsets.UTF_8));
+        endpoint.route("GET", "/csv", request -> new Response(200, "text/csv", body, Map.of("X-Rows", "1")));
+
+        assertThat(get("/csv").body()).isEqualTo("a,b");
+        assertThat(get("/csv").headers().firstValue("X-Rows")).contains("1");
+    }
+
+    @Test
+    void cutsTheConnectionWhenABodyBreaksOff() {
+        Response.Body body = out -> {
+            out.write(new byte[100_000]);
+            throw new IOException("the source is gone");
+        };
+        endpoint.route("GET", "/csv", request -> new Response(200, "text/csv", body, Map.of()));
+
+        assertThatThrownBy(() -> get("/csv")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void asksNoTokenForAnOpenRoute() throws Exception {
+        var access = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret("sesame"));
+        try (var guarded = new HttpEndpoint(access, health, metrics)
+                .openRoute("GET", "/page", request -> Response.text(200, "text/html", "page"))
+                .start()) {
+            var base = "http://127.0.0.1:" + guarded.port();
+
+            assertThat(send(HttpRequest.newBuilder(URI.create(base + "/page"))).statusCode())
+                    .isEqualTo(200);
+            assertThat(send(HttpRequest.newBuilder(URI.create(base + "/metrics")))
+                            .statusCode())
+                    .isEqualTo(401);
+        }
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -1,0 +1,43 @@
+package smartenergy.cloud.console;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.cloud.datalake.InfluxClient;
+import smartenergy.cloud.export.TrainingRecords;
+import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.HttpEndpoint;
+
+/** The console: the page with its JSON, and the watch over the functions. */
+public final class Console implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+    private final InfluxClient influx;
+    private final HttpEndpoint http;
+    private final FunctionWatch watch;
+
+    /** Starts; where InfluxDB is away, the page says so until it is back. */
+    public Console(ConsoleConfig config, Clock clock) {
+        this.influx = new InfluxClient(config.dataLake());
+        var health = new Health();
+        this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
+        Page.addTo(http);
+        new ConsoleRoutes(influx, clock).addTo(http);
+        new TrainingRecords(influx, clock).addTo(http);
+        http.start();
+        this.watch = new FunctionWatch(influx, config, clock, health);
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        http.close();
+        influx.close();
+        LOG.info("Stopped");
+    }
+}

@@ -1,0 +1,128 @@
+package smartenergy.cloud.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.cloud.datalake.Answer;
+import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.datalake.FunctionStatus;
+import smartenergy.cloud.datalake.InfluxClient;
+import smartenergy.telemetry.ops.Health;
+
+/** Asks every function now and then whether it is ready and keeps the answers in InfluxDB. */
+final class FunctionWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionWatch.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HEALTH = "datalake";
+    private static final String READY = "/health/ready";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int MAX_DETAIL = 500;
+
+    private final InfluxClient influx;
+    private final ConsoleConfig config;
+    private final Clock clock;
+    private final Health health;
+    private final OkHttpClient http =
+            new OkHttpClient.Builder().callTimeout(PATIENCE).build();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Starts watching. */
+    FunctionWatch(InfluxClient influx, ConsoleConfig config, Clock clock, Health health) {
+        this.influx = influx;
+        this.config = config;
+        this.clock = clock;
+        this.health = health.expect(HEALTH);
+        timer.scheduleAtFixedRate(this::look, 0, config.watchInterval().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        var asked = new ArrayList<Future<FunctionStatus>>();
+        config.functions().forEach((name, address) -> asked.add(calls.submit(() -> ask(name, address))));
+        try {
+            var lines = new StringBuilder();
+            for (var status : asked) {
+                lines.append(status.get().line());
+            }
+            record(lines.toString());
+        } catch (ExecutionException e) {
+            LOG.warn("Not looked at", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing to record is written as well: it tells whether InfluxDB is there. */
+    private void record(String lines) {
+        switch (influx.write(DataLake.DATABASE, DataLake.RAW, lines.getBytes(StandardCharsets.UTF_8))) {
+            case Answer.Accepted accepted -> health.ready(HEALTH, "connected");
+            case Answer.Refused refused -> note(refused.message());
+            case Answer.SchemaMissing missing -> note(missing.message());
+            case Answer.Unavailable unavailable -> note(unavailable.message());
+            case Answer.TooLarge tooLarge -> note("too many functions");
+        }
+    }
+
+    private void note(String trouble) {
+        health.notReady(HEALTH, trouble);
+        LOG.warn("The functions' status is not kept: {}", trouble);
+    }
+
+    private FunctionStatus ask(String name, URI address) {
+        var request = new Request.Builder().url(address.resolve(READY).toString());
+        try (var response = http.newCall(request.build()).execute()) {
+            var detail = detail(response.body().string());
+            return status(name, response.isSuccessful(), detail.isEmpty() ? "HTTP " + response.code() : detail);
+        } catch (IOException e) {
+            return status(name, false, shortened("does not answer: " + e.getMessage()));
+        }
+    }
+
+    private FunctionStatus status(String name, boolean ready, String detail) {
+        return new FunctionStatus(name, config.site(), clock.instant(), ready, detail);
+    }
+
+    /** What each part of a function says of itself. */
+    private static String detail(String body) {
+        try {
+            var parts = new ArrayList<String>();
+            for (Map.Entry<String, JsonNode> part : JSON.readTree(body).properties()) {
+                if (part.getValue().has("detail")) {
+                    parts.add(part.getKey() + ": "
+                            + part.getValue().path("detail").asText());
+                }
+            }
+            return shortened(String.join("; ", parts));
+        } catch (IOException e) {
+            return shortened(body);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        calls.shutdownNow();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

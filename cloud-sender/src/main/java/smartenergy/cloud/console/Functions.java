@@ -1,0 +1,58 @@
+package smartenergy.cloud.console;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.datalake.FunctionStatus;
+import smartenergy.cloud.datalake.InfluxClient;
+import smartenergy.cloud.datalake.Selection;
+
+/** How the functions are, and how much of the time they were ready. */
+final class Functions {
+    private static final String FROM =
+            " FROM \"%s\".\"%s\".\"%s\" WHERE ".formatted(DataLake.DATABASE, DataLake.RAW, FunctionStatus.MEASUREMENT);
+    private static final String BY_FUNCTION = " GROUP BY \"function\",\"site\"";
+
+    private final InfluxClient influx;
+
+    /**
+     * @param at when it was last looked at, in ms since 1970
+     * @param readyShare of the looks of the time range, 0 to 1
+     */
+    record Function(String name, String site, long at, boolean ready, String detail, double readyShare) {}
+
+    Functions(InfluxClient influx) {
+        this.influx = influx;
+    }
+
+    /** Those that were looked at in the selection's time range, whatever its room. */
+    List<Function> of(Selection selection) throws IOException {
+        var condition = new Selection(selection.site(), Optional.empty(), selection.from(), selection.to()).condition();
+        var results = influx.select(
+                "SELECT last(\"ready\") AS \"ready\",\"detail\"" + FROM + condition + BY_FUNCTION
+                        + ";SELECT mean(\"ready\") AS \"share\"" + FROM + condition + BY_FUNCTION,
+                selection.values());
+        var shares = new HashMap<Map<String, String>, Double>();
+        results.get(1)
+                .forEach(series -> shares.put(
+                        series.tags(), series.rows().getFirst().get("share").asDouble()));
+        var functions = new ArrayList<Function>();
+        for (var series : results.get(0)) {
+            var row = series.rows().getFirst();
+            functions.add(new Function(
+                    series.tags().get("function"),
+                    series.tags().get("site"),
+                    row.get("time").asLong() / 1_000_000,
+                    row.get("ready").asDouble() > 0.5,
+                    row.containsKey("detail") ? row.get("detail").asText() : "",
+                    shares.getOrDefault(series.tags(), 0.0)));
+        }
+        functions.sort(Comparator.comparing(Function::site).thenComparing(Function::name));
+        return functions;
+    }
+}

@@ -1,0 +1,272 @@
+// The page: what is chosen, and what is asked when.
+
+import { download, get } from "./api.js";
+import { createCharts } from "./charts.js";
+import { said, showAlarms, showFunctions, showLatest, showReadings, showRooms } from "./tables.js";
+
+const RANGES = { "15m": ["15 min", 900], "1h": ["1 h", 3_600], "6h": ["6 h", 21_600], "24h": ["24 h", 86_400], "7d": ["7 d", 604_800] };
+const ALARM_PERIOD = 500;
+const LONGEST_PERIOD = 60_000;
+const $ = id => document.getElementById(id);
+
+const chosen = { site: "", room: "", range: "1h", from: 0, to: 0 };
+let places = [];
+let kinds = new Map();
+let alarmsDrawn = "";
+let pages = [{}];
+let troubles = new Map();
+let served = null;
+const charts = createCharts($("charts"), (from, to) => chooseTimes(Math.round(from), Math.round(to)));
+
+// ---- What is chosen; it stands in the address, so that a view can be kept and sent.
+
+function readAddress() {
+  const hash = new URLSearchParams(location.hash.slice(1));
+  chosen.site = hash.get("site") ?? "";
+  chosen.room = hash.get("room") ?? "";
+  const [from, to] = [Number(hash.get("from")), Number(hash.get("to"))];
+  const isCustom = from > 0 && to > from;
+  Object.assign(chosen, { from, to, range: isCustom ? "custom" : RANGES[hash.get("range")] ? hash.get("range") : "1h" });
+}
+
+function writeAddress() {
+  const { site, room, range, from, to } = chosen;
+  const hash = new URLSearchParams(range === "custom" ? { from, to } : { range });
+  [["site", site], ["room", room]].forEach(([name, value]) => value && hash.set(name, value));
+  history.replaceState(null, "", "#" + hash);
+}
+
+const isLive = () => chosen.range !== "custom";
+
+function times() {
+  const now = Date.now();
+  return isLive() ? { from: now - RANGES[chosen.range][1] * 1000, to: now } : { from: chosen.from, to: chosen.to };
+}
+
+const selection = () => ({ site: chosen.site, room: chosen.room, ...times() });
+
+function choose(changes) {
+  Object.assign(chosen, changes);
+  pages = [{}];
+  writeAddress();
+  showChoice();
+  tasks.forEach(task => task.now());
+}
+
+function chooseTimes(from, to) {
+  choose({ range: "custom", from, to });
+}
+
+function fill(select, all, names, name) {
+  const known = new Set([...names, name].filter(Boolean));
+  select.replaceChildren(new Option(all, ""), ...[...known].map(one => new Option(one, one)));
+  select.value = name;
+}
+
+function showChoice() {
+  const rooms = places.filter(site => !chosen.site || site.name === chosen.site).flatMap(site => site.rooms);
+  fill($("site"), "All sites", places.map(site => site.name), chosen.site);
+  fill($("room"), "All rooms", rooms, chosen.room);
+  document.querySelector(`#ranges input[value="${chosen.range}"]`).checked = true;
+  $("custom").hidden = isLive();
+  if (!isLive()) {
+    $("from").value = localInput(chosen.from);
+    $("to").value = localInput(chosen.to);
+  }
+  $("export").href = "/export/training-records.csv?" + new URLSearchParams(
+    Object.entries(selection()).filter(([, value]) => value !== ""));
+}
+
+/** As an input of local time writes it. */
+function localInput(at) {
+  return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+function createChoice() {
+  for (const [value, text] of [...Object.entries(RANGES).map(([key, [words]]) => [key, words]), ["custom", "Custom"]]) {
+    const input = Object.assign(document.createElement("input"), { type: "radio", name: "range", value });
+    input.onchange = () => choose({ range: value, ...(value === "custom" ? times() : {}) });
+    const label = document.createElement("label");
+    label.append(input, Object.assign(document.createElement("span"), { textContent: text }));
+    $("ranges").append(label);
+  }
+  $("site").onchange = () => choose({ site: $("site").value, room: "" });
+  $("room").onchange = () => choose({ room: $("room").value });
+  $("custom").onsubmit = event => {
+    event.preventDefault();
+    const [from, to] = [$("from"), $("to")].map(input => new Date(input.value).getTime());
+    $("to").setCustomValidity(from < to ? "" : "The end must be after the beginning.");
+    if ($("custom").reportValidity()) {
+      chooseTimes(from, to);
+    }
+  };
+  $("to").oninput = $("from").oninput = () => $("to").setCustomValidity("");
+  $("export").onclick = event => {
+    showChoice();
+    download(event, $("export"));
+  };
+}
+
+// ---- Light and dark.
+
+const THEMES = ["auto", "light", "dark"];
+const SIGNS = { auto: "◐ Auto", light: "☀ Light", dark: "☾ Dark" };
+
+function setTheme(theme) {
+  localStorage.setItem("smart-energy-theme", theme);
+  document.documentElement.dataset.theme = theme;
+  $("theme").textContent = SIGNS[theme];
+  $("theme").setAttribute("aria-label", `Colours: ${theme}. Change`);
+  charts.recolour();
+}
+
+function createTheme() {
+  const kept = localStorage.getItem("smart-energy-theme");
+  setTheme(THEMES.includes(kept) ? kept : "auto");
+  $("theme").onclick = () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.recolour());
+}
+
+// ---- What is asked when. Each task asks again when its answer is there and its period is over; a hidden page rests.
+
+class Task {
+  constructor(name, period, run) {
+    Object.assign(this, { name, period, run, turn: 0 });
+  }
+
+  async now() {
+    clearTimeout(this.timer);
+    const turn = ++this.turn;
+    const isCurrent = () => turn === this.turn;
+    if (!document.hidden) {
+      try {
+        await this.run(isCurrent);
+        troubles.delete(this.name);
+      } catch (error) {
+        troubles.set(this.name, error instanceof TypeError && !navigator.onLine ? "this device is offline"
+          : error instanceof TypeError ? "the console does not answer" : error.message);
+        console.warn(this.name, error);
+      }
+      showState();
+    }
+    if (isCurrent()) {
+      this.timer = setTimeout(() => this.now(), this.period());
+    }
+  }
+}
+
+const calm = () => Math.max(2_000, Math.min(5_000, chartPeriod()));
+const chartPeriod = () => isLive() ? Math.min(LONGEST_PERIOD, Math.max(2_000, RANGES[chosen.range][1] * 1000 / 720)) : LONGEST_PERIOD;
+
+const tasks = [
+  new Task("places", () => LONGEST_PERIOD, async () => {
+    const found = await get("/api/places");
+    if (JSON.stringify(found) !== JSON.stringify(places)) {
+      places = found;
+      showChoice();
+    }
+  }),
+  new Task("charts", chartPeriod, async isCurrent => {
+    const asked = selection();
+    const answer = await get("/api/series", asked);
+    if (isCurrent()) {
+      served = answer;
+      charts.show(answer, [asked.from, asked.to]);
+    }
+  }),
+  new Task("latest", calm, async isCurrent => {
+    const { site, room } = chosen;
+    const rows = await get("/api/latest", { site, room });
+    if (isCurrent()) {
+      kinds = new Map(rows.map(row => [row.device, row.kind]));
+      showLatest(rows, Date.now());
+      showRooms(rows, Date.now(), (site, room) => choose({ site, room }));
+    }
+  }),
+  new Task("readings", calm, async isCurrent => {
+    const answer = await get("/api/readings", { ...selection(), ...pages.at(-1) });
+    if (isCurrent()) {
+      showReadings(answer);
+      showPaging(answer);
+    }
+  }),
+  new Task("alarms", () => ALARM_PERIOD, async isCurrent => {
+    const found = await get("/api/alerts", selection());
+    if (isCurrent()) {
+      setAlarms(found);
+    }
+  }),
+  new Task("functions", calm, async isCurrent => {
+    const found = await get("/api/functions", times());
+    if (isCurrent()) {
+      showFunctions(found, isLive() ? Date.now() : chosen.to);
+    }
+  }),
+];
+
+/** Alarms are numbered from the oldest on. They are drawn when they change, and now and then for how long they last. */
+function setAlarms(found) {
+  const text = JSON.stringify([found, [...kinds], Math.floor(Date.now() / 5_000)]);
+  if (text === alarmsDrawn) {
+    return;
+  }
+  alarmsDrawn = text;
+  const alarms = found.map((alarm, i) => ({ ...alarm, number: found.length - i }));
+  showAlarms(alarms, Date.now());
+  charts.mark(alarms, kinds);
+  const on = alarms.filter(alarm => alarm.clearedAt == null);
+  $("banner").hidden = on.length === 0;
+  const words = on.length === 0 ? "" : `▲ ${on.length === 1 ? "An alarm is on" : on.length + " alarms are on"}: `
+    + on.slice(0, 3).map(alarm => `${said(alarm)} (${alarm.device}, ${alarm.room})`).join("; ") + (on.length > 3 ? "; …" : "");
+  if ($("banner").textContent !== words) {
+    $("banner").textContent = words;
+  }
+  document.title = (on.length ? `(${on.length}) ` : "") + "Smart Energy console";
+}
+
+function showPaging(answer) {
+  $("page").textContent = "Page " + pages.length;
+  $("newer").disabled = pages.length === 1;
+  $("older").disabled = !answer.next;
+  const turnTo = next => {
+    pages = next;
+    tasks.find(task => task.name === "readings").now();
+  };
+  $("newer").onclick = () => turnTo(pages.slice(0, -1));
+  $("older").onclick = () => turnTo([...pages, answer.next]);
+}
+
+const zone = new Intl.DateTimeFormat("en", { timeZoneName: "longOffset" });
+const exact = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+function showState() {
+  const trouble = [...new Set(troubles.values())].join("; ");
+  const offset = zone.formatToParts(new Date()).find(part => part.type === "timeZoneName").value.replace("GMT", "UTC");
+  const place = zone.resolvedOptions().timeZone;
+  const step = served && (served.stepMillis < 60_000 ? served.stepMillis / 1000 + " s" : served.stepMillis < 3_600_000
+    ? served.stepMillis / 60_000 + " min" : served.stepMillis / 3_600_000 + " h");
+  const words = [
+    isLive() ? "● Live, updated " + exact.format(new Date()) : "○ A fixed time range",
+    `times are local: ${place === "UTC" ? "UTC" : `${place} (${offset})`}`,
+    served ? `each point is the mean of ${step}, its band the least and the greatest` : "",
+    chosen.room ? "" : "curves are means of all rooms",
+  ];
+  $("state").hidden = trouble !== "";
+  $("state").textContent = words.filter(Boolean).join(" · ");
+  $("trouble").hidden = trouble === "";
+  const lament = trouble && `⚠ Not up to date: ${trouble}. Trying again.`;
+  if ($("trouble").textContent !== lament) {
+    $("trouble").textContent = lament; // which is read out, so only once
+  }
+}
+
+readAddress();
+createChoice();
+createTheme();
+showChoice();
+document.addEventListener("visibilitychange", () => document.hidden || tasks.forEach(task => task.now()));
+addEventListener("hashchange", () => {
+  readAddress();
+  choose({});
+});
+tasks.forEach(task => task.now());

@@ -1,0 +1,160 @@
+// Tiles and tables. All text from outside is set as text, never as HTML.
+
+const KINDS = { room_climate: "room", outdoor_weather: "outdoors", air_conditioner: "air conditioner", server: "server", general: "other" };
+const QUANTITIES = { celsius: ["temperature", "°C"], humidityPercent: ["humidity", "%"], pressureHectopascals: ["pressure", "hPa"],
+  windMetresPerSecond: ["wind", "m/s"], readings: ["sensor", "s"], clock: ["clock", "s"] };
+const ANOMALIES = { limit: "beyond its limits", rate: "changes too fast", unusual: "unusual", stuck: "stuck at one value",
+  silence: "silent", clock: "wrong" };
+const TILES = [
+  { label: "Room temperature", kind: "room_climate", field: "celsius", unit: "°C", edge: "--indoor" },
+  { label: "Room humidity", kind: "room_climate", field: "humidityPercent", unit: "%", edge: "--indoor" },
+  { label: "Outdoor temperature", kind: "outdoor_weather", field: "celsius", unit: "°C", edge: "--outdoor" },
+  { label: "Outdoor humidity", kind: "outdoor_weather", field: "humidityPercent", unit: "%", edge: "--outdoor" },
+  { label: "Air conditioner", kind: "air_conditioner", field: "celsius", unit: "°C", edge: "--cooler" },
+  { label: "Server", kind: "server", field: "celsius", unit: "°C", edge: "--server" },
+];
+const OLD = 5 * 60_000;
+const MOST_ALARMS = 50;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const stamp = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  hourCycle: "h23" });
+
+export const millis = nanos => Number(BigInt(nanos) / 1_000_000n);
+const number = (value, digits = 1) => typeof value === "number" ? value.toFixed(digits) : value ?? "";
+/** With its day, unless that is today. */
+const time = at => (new Date(at).toDateString() === new Date().toDateString() ? clock : stamp).format(at);
+
+function lasting(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [unit, size] = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]].find(([, size]) => seconds >= 2 * size) ?? ["s", 1];
+  return Math.floor(seconds / size) + " " + unit;
+}
+
+function cell(content, properties = {}, name = "td") {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(content);
+  return made;
+}
+
+/** @param columns title, class, and what to show of a row: text, or [text, class], or a node */
+function table(section, columns, rows, words) {
+  const place = document.querySelector(section + " .scroll");
+  if (rows.length === 0) {
+    place.replaceChildren(cell(words, { className: "words" }, "p"));
+    return;
+  }
+  const head = document.createElement("tr");
+  head.append(...columns.map(([title, style]) => cell(title, { className: style ?? "", scope: "col" }, "th")));
+  const body = document.createElement("tbody");
+  body.append(...rows.map(row => {
+    const line = document.createElement("tr");
+    line.append(...columns.map(([, style, show]) => {
+      const [content, more] = [show(row)].flat();
+      return cell(content, { className: [style, more].filter(Boolean).join(" ") });
+    }));
+    return line;
+  }));
+  const made = document.createElement("table");
+  made.append(cell(head, {}, "thead"), body);
+  const focused = [...place.querySelectorAll("button")].indexOf(document.activeElement);
+  place.replaceChildren(made);
+  place.querySelectorAll("button")[focused]?.focus();
+}
+
+function summary(rows, kind, field) {
+  const found = rows.filter(row => row.kind === kind && typeof row.values[field] === "number");
+  const sum = found.reduce((total, row) => total + row.values[field], 0);
+  return { count: found.length, mean: found.length ? sum / found.length : null, at: Math.max(...found.map(row => millis(row.at))) };
+}
+
+export function showLatest(rows, now) {
+  document.getElementById("now").replaceChildren(...TILES.map(tile => {
+    const { count, mean, at } = summary(rows, tile.kind, tile.field);
+    const made = cell(cell(tile.label, {}, "small"), { className: "tile" }, "div");
+    made.style.setProperty("--edge", `var(${tile.edge})`);
+    const value = cell(count ? mean.toFixed(1) + " " : "–", {}, "b");
+    value.append(cell(count ? tile.unit : "", {}, "abbr"));
+    const age = now - at;
+    const words = count === 0 ? "no reading within a day"
+      : (age > OLD ? "⚠ " : "") + (age < 2_000 ? "now" : lasting(age) + " ago") + (count > 1 ? `, mean of ${count}` : "");
+    made.append(value, cell(words, { className: count && age > OLD ? "old" : "" }, "small"));
+    return made;
+  }));
+}
+
+/** @param choose takes site and room */
+export function showRooms(rows, now, choose) {
+  const places = Map.groupBy(rows, row => JSON.stringify([row.site, row.room]));
+  document.getElementById("rooms").hidden = places.size < 2;
+  const value = (kind, field) => place => number(summary(place, kind, field).mean ?? "–");
+  table("#rooms", [
+    ["Site", "", place => place[0].site],
+    ["Room", "", place => cell(place[0].room, { type: "button", onclick: () => choose(place[0].site, place[0].room) }, "button")],
+    ["Room °C", "number", value("room_climate", "celsius")],
+    ["Room %", "number", value("room_climate", "humidityPercent")],
+    ["Outdoor °C", "number", value("outdoor_weather", "celsius")],
+    ["Air conditioner °C", "number", value("air_conditioner", "celsius")],
+    ["Server °C", "number", value("server", "celsius")],
+    ["Devices", "number", place => place.length],
+    ["Last heard", "", place => {
+      const age = now - Math.max(...place.map(row => millis(row.at)));
+      return age > OLD ? ["⚠ " + lasting(age) + " ago", "bad"] : lasting(age) + " ago";
+    }],
+  ], [...places.values()], "");
+}
+
+/** What an alarm is about, in words. */
+export function said(alarm) {
+  const [quantity, unit] = QUANTITIES[alarm.quantity] ?? [alarm.quantity, ""];
+  const value = alarm.value == null ? "" : `: ${number(alarm.value)} ${unit}`;
+  const expected = alarm.expected == null ? "" : `, expected ${number(alarm.expected)} ${unit}`;
+  return `${quantity} ${ANOMALIES[alarm.anomaly] ?? alarm.anomaly}${value}${expected}`;
+}
+
+export function showAlarms(alarms, now) {
+  table("#alarms", [
+    ["No.", "", alarm => "▲" + alarm.number],
+    ["State", "", alarm => alarm.clearedAt == null ? ["● on", "bad"] : "○ over"],
+    ["Since", "", alarm => time(alarm.raisedAt)],
+    ["For", "number", alarm => lasting((alarm.clearedAt ?? now) - alarm.raisedAt)],
+    ["What", "wide", said],
+    ["Device", "", alarm => alarm.device],
+    ["Room", "", alarm => `${alarm.site} / ${alarm.room}`],
+  ], alarms.slice(0, MOST_ALARMS), "No alarms in this time range.");
+  if (alarms.length > MOST_ALARMS) {
+    const words = `${alarms.length - MOST_ALARMS} older ones are not listed; choose a shorter time range to see them.`;
+    document.querySelector("#alarms .scroll").append(cell(words, { className: "words" }, "p"));
+  }
+}
+
+const KNOWN = ["celsius", "humidityPercent", "pressureHectopascals", "windMetresPerSecond", "weather"];
+
+export function showReadings(page) {
+  const value = field => row => number(row.values[field]);
+  table("#readings", [
+    ["Time", "", row => time(millis(row.at))],
+    ["Of", "", row => KINDS[row.kind] ?? row.kind],
+    ["°C", "number", value("celsius")],
+    ["%", "number", value("humidityPercent")],
+    ["hPa", "number", value("pressureHectopascals")],
+    ["m/s", "number", value("windMetresPerSecond")],
+    ["Weather", "", value("weather")],
+    ["Device", "", row => row.device],
+    ["Room", "", row => `${row.site} / ${row.room}`],
+    ["Other", "", row => Object.entries(row.values).filter(([name]) => !KNOWN.includes(name))
+      .map(([name, other]) => `${name} ${number(other, 2)}`).join(", ")],
+  ], page.rows, "No readings in this time range. If sensors should be sending, look at the functions below.");
+}
+
+/** @param heard how long ago a function may have been looked at */
+export function showFunctions(functions, now, heard = 60_000) {
+  table("#functions", [
+    ["Function", "", one => one.name],
+    ["Site", "", one => one.site],
+    ["State", "", one => now - one.at > heard ? ["? not looked at since " + time(one.at), "bad"]
+      : one.ready ? ["✔ ready", "good"] : ["✘ not ready", "bad"]],
+    ["Ready in this range", "number", one => (100 * one.readyShare).toFixed(1) + " %"],
+    ["It says", "wide", one => one.detail],
+  ], functions, "Nobody has looked at the functions in this time range. The console watches those named in SMART_ENERGY_FUNCTIONS.");
+}

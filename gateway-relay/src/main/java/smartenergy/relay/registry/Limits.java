@@ -1,0 +1,75 @@
+package smartenergy.relay.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import smartenergy.telemetry.InvalidReading;
+import smartenergy.telemetry.Reason;
+
+/**
+ * What a profile allows a resource's values to be.
+ *
+ * @param minimum in the resource's unit; negative infinity for none
+ * @param maximum in the resource's unit; infinity for none
+ */
+record Limits(String valueType, double minimum, double maximum) {
+    private static final Set<String> NOT_NUMBERS = caseless("String", "Binary", "Object", "ObjectArray");
+
+    /** By resource name. */
+    static Map<String, Limits> of(JsonNode profile) {
+        var byResource = new HashMap<String, Limits>();
+        for (var resource : profile.path("deviceResources")) {
+            var properties = resource.path("properties");
+            byResource.put(
+                    resource.path("name").asText(""),
+                    new Limits(
+                            properties.path("valueType").asText(""),
+                            number(properties.path("minimum"), Double.NEGATIVE_INFINITY),
+                            number(properties.path("maximum"), Double.POSITIVE_INFINITY)));
+        }
+        return byResource;
+    }
+
+    /** Until EdgeX v3 a limit was a text, in which case an empty one is none. */
+    private static double number(JsonNode limit, double none) {
+        return limit.isNumber() || limit.isTextual() ? limit.asDouble(none) : none;
+    }
+
+    /** @throws InvalidReading if the value has another type or is beyond the limits */
+    void check(Observed value) {
+        boolean isOther = value.valueType().isEmpty()
+                ? value.number().isPresent() == isNotANumber()
+                : !value.valueType().equalsIgnoreCase(valueType);
+        if (isOther) {
+            throw new InvalidReading(
+                    Reason.WRONG_TYPE,
+                    value.resource() + " is " + describe(value) + "; its device's profile says " + valueType);
+        }
+        double number = value.number().orElse(Double.NaN);
+        if (number < minimum || number > maximum) {
+            throw new InvalidReading(
+                    Reason.OUT_OF_RANGE,
+                    "%s is %s; its device's profile allows %s to %s"
+                            .formatted(value.resource(), number, minimum, maximum));
+        }
+    }
+
+    private boolean isNotANumber() {
+        return NOT_NUMBERS.contains(valueType) || valueType.regionMatches(true, valueType.length() - 5, "Array", 0, 5);
+    }
+
+    private static String describe(Observed value) {
+        if (value.valueType().isEmpty()) {
+            return value.number().isPresent() ? "a number" : "a text";
+        }
+        return value.valueType();
+    }
+
+    private static Set<String> caseless(String... names) {
+        var set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(Set.of(names));
+        return set;
+    }
+}

@@ -1,0 +1,112 @@
+package smartenergy.relay.registry;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.InvalidReading;
+import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.Reason;
+import smartenergy.telemetry.Registration;
+import smartenergy.telemetry.ops.HttpError;
+
+/** Puts what a node says of its devices into the registry, in EdgeX's terms: the node is a device service. */
+public final class NodeRegistration {
+    private static final String UNLOCKED = "UNLOCKED";
+
+    private final Registry registry;
+
+    public NodeRegistration(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** The name under which a node is a device service. */
+    public static String serviceOf(MqttTopic.Node node) {
+        return "sensor-agent-" + node.site() + "-" + node.node();
+    }
+
+    /**
+     * Adds the devices, or brings what is known of them up to date.
+     *
+     * @throws InvalidReading naming each device that cannot be registered; the others are
+     * @throws smartenergy.relay.datapond.StoreUnavailable if the DataPond does not answer; may be called again
+     */
+    public void register(MqttTopic.Node node, Registration registration) {
+        var byDevice = registration.devices().stream()
+                .collect(Collectors.groupingBy(DeviceDescription::device, LinkedHashMap::new, Collectors.toList()));
+        var problems = new ArrayList<String>();
+        byDevice.values().forEach(descriptions -> {
+            try {
+                register(node, descriptions);
+            } catch (InvalidReading | HttpError e) {
+                problems.add(descriptions.getFirst().device() + ": " + e.getMessage());
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidReading(Reason.TOPIC_MISMATCH, String.join("; ", problems));
+        }
+    }
+
+    /** @param descriptions of one device, which may give readings of several kinds */
+    private void register(MqttTopic.Node node, List<DeviceDescription> descriptions) {
+        var service = serviceOf(node);
+        registry.requireOwner(descriptions.getFirst().device(), service);
+        var profile =
+                descriptions.stream().map(DeviceDescription::profile).distinct().collect(Collectors.joining("-and-"));
+        registry.register(
+                service(service),
+                profile(profile, descriptions),
+                device(node, service, profile, descriptions.getFirst()));
+    }
+
+    private static ObjectNode service(String name) {
+        // EdgeX wants an address, though nobody calls a node: it calls the broker.
+        return named(name).put("baseAddress", "mqtt://" + name).put("adminState", UNLOCKED);
+    }
+
+    private static ObjectNode profile(String name, List<DeviceDescription> descriptions) {
+        var profile = named(name).put("manufacturer", "Smart Energy");
+        var resources = profile.putArray("deviceResources");
+        descriptions.stream()
+                .flatMap(description -> description.resources().stream())
+                .distinct()
+                .forEach(resource -> {
+                    var json =
+                            resources.addObject().put("name", resource.name()).put("isHidden", false);
+                    json.putObject("properties")
+                            .put("valueType", "Float64")
+                            .put("readWrite", "R")
+                            .put("units", resource.units())
+                            .put("minimum", resource.minimum())
+                            .put("maximum", resource.maximum());
+                });
+        return profile;
+    }
+
+    private static ObjectNode device(
+            MqttTopic.Node node, String service, String profile, DeviceDescription description) {
+        var device = named(description.device())
+                .put("serviceName", service)
+                .put("profileName", profile)
+                .put("adminState", UNLOCKED)
+                .put("operatingState", "UP");
+        device.putObject("protocols")
+                .putObject("smart-energy")
+                .put("site", node.site())
+                .put("node", node.node())
+                .put("room", description.room());
+        device.putArray("autoEvents")
+                .addObject()
+                .put("interval", description.interval().toMillis() + "ms")
+                .put("onChange", false)
+                .put("sourceName", description.kind().text());
+        return device;
+    }
+
+    private static ObjectNode named(String name) {
+        return JsonNodeFactory.instance.objectNode().put("name", name);
+    }
+}

@@ -1,0 +1,2 @@
+/** The air conditioner's temperature, over Modbus TCP. */
+package smartenergy.agent.aircon;

@@ -1,0 +1,2 @@
+/** Reads real sensors, each on a thread of its own. */
+package smartenergy.agent.hardware;

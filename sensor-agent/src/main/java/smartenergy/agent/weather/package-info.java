@@ -1,0 +1,2 @@
+/** Outdoor weather from OpenWeatherMap. */
+package smartenergy.agent.weather;

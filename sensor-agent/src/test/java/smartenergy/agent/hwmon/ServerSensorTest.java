@@ -1,0 +1,131 @@
+package smartenergy.agent.hwmon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import smartenergy.agent.hardware.Fault;
+import smartenergy.agent.hardware.Found;
+import smartenergy.agent.hardware.Sensor;
+import smartenergy.agent.hardware.SensorException;
+import smartenergy.agent.source.Place;
+import smartenergy.telemetry.Measurement;
+
+class ServerSensorTest {
+    @TempDir
+    private Path sys;
+
+    @Test
+    void prefersTheProcessorsOwnThermometer() throws Exception {
+        put("class/hwmon/hwmon0/name", "nvme");
+        put("class/hwmon/hwmon0/temp1_input", "60850");
+        put("class/hwmon/hwmon10/name", "coretemp");
+        put("class/hwmon/hwmon10/temp2_input", "51000");
+        put("class/hwmon/hwmon10/temp2_label", "Core 0");
+        put("class/hwmon/hwmon10/temp1_input", "52000");
+        put("class/hwmon/hwmon10/temp1_label", "Package id 0");
+        put("class/thermal/thermal_zone0/type", "x86_pkg_temp");
+        put("class/thermal/thermal_zone0/temp", "52100");
+
+        var found = find("auto");
+
+        assertThat(celsius(found)).isEqualTo(52);
+        assertThat(found.report())
+                .containsExactly(
+                        "server temperature: nvme/temp1 60.85 °C",
+                        "server temperature: coretemp/Package id 0 52.0 °C  <- this one",
+                        "server temperature: coretemp/Core 0 51.0 °C",
+                        "server temperature: thermal/x86_pkg_temp 52.1 °C");
+    }
+
+    @Test
+    void readsARaspberryPi() throws Exception {
+        put("class/hwmon/hwmon1/name", "cpu_thermal");
+        put("class/hwmon/hwmon1/temp1_input", "48312");
+
+        assertThat(celsius(find("auto"))).isEqualTo(48.312);
+    }
+
+    @Test
+    void takesAThermalZoneWhereThereIsNoHwmon() throws Exception {
+        put("class/thermal/thermal_zone3/type", "cpu-thermal");
+        put("class/thermal/thermal_zone3/temp", "39500");
+
+        assertThat(celsius(find("auto"))).isEqualTo(39.5);
+    }
+
+    @Test
+    void takesTheThermometerThatIsAskedFor() throws Exception {
+        put("class/hwmon/hwmon0/name", "coretemp");
+        put("class/hwmon/hwmon0/temp1_input", "52000");
+        put("class/hwmon/hwmon1/name", "nvme");
+        put("class/hwmon/hwmon1/temp1_input", "41000");
+
+        assertThat(celsius(find("nvme"))).isEqualTo(41);
+    }
+
+    @Test
+    void saysWhereItLookedInVain() throws Exception {
+        assertThat(find("auto").sensors()).isEmpty();
+        assertThat(find("auto").report().getFirst())
+                .contains("nothing for SMART_ENERGY_SERVER_SENSOR=auto", "class/hwmon", "class/thermal");
+        assertThat(fault(find("nvme"))).isEqualTo(Fault.MISSING);
+        assertThat(find("off").report()).containsExactly("server temperature: off");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-128000, TEMPERATURE_RANGE", "127850, TEMPERATURE_RANGE", "warm, NOT_A_NUMBER", "'', NOT_A_NUMBER"})
+    void refusesWhatIsNoTemperature(String text, Fault fault) throws Exception {
+        put("class/hwmon/hwmon0/name", "coretemp");
+        put("class/hwmon/hwmon0/temp1_input", text);
+
+        assertThat(fault(find("coretemp"))).isEqualTo(fault);
+    }
+
+    @Test
+    void findsTheThermometerAgainUnderAnotherNumber() throws Exception {
+        put("class/hwmon/hwmon0/name", "coretemp");
+        put("class/hwmon/hwmon0/temp1_input", "52000");
+        var found = find("auto");
+        Files.delete(sys.resolve("class/hwmon/hwmon0/temp1_input"));
+        put("class/hwmon/hwmon5/name", "coretemp");
+        put("class/hwmon/hwmon5/temp1_input", "53000");
+
+        assertThat(fault(found)).isEqualTo(Fault.MISSING);
+        assertThat(celsius(found)).isEqualTo(53);
+    }
+
+    private Found find(String choice) {
+        return ServerSensor.find(
+                new ServerSensor.Settings(choice, Duration.ofSeconds(10)),
+                sys,
+                new Place("gist", "server-room", "pi-1"));
+    }
+
+    private static double celsius(Found found) throws Exception {
+        var measurement = sensor(found).read().orElseThrow().measurement();
+        return ((Measurement.ServerTemperature) measurement).celsius();
+    }
+
+    private static Fault fault(Found found) {
+        return catchThrowableOfType(SensorException.class, () -> sensor(found).read())
+                .fault();
+    }
+
+    private static Sensor sensor(Found found) {
+        return found.sensors().getFirst();
+    }
+
+    private void put(String file, String text) throws IOException {
+        var path = sys.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text + "\n");
+    }
+}
