@@ -1,8 +1,11 @@
 package smartenergy.cloud;
 
 import java.time.Duration;
+import java.util.Optional;
 import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.outlets.MqttOutlet;
 import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Encryption;
 import smartenergy.telemetry.ops.HttpAccess;
 
@@ -12,6 +15,8 @@ import smartenergy.telemetry.ops.HttpAccess;
  * @param replication of the topics, when they are created
  * @param rawRetention how long InfluxDB keeps readings
  * @param batch readings in one write to InfluxDB, at most
+ * @param alarmWebhook where alarms are posted; empty for nowhere
+ * @param alarmMqtt the broker that alarms are published to
  */
 public record CloudConfig(
         String kafkaServers,
@@ -20,10 +25,13 @@ public record CloudConfig(
         DataLake.Address dataLake,
         Duration rawRetention,
         int batch,
+        Secret alarmWebhook,
+        Optional<MqttOutlet.Settings> alarmMqtt,
         HttpAccess http) {
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
     public static CloudConfig from(Env env) {
+        var encryption = Encryption.from(env);
         var config = new CloudConfig(
                 env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
                 (int) env.number("SMART_ENERGY_KAFKA_PARTITIONS", 6, 1, 1_000),
@@ -31,12 +39,29 @@ public record CloudConfig(
                 DataLake.Address.from(env),
                 env.duration("SMART_ENERGY_DATALAKE_RAW_RETENTION", Duration.ofDays(90)),
                 (int) env.number("SMART_ENERGY_SENDER_BATCH", 5_000, 1, 100_000),
-                Encryption.from(env).http(8083));
+                webhook(env),
+                alarmMqtt(env, encryption),
+                encryption.http(8083));
         if (config.rawRetention() != null && config.rawRetention().compareTo(Duration.ofHours(1)) < 0) {
             env.problem("SMART_ENERGY_DATALAKE_RAW_RETENTION='" + config.rawRetention()
                     + "' is shorter than an hour, the shortest that InfluxDB takes");
         }
         env.check();
         return config;
+    }
+
+    private static Secret webhook(Env env) {
+        var webhook = env.secretUri("SMART_ENERGY_ALARM_WEBHOOK_URL", "");
+        if (!webhook.reveal().isEmpty() && !webhook.reveal().matches("https?://.+")) {
+            env.problem("SMART_ENERGY_ALARM_WEBHOOK_URL is no http or https URL (its value is not shown)");
+        }
+        return webhook;
+    }
+
+    private static Optional<MqttOutlet.Settings> alarmMqtt(Env env, Encryption encryption) {
+        var access = encryption.optionalMqtt("SMART_ENERGY_ALARM_MQTT_URL");
+        var username = env.text("SMART_ENERGY_ALARM_MQTT_USERNAME", "");
+        var password = env.secret("SMART_ENERGY_ALARM_MQTT_PASSWORD");
+        return access.map(broker -> new MqttOutlet.Settings(broker, username, password));
     }
 }

@@ -3,7 +3,11 @@ package smartenergy.cloud;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -18,6 +22,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.derived.DerivedSender;
+import smartenergy.cloud.outlets.AlarmOutlet;
+import smartenergy.cloud.outlets.MqttOutlet;
+import smartenergy.cloud.outlets.Webhook;
 import smartenergy.cloud.rejected.DeadLetters;
 import smartenergy.cloud.rejected.RejectedRoutes;
 import smartenergy.cloud.sender.DataSender;
@@ -25,17 +33,32 @@ import smartenergy.cloud.sender.SenderMetrics;
 import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
-/** The functions in the cloud, so far one: the Data Sender. */
+/** What brings Kafka's records to others: the Data Sender, the same for derived records, and the alarms' outlets. */
 public final class CloudSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloudSender.class);
     private static final int MAX_RECORD_BYTES = 16 << 20;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+
+    /** The analytics write in transactions. */
+    private static final Map<String, Object> COMMITTED =
+            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+
+    /** An outlet is told nothing old when it is new, and takes few alarms at a time, as each may take half a minute. */
+    private static final Map<String, Object> OF_ALARMS = Map.of(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "latest",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            5);
 
     private final Health health = new Health().expect(DataSender.HEALTH).expect(DataLake.HEALTH);
     private final HttpEndpoint http;
     private final DataLake lake;
     private final Producer<String, byte[]> producer;
     private final DataSender sender;
+    private final DerivedSender derived;
+    private final List<AlarmOutlet> outlets = new ArrayList<>();
 
     /**
      * Starts; returns when Kafka and InfluxDB answered, however long that takes.
@@ -52,31 +75,46 @@ public final class CloudSender implements AutoCloseable {
         this.producer = producer(config.kafkaServers());
         var deadLetters = new DeadLetters(config.kafkaServers(), producer);
         this.sender = new DataSender(
-                consumer(config), lake, deadLetters, clock, SenderMetrics.in(metrics, clock), health, STOP_PATIENCE);
+                consumer(config, "data-sender", Map.of()),
+                lake,
+                deadLetters,
+                clock,
+                SenderMetrics.in(metrics, clock),
+                health,
+                STOP_PATIENCE);
+        this.derived = new DerivedSender(consumer(config, "derived-sender", COMMITTED), lake);
+        startOutlets(config, AlarmOutlet.Metrics.in(metrics));
         new RejectedRoutes(deadLetters).addTo(http);
     }
 
-    private static Consumer<String, byte[]> consumer(CloudConfig config) {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        config.kafkaServers(),
-                        ConsumerConfig.GROUP_ID_CONFIG,
-                        "data-sender",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        config.batch(),
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                        6_000,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                        1_000,
-                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                        CooperativeStickyAssignor.class.getName()),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+    private void startOutlets(CloudConfig config, AlarmOutlet.Metrics metrics) {
+        Function<String, Consumer<String, byte[]>> consumers = group -> consumer(config, group, OF_ALARMS);
+        if (!config.alarmWebhook().reveal().isEmpty()) {
+            outlets.add(AlarmOutlet.to(new Webhook(config.alarmWebhook()), consumers, metrics));
+        }
+        config.alarmMqtt().ifPresent(mqtt -> outlets.add(AlarmOutlet.to(new MqttOutlet(mqtt), consumers, metrics)));
+    }
+
+    private static Consumer<String, byte[]> consumer(CloudConfig config, String group, Map<String, Object> special) {
+        var settings = new HashMap<String, Object>(Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.kafkaServers(),
+                ConsumerConfig.GROUP_ID_CONFIG,
+                group,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                config.batch(),
+                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                6_000,
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                1_000,
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName()));
+        settings.putAll(special);
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
     private static Producer<String, byte[]> producer(String servers) {
@@ -102,6 +140,8 @@ public final class CloudSender implements AutoCloseable {
     @Override
     public void close() {
         sender.close();
+        derived.close();
+        outlets.forEach(AlarmOutlet::close);
         producer.close(Duration.ofSeconds(5));
         lake.close();
         http.close();

@@ -1,6 +1,8 @@
 package smartenergy.cloud;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +17,17 @@ import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.KafkaTopics;
 
 /** Creates the topics that are not there; what is there stays as it is. */
-final class Topics {
+public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final String MAX_LETTER_BYTES = Integer.toString(16 << 20);
+
+    private static final List<String> PARTITIONED = List.of(
+            KafkaTopics.READINGS,
+            KafkaTopics.CLIMATE_MINUTES,
+            KafkaTopics.CLIMATE_HOURS,
+            KafkaTopics.ALERTS,
+            KafkaTopics.TRAINING_RECORDS);
 
     private Topics() {}
 
@@ -27,39 +36,31 @@ final class Topics {
      *
      * @param replication 1, or 3, which then needs two replicas in sync
      */
-    static void create(String servers, int partitions, short replication) throws InterruptedException {
-        var minInSync = Integer.toString(Math.max(1, replication - 1));
-        var readings = new NewTopic(KafkaTopics.READINGS, Optional.of(partitions), Optional.of(replication))
-                .configs(Map.of(
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                        minInSync,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        millis(Duration.ofDays(7)),
-                        TopicConfig.RETENTION_BYTES_CONFIG,
-                        Long.toString(4L << 30),
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_DELETE));
-        var rejected = new NewTopic(KafkaTopics.REJECTED, Optional.of(1), Optional.of(replication))
-                .configs(Map.of(
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                        minInSync,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        millis(Duration.ofDays(30)),
-                        TopicConfig.RETENTION_BYTES_CONFIG,
-                        Long.toString(2L << 30),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        MAX_LETTER_BYTES,
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_DELETE));
+    public static void create(String servers, int partitions, short replication) throws InterruptedException {
+        var topics = new ArrayList<NewTopic>();
+        for (var readings : PARTITIONED) {
+            topics.add(topic(readings, partitions, replication, Duration.ofDays(7), 4L << 30));
+        }
+        var rejected = topic(KafkaTopics.REJECTED, 1, replication, Duration.ofDays(30), 2L << 30);
+        rejected.configs().put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_LETTER_BYTES);
+        topics.add(rejected);
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            for (var topic : List.of(readings, rejected)) {
+            for (var topic : topics) {
                 create(admin, topic);
             }
         }
     }
 
-    private static String millis(Duration duration) {
-        return Long.toString(duration.toMillis());
+    private static NewTopic topic(String name, int partitions, short replication, Duration retention, long bytes) {
+        var configs = new HashMap<String, String>();
+        configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.max(1, replication - 1)));
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+        configs.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(bytes));
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        // Retention counts from arrival, also of recordings from years ago; and the broker's clock is the one that all
+        // devices' clocks are compared with.
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        return new NewTopic(name, Optional.of(partitions), Optional.of(replication)).configs(configs);
     }
 
     private static void create(Admin admin, NewTopic topic) throws InterruptedException {

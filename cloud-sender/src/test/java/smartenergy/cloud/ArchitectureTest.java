@@ -16,4 +16,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule THE_DETECTORS_KNOW_NO_SERVER = noClasses()
+            .that()
+            .resideInAPackage("..detection..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "okhttp3..", "org.eclipse.paho..", "..datalake..");
 }

@@ -3,6 +3,7 @@ package smartenergy.playground;
 import java.util.List;
 import java.util.Set;
 import smartenergy.playground.bench.ChainBench;
+import smartenergy.playground.bench.detection.DetectionBench;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.chain.Installation;
 
@@ -12,13 +13,28 @@ final class Bench {
 
     /** Returns the exit status. */
     static int run(List<String> arguments) throws Exception {
-        if (arguments.isEmpty() || !arguments.getFirst().equals("chain")) {
-            throw new Options.UsageException(List.of("bench needs the name of a benchmark: chain"));
+        var name = arguments.isEmpty() ? "" : arguments.getFirst();
+        var rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+        switch (name) {
+            case "chain" -> chain(rest);
+            case "detection" -> detection(rest);
+            default ->
+                throw new Options.UsageException(List.of("bench needs the name of a benchmark: chain or detection"));
         }
+        return 0;
+    }
+
+    private static void detection(List<String> arguments) throws Exception {
+        var options = new Options(arguments, Set.of("data"), Set.of());
+        var folder = options.path(
+                "data", DetectionBench.folder(Installation.current().home()).toString());
+        options.check();
+        new DetectionBench(folder, System.out).run();
+    }
+
+    private static void chain(List<String> arguments) throws Exception {
         var options = new Options(
-                arguments.subList(1, arguments.size()),
-                Set.of("part", "agents", "readings", "cloud-readings", "runs", "broker"),
-                Set.of());
+                arguments, Set.of("part", "agents", "readings", "cloud-readings", "runs", "broker"), Set.of());
         var settings = new ChainBench.Settings(
                 options.choice("part", ChainBench.Part.class, ChainBench.Part.ALL),
                 options.counts("agents", "1,10,100"),
@@ -28,6 +44,5 @@ final class Bench {
                 options.choice("broker", MqttBroker.class, MqttBroker.AUTO));
         options.check();
         new ChainBench(settings, Installation.current(), System.out).run();
-        return 0;
     }
 }

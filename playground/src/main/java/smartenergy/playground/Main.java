@@ -13,6 +13,8 @@ public final class Main {
             usage: smart-energy up [options]         run the whole chain and watch it; Ctrl-C stops it
                    smart-energy up --check           kill every part once, then account for every reading
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
+                   smart-energy bench detection      judge the detectors on labelled recordings
+                   smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
                    smart-energy export [options]     training records of a running chain, as CSV
 
             options of up:
@@ -27,12 +29,22 @@ public final class Main {
               --no-view          plain lines even in a terminal
 
             options of bench chain:
-              --part PART        all, gateway, cloud, latency or footprint (all)
+              --part PART        all, gateway, cloud, analytics, latency or footprint (all)
               --runs N           of which the medians are shown (3)
               --agents N,…       how many agents flood the gateway (1,10,100)
               --readings N       readings of one flood (150000)
               --cloud-readings N readings of one drain (1000000)
               --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
+
+            options of bench detection:
+              --data DIR         folder of the recordings (shared/data beside or above the project)
+
+            options of detect, for a file with the columns time, value or time, device, value:
+              --time NAME, --device NAME, --value NAME
+                                 columns with other names
+              --low X, --high X  limits of the value (none)
+              --max-change X     largest change (none) ...
+              --within DURATION  ... within this time (PT15M)
 
             options of export:
               --from T, --to T   times such as 2026-11-24T09:30:00Z (the last 24 hours)
@@ -53,6 +65,7 @@ public final class Main {
         try {
             return switch (command) {
                 case "up" -> Up.run(args.subList(1, args.size()));
+                case "detect" -> DetectCommand.run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {

@@ -2,6 +2,8 @@ package smartenergy.playground;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,10 +50,6 @@ final class Options {
 
     boolean has(String name) {
         return values.containsKey(name);
-    }
-
-    Optional<String> text(String name) {
-        return Optional.ofNullable(values.get(name));
     }
 
     double number(String name, double fallback, double low, double high) {
@@ -107,6 +105,25 @@ final class Options {
         return fallback;
     }
 
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** A length of time in ISO-8601, longer than zero. */
+    Duration duration(String name, Duration fallback) {
+        var text = values.getOrDefault(name, fallback.toString());
+        try {
+            var duration = Duration.parse(text);
+            if (duration.isPositive()) {
+                return duration;
+            }
+        } catch (DateTimeException e) {
+            // reported below
+        }
+        problems.add("--" + name + " is '" + text + "', not an ISO-8601 duration such as PT15M");
+        return fallback;
+    }
+
     Path path(String name, String fallback) {
         return Path.of(values.getOrDefault(name, fallback)).toAbsolutePath().normalize();
     }
@@ -118,6 +135,11 @@ final class Options {
             problems.add("--" + name + ": there is no file " + file.get());
         }
         return file;
+    }
+
+    /** Adds a problem that concerns more than one option. */
+    void problem(String text) {
+        problems.add(text);
     }
 
     /** @throws UsageException if anything was wrong */

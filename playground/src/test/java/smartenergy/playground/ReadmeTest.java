@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import smartenergy.agent.AgentConfig;
 import smartenergy.cloud.CloudConfig;
+import smartenergy.cloud.analytics.AnalyticsConfig;
 import smartenergy.cloud.console.ConsoleConfig;
 import smartenergy.relay.RelayConfig;
 import smartenergy.telemetry.config.Env;
@@ -35,6 +36,7 @@ class ReadmeTest {
         collect(rows, "sensor-agent", AgentConfig::from, Map.of("SMART_ENERGY_NODE", "pi-1"));
         collect(rows, "gateway-relay", RelayConfig::from, Map.of());
         collect(rows, "cloud-sender", CloudConfig::from, Map.of());
+        collect(rows, "analytics", AnalyticsConfig::from, Map.of());
         collect(rows, "console", ConsoleConfig::from, Map.of());
         return rows.entrySet().stream()
                 .map(row -> "| " + row.getKey() + " | " + row.getValue() + " |")

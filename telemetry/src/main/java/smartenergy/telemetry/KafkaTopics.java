@@ -8,5 +8,17 @@ public final class KafkaTopics {
     /** Whole messages that some hop rejected; {@link DeadLetter} names the headers. */
     public static final String REJECTED = "energy.readings.rejected.v1";
 
+    /** Key: device; value: a {@link ClimateSummary} of one minute. A later record of the same minute replaces it. */
+    public static final String CLIMATE_MINUTES = "energy.climate.1m.v1";
+
+    /** As {@link #CLIMATE_MINUTES}, of one hour. */
+    public static final String CLIMATE_HOURS = "energy.climate.1h.v1";
+
+    /** Key: device; value: an {@link Alert}. */
+    public static final String ALERTS = "energy.alerts.v1";
+
+    /** Key: site/room; value: a {@link TrainingRecord}. A later record of the same minute replaces it. */
+    public static final String TRAINING_RECORDS = "energy.training-records.v1";
+
     private KafkaTopics() {}
 }

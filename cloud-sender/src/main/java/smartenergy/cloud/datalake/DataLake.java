@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -80,8 +81,8 @@ public final class DataLake implements AutoCloseable {
     private void createSchema() throws IOException {
         influx.query("CREATE DATABASE \"" + DATABASE + "\"");
         createPolicy(RAW, rawRetention.toHours() + "h", "DEFAULT");
-        createPolicy("minute", "104w", "");
-        createPolicy("hour", "INF", "");
+        createPolicy(DerivedPoint.MINUTE, "104w", "");
+        createPolicy(DerivedPoint.HOUR, "INF", "");
         LOG.info("DataLake ready database={} rawRetention={}", DATABASE, rawRetention);
     }
 
@@ -119,6 +120,38 @@ public final class DataLake implements AutoCloseable {
                     return points.size() == 1
                             ? List.of(new Refusal(points.getFirst(), "larger than InfluxDB takes"))
                             : writeHalves(points);
+                }
+                case Answer.SchemaMissing missing -> {
+                    backOff = pause(backOff, missing.message());
+                    prepare();
+                }
+                case Answer.Unavailable unavailable -> backOff = pause(backOff, unavailable.message());
+            }
+        }
+    }
+
+    /**
+     * Writes points of one retention policy. Returns when they are stored or refused, however long InfluxDB is away.
+     *
+     * @return why some are refused for good, if some are
+     * @throws InterruptedException if it is to stop; some points may be stored then
+     */
+    public Optional<String> write(String policy, List<DerivedPoint> points) throws InterruptedException {
+        var body = points.stream()
+                .map(DerivedPoint::line)
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.UTF_8);
+        var backOff = SHORTEST_BACK_OFF;
+        while (true) {
+            switch (influx.write(DATABASE, policy, body)) {
+                case Answer.Accepted accepted -> {
+                    return Optional.empty();
+                }
+                case Answer.Refused refused -> {
+                    return Optional.of(refused.message());
+                }
+                case Answer.TooLarge tooLarge -> {
+                    return Optional.of("larger than InfluxDB takes");
                 }
                 case Answer.SchemaMissing missing -> {
                     backOff = pause(backOff, missing.message());

@@ -42,6 +42,7 @@ public final class ChainBench {
         ALL,
         GATEWAY,
         CLOUD,
+        ANALYTICS,
         LATENCY,
         FOOTPRINT
     }
@@ -58,6 +59,9 @@ public final class ChainBench {
         }
         if (settings.includes(Part.CLOUD)) {
             inFreshFolder(this::cloud);
+        }
+        if (settings.includes(Part.ANALYTICS)) {
+            inFreshFolder(this::analytics);
         }
         if (settings.includes(Part.LATENCY)) {
             inFreshFolder(this::latency);
@@ -115,6 +119,18 @@ public final class ChainBench {
             chain.startServers();
             makeTopics(chain);
             new CloudBench(chain, out).run(settings.cloudReadings(), settings.runs());
+        }
+    }
+
+    private void analytics(Path folder) throws Exception {
+        out.println("Analytics: Kafka → Kafka");
+        var settingsHere = chainIn(folder);
+        try (var chain = chain(settingsHere)) {
+            chain.startServers();
+            makeTopics(chain);
+            var bench = new AnalyticsBench(chain, settingsHere.data().resolve("analytics"), out);
+            bench.drain(settings.cloudReadings() / 2);
+            bench.alarmDelay((int) LATENCY_RATE, MEASURED);
         }
     }
 

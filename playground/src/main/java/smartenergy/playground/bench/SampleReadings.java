@@ -9,7 +9,7 @@ import smartenergy.telemetry.Sequence;
 
 /** Readings for the benchmarks: climate of many devices, one second apart, no two alike. */
 final class SampleReadings {
-    private static final int DEVICES = 100;
+    static final int DEVICES = 100;
 
     private SampleReadings() {}
 

@@ -17,4 +17,5 @@ public record Addresses(
         Optional<URI> hardwareAgent,
         URI gatewayRelay,
         URI cloudSender,
+        URI analytics,
         URI console) {}

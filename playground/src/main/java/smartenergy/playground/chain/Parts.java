@@ -28,6 +28,7 @@ final class Parts {
     static final String KAFKA = "kafka";
     static final String INFLUXDB = "influxdb";
     static final String CLOUD_SENDER = "cloud-sender";
+    static final String ANALYTICS = "analytics";
     static final String GATEWAY_RELAY = "gateway-relay";
     static final String SENSOR_AGENT = "sensor-agent";
     static final String HARDWARE_AGENT = "hardware-agent";
@@ -66,6 +67,7 @@ final class Parts {
                         : Optional.empty(),
                 http(ports.of(GATEWAY_RELAY, 18_082)),
                 http(ports.of(CLOUD_SENDER, 18_083)),
+                http(ports.of(ANALYTICS, 18_084)),
                 http(ports.of(CONSOLE, 18_085)));
     }
 
@@ -88,7 +90,7 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        var functions = new ArrayList<>(List.of(cloudSender(), gatewayRelay(), sensorAgent(), console()));
+        var functions = new ArrayList<>(List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent(), console()));
         settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
         return functions;
     }
@@ -170,6 +172,20 @@ final class Parts {
                         "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString()));
     }
 
+    private Part analytics() {
+        return service(
+                CLOUD_SENDER,
+                ANALYTICS,
+                addresses.analytics(),
+                Map.of(
+                        "SMART_ENERGY_KAFKA_SERVERS",
+                        addresses.kafka(),
+                        "SMART_ENERGY_KAFKA_REPLICATION",
+                        Integer.toString(settings.kafkaBrokers()),
+                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                        folder(ANALYTICS)));
+    }
+
     private Part gatewayRelay() {
         var part = service(
                 GATEWAY_RELAY,
@@ -231,6 +247,7 @@ final class Parts {
                 SENSOR_AGENT, addresses.sensorAgent(),
                 GATEWAY_RELAY, addresses.gatewayRelay(),
                 CLOUD_SENDER, addresses.cloudSender(),
+                ANALYTICS, addresses.analytics(),
                 CONSOLE, addresses.console());
         return service(
                 CLOUD_SENDER,

@@ -18,8 +18,16 @@ public final class Acceptance {
     private static final String BROKER = "mqtt-broker";
 
     /** Every part, in the order in which they are killed. */
-    public static final List<String> VICTIMS =
-            List.of("sensor-agent", "gateway-relay", BROKER, "datapond", "kafka-1", "cloud-sender", "influxdb");
+    public static final List<String> VICTIMS = List.of(
+            "sensor-agent",
+            "gateway-relay",
+            BROKER,
+            "datapond",
+            "kafka-1",
+            "cloud-sender",
+            "analytics",
+            "console",
+            "influxdb");
 
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);

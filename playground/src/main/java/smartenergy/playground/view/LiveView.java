@@ -78,6 +78,12 @@ public final class LiveView {
                         .formatted(
                                 now.sender().sum("smart_energy_sender_lag_records"),
                                 now.sender().sum("smart_energy_sender_readings_rejected_total")));
+        lines.add(hop("analytics", "analysed", Snapshot::analytics, "smart_energy_analytics_readings_accepted_total")
+                + "%.0f duplicates, %.0f rejected, %.0f alarms raised"
+                        .formatted(
+                                now.analytics().sum("smart_energy_analytics_readings_duplicate_total"),
+                                now.analytics().sum("smart_energy_analytics_readings_rejected_total"),
+                                now.analytics().sum("smart_energy_analytics_alerts_total{phase=\"raised\"}")));
         lines.add("");
         lines.add("  " + latency());
         lines.add("  " + audit);

@@ -1,6 +1,7 @@
 package smartenergy.telemetry.ops;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import smartenergy.telemetry.config.Env;
@@ -40,9 +41,15 @@ public final class Encryption {
     public MqttAccess mqtt() {
         var name = "SMART_ENERGY_MQTT_URL";
         var url = env.uri(name, "tcp://127.0.0.1:1883", "tcp", "ssl");
-        if (url == null) {
-            return null;
-        }
+        return url == null ? null : mqtt(name, url);
+    }
+
+    /** @param name of a setting that is empty where there is no broker */
+    public Optional<MqttAccess> optionalMqtt(String name) {
+        return env.optionalUri(name, "tcp", "ssl").map(url -> mqtt(name, url));
+    }
+
+    private MqttAccess mqtt(String name, URI url) {
         if (url.getScheme().equals("ssl")) {
             return new MqttAccess(url.toString(), tls());
         }

@@ -1,0 +1,101 @@
+package smartenergy.cloud.analytics;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import smartenergy.cloud.analytics.Summarise.Windows;
+import smartenergy.cloud.detection.Rules;
+import smartenergy.telemetry.ClimateSummary;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
+
+/** What the analytics do with each reading. */
+final class AnalyticsTopology {
+    private static final Windows MINUTES = new Windows("1m", Duration.ofMinutes(1));
+    private static final Windows HOURS = new Windows("1h", Duration.ofHours(1));
+
+    private final Duration lateness;
+    private final Map<Kind, Rules> rules;
+    private final Clock clock;
+    private final AnalyticsMetrics metrics;
+    private final StreamsBuilder builder = new StreamsBuilder();
+
+    AnalyticsTopology(Duration lateness, Map<Kind, Rules> rules, Clock clock, AnalyticsMetrics metrics) {
+        this.lateness = lateness;
+        this.rules = rules;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    Topology build() {
+        addStores();
+        var judged = builder.stream(
+                        KafkaTopics.READINGS,
+                        Consumed.with(Wire.TEXT, Wire.BYTES).withName("readings"))
+                .processValues(
+                        () -> new Admit(lateness, clock, metrics), Named.as("admit"), Admit.PROGRESS, Admit.IDENTITIES)
+                .split(Named.as("judged-"))
+                .branch((device, verdict) -> verdict instanceof Judged.Accepted, Branched.as("accepted"))
+                .defaultBranch(Branched.as("rejected"));
+
+        judged.get("judged-rejected")
+                .process(Letters::new, Named.as("letters"))
+                .to(KafkaTopics.REJECTED, Produced.with(Wire.TEXT, Wire.BYTES).withName("dead-letters"));
+
+        var accepted =
+                judged.get("judged-accepted").mapValues(Judged.Accepted.class::cast, Named.as("accepted-readings"));
+        accepted.process(() -> new Watch(rules), Named.as("watch"), Watch.STORE)
+                .peek((device, alert) -> metrics.count(alert), Named.as("count-alerts"))
+                .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alerts"));
+
+        summarise(accepted, HOURS)
+                .to(
+                        KafkaTopics.CLIMATE_HOURS,
+                        Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-hours"));
+        var minutes = summarise(accepted, MINUTES);
+        minutes.to(
+                KafkaTopics.CLIMATE_MINUTES,
+                Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
+
+        minutes.filter((device, summary) -> RoomMinute.MAX_AGE.containsKey(summary.kind()), Named.as("parts-of-rooms"))
+                .selectKey((device, summary) -> summary.site() + "/" + summary.room(), Named.as("by-room"))
+                .repartition(Repartitioned.with(Wire.TEXT, Wire.SUMMARY).withName("minutes-by-room"))
+                .process(Join::new, Named.as("join"), Join.STORE)
+                .to(
+                        KafkaTopics.TRAINING_RECORDS,
+                        Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
+        return builder.build();
+    }
+
+    private KStream<String, ClimateSummary> summarise(KStream<String, Judged.Accepted> accepted, Windows windows) {
+        return accepted.process(
+                () -> new Summarise(windows, lateness), Named.as("summarise-" + windows.name()), windows.store());
+    }
+
+    private void addStores() {
+        builder.addStateStore(store(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS))
+                .addStateStore(store(Admit.IDENTITIES, Wire.TIME_KEY, Wire.NUMBER))
+                .addStateStore(store(Watch.STORE, Wire.TEXT, Wire.WATCHED))
+                .addStateStore(store(Join.STORE, Wire.TIME_KEY, Wire.SUMMARY));
+        for (var windows : new Windows[] {MINUTES, HOURS}) {
+            builder.addStateStore(store(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
+        }
+    }
+
+    /** On disk, with a cache that gathers the changes between two commits. */
+    private static <K, V> StoreBuilder<?> store(String name, Serde<K> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value)
+                .withCachingEnabled();
+    }
+}

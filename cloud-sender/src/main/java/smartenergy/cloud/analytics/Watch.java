@@ -1,0 +1,108 @@
+package smartenergy.cloud.analytics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import smartenergy.cloud.detection.AlarmEvent;
+import smartenergy.cloud.detection.Detectors;
+import smartenergy.cloud.detection.Rules;
+import smartenergy.cloud.detection.Sighting;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Kind;
+
+/** Shows the readings to the detectors, and looks for devices that have fallen silent. */
+final class Watch extends ContextualProcessor<String, Judged.Accepted, String, Alert> {
+    static final String STORE = "watched";
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
+    /** While the readings that are processed arrived longer ago, a device may be silent only seemingly. */
+    private static final Duration BEHIND = Duration.ofSeconds(5);
+    /** So long after a start there may be readings that were not fetched yet. */
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
+
+    private final Map<Kind, Rules> rules;
+    private KeyValueStore<String, Watched> watched;
+    private long lookFromMillis;
+
+    Watch(Map<Kind, Rules> rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Alert> context) {
+        super.init(context);
+        watched = context.getStateStore(STORE);
+        lookFromMillis = context.currentSystemTimeMs() + WARM_UP.toMillis();
+        context.schedule(LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::look);
+    }
+
+    @Override
+    public void process(Record<String, Judged.Accepted> incoming) {
+        var accepted = incoming.value();
+        var reading = accepted.reading();
+        var source = accepted.source();
+        var before = Optional.ofNullable(watched.get(source.text()));
+        var outcome = detectors(source)
+                .observe(
+                        before.map(Watched::state),
+                        new Sighting(
+                                reading.observedAt(),
+                                accepted.arrivedAt(),
+                                reading.measurement().values()));
+        keep(source, new Watched(reading.site(), reading.room(), outcome.state()), outcome);
+        long now = context().currentSystemTimeMs();
+        if (accepted.arrivedAt().toEpochMilli() < now - BEHIND.toMillis()) {
+            lookFromMillis = Math.max(lookFromMillis, now + BEHIND.toMillis());
+        }
+    }
+
+    private void look(long nowMillis) {
+        if (nowMillis < lookFromMillis) {
+            return;
+        }
+        for (var text : Stored.keys(watched.all())) {
+            var device = watched.get(text);
+            var source = Source.ofText(text);
+            var outcome = detectors(source).look(device.state(), Instant.ofEpochMilli(nowMillis));
+            if (!outcome.events().isEmpty()) {
+                keep(source, new Watched(device.site(), device.room(), outcome.state()), outcome);
+            }
+        }
+    }
+
+    private Detectors detectors(Source source) {
+        return new Detectors(rules.getOrDefault(source.kind(), Rules.NONE));
+    }
+
+    private void keep(Source source, Watched next, Detectors.Outcome outcome) {
+        watched.put(source.text(), next);
+        outcome.events()
+                .forEach(event -> context()
+                        .forward(new Record<>(
+                                source.device(),
+                                alert(source, next, event),
+                                event.at().toEpochMilli())));
+    }
+
+    private static Alert alert(Source source, Watched where, AlarmEvent event) {
+        return new Alert(
+                where.site(),
+                where.room(),
+                source.device(),
+                source.kind(),
+                event.quantity(),
+                event.anomaly().text(),
+                event.phase(),
+                event.raisedAt(),
+                event.at(),
+                event.clearedAt(),
+                event.value(),
+                event.expected());
+    }
+}

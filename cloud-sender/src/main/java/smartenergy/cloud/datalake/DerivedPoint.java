@@ -1,0 +1,78 @@
+package smartenergy.cloud.datalake;
+
+import java.time.Duration;
+import java.time.Instant;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.ClimateSummary;
+import smartenergy.telemetry.Nanos;
+import smartenergy.telemetry.TrainingRecord;
+
+/**
+ * What the analytics derived, as a point of InfluxDB. Derived anew it has the same tags and time, and replaces itself.
+ *
+ * @param policy the retention policy that keeps it
+ * @param line of InfluxDB's line protocol
+ */
+public record DerivedPoint(String policy, String line) {
+    static final String MINUTE = "minute";
+    static final String HOUR = "hour";
+
+    /** Fields are named value and statistic, such as {@code celsius_mean}. */
+    public static DerivedPoint of(ClimateSummary summary) {
+        boolean isHour = summary.length().equals(Duration.ofHours(1));
+        var line = new StringBuilder(isHour ? "climate_1h" : "climate_1m");
+        Point.appendTag(line, "device", summary.device());
+        Point.appendTag(line, "kind", summary.kind().text());
+        place(line, summary.room(), summary.site());
+        summary.values().forEach((name, statistics) -> {
+            Point.appendNumber(line, name + "_count", statistics.count());
+            Point.appendNumber(line, name + "_mean", statistics.mean());
+            Point.appendNumber(line, name + "_min", statistics.min());
+            Point.appendNumber(line, name + "_max", statistics.max());
+            Point.appendNumber(line, name + "_deviation", statistics.deviation());
+        });
+        summary.weather().ifPresent(weather -> Point.appendText(line, "weather", weather));
+        return new DerivedPoint(isHour ? HOUR : MINUTE, at(line, summary.start()));
+    }
+
+    /** One point per alarm, at the time it was raised; {@code open} is 1 while it lasts, {@code seconds} how long. */
+    public static DerivedPoint of(Alert alert) {
+        var line = new StringBuilder("alerts");
+        Point.appendTag(line, "anomaly", alert.anomaly());
+        Point.appendTag(line, "device", alert.device());
+        Point.appendTag(line, "kind", alert.kind().text());
+        Point.appendTag(line, "quantity", alert.quantity());
+        place(line, alert.room(), alert.site());
+        Point.appendNumber(line, "value", alert.value());
+        Point.appendNumber(line, "expected", alert.expected());
+        Point.appendNumber(line, "open", alert.clearedAt().isPresent() ? 0 : 1);
+        var end = alert.clearedAt().orElse(alert.at());
+        Point.appendNumber(
+                line, "seconds", Duration.between(alert.raisedAt(), end).toMillis() / 1000.0);
+        return new DerivedPoint(MINUTE, at(line, alert.raisedAt()));
+    }
+
+    public static DerivedPoint of(TrainingRecord training) {
+        var line = new StringBuilder("training_records");
+        place(line, training.room(), training.site());
+        Point.appendNumber(line, "airConditionerCelsius", training.airConditionerCelsius());
+        Point.appendNumber(line, "outdoorHumidityPercent", training.outdoorHumidityPercent());
+        Point.appendNumber(line, "outdoorCelsius", training.outdoorCelsius());
+        Point.appendNumber(line, "roomCelsius", training.roomCelsius());
+        Point.appendNumber(line, "roomHumidityPercent", training.roomHumidityPercent());
+        Point.appendNumber(line, "serverCelsius", training.serverCelsius());
+        Point.appendText(line, "weather", training.weather());
+        return new DerivedPoint(MINUTE, at(line, training.minute()));
+    }
+
+    private static void place(StringBuilder line, String room, String site) {
+        Point.appendTag(line, "room", room);
+        Point.appendTag(line, "site", site);
+        line.append(' ');
+    }
+
+    private static String at(StringBuilder line, Instant time) {
+        line.setCharAt(line.length() - 1, ' ');
+        return line.append(Nanos.of(time)).append('\n').toString();
+    }
+}

@@ -1,0 +1,102 @@
+package smartenergy.playground.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.cloud.outlets.MqttOutlet;
+import smartenergy.playground.servers.EmbeddedMqttBroker;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.config.Secret;
+import smartenergy.telemetry.ops.MqttAccess;
+
+/** Alarms reach an actuator at the edge. */
+class MqttOutletIT {
+    private static final Alert ALERT = new Alert(
+            "gist",
+            "server-room",
+            "pi-1-dht22",
+            Kind.ROOM_CLIMATE,
+            "celsius",
+            "limit",
+            Alert.Phase.RAISED,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Optional.empty(),
+            33,
+            32);
+
+    @TempDir
+    private Path folder;
+
+    private final BlockingQueue<Alert> heard = new LinkedBlockingQueue<>();
+    private int port;
+    private EmbeddedMqttBroker broker;
+    private MqttOutlet outlet;
+
+    @BeforeEach
+    void start() throws Exception {
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        broker = new EmbeddedMqttBroker(port, folder);
+        outlet = new MqttOutlet(new MqttOutlet.Settings(new MqttAccess(url(), Optional.empty()), "", new Secret("")));
+    }
+
+    private String url() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    @AfterEach
+    void stop() {
+        outlet.close();
+        broker.close();
+    }
+
+    @Test
+    void publishesAlarmsAndConnectsAnewAfterTrouble() throws Exception {
+        listen();
+        send();
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALERT);
+
+        broker.close();
+        assertThatThrownBy(this::send).isInstanceOf(IOException.class).hasMessageStartingWith("MQTT: ");
+        broker = new EmbeddedMqttBroker(port, folder);
+        listen();
+        send();
+
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALERT);
+    }
+
+    private void send() throws IOException {
+        outlet.send(ALERT, DerivedJson.encode(ALERT));
+    }
+
+    private void listen() throws Exception {
+        var client = new MqttAsyncClient(url(), "actuator", new MemoryPersistence());
+        client.connect().waitForCompletion();
+        client.subscribe(
+                        new MqttSubscription("smart-energy/gist/alarms/+", 1),
+                        null,
+                        null,
+                        (topic, message) -> heard.add(DerivedJson.decodeAlert(message.getPayload())),
+                        null)
+                .waitForCompletion();
+    }
+}

@@ -1,0 +1,163 @@
+package smartenergy.telemetry;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.TreeMap;
+import smartenergy.telemetry.ClimateSummary.Statistics;
+
+/**
+ * The JSON forms of what the analytics derive from readings: members are named as the records' components, a time is
+ * ISO-8601, a window's length is in seconds, and what is absent is left out.
+ *
+ * <p>Decoders throw an IllegalArgumentException that names the member that is missing or of another type.
+ */
+public final class DerivedJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private DerivedJson() {}
+
+    public static byte[] encode(ClimateSummary summary) {
+        return object(json -> {
+            place(json, summary.site(), summary.room());
+            json.writeStringField("device", summary.device());
+            json.writeStringField("kind", summary.kind().text());
+            if (!summary.source().isEmpty()) {
+                json.writeStringField("source", summary.source());
+            }
+            json.writeStringField("start", summary.start().toString());
+            json.writeNumberField("seconds", summary.length().toSeconds());
+            json.writeObjectFieldStart("values");
+            for (var value : summary.values().entrySet()) {
+                json.writeObjectFieldStart(value.getKey());
+                json.writeNumberField("count", value.getValue().count());
+                json.writeNumberField("mean", value.getValue().mean());
+                json.writeNumberField("min", value.getValue().min());
+                json.writeNumberField("max", value.getValue().max());
+                json.writeNumberField("deviation", value.getValue().deviation());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            if (summary.weather().isPresent()) {
+                json.writeStringField("weather", summary.weather().get());
+            }
+        });
+    }
+
+    public static ClimateSummary decodeSummary(byte[] message) {
+        var json = JsonMembers.parse(message);
+        var values = new TreeMap<String, Statistics>();
+        var all = json.object("values");
+        all.names().forEach(name -> {
+            var value = all.object(name);
+            values.put(
+                    name,
+                    new Statistics(
+                            (long) value.number("count"),
+                            value.number("mean"),
+                            value.number("min"),
+                            value.number("max"),
+                            value.number("deviation")));
+        });
+        return new ClimateSummary(
+                json.text("site"),
+                json.text("room"),
+                json.text("device"),
+                Kind.of(json.text("kind")),
+                json.optionalText("source").orElse(""),
+                json.instant("start"),
+                Duration.ofSeconds((long) json.number("seconds")),
+                values,
+                json.optionalText("weather"));
+    }
+
+    public static byte[] encode(Alert alert) {
+        return object(json -> {
+            place(json, alert.site(), alert.room());
+            json.writeStringField("device", alert.device());
+            json.writeStringField("kind", alert.kind().text());
+            json.writeStringField("quantity", alert.quantity());
+            json.writeStringField("anomaly", alert.anomaly());
+            json.writeStringField("phase", alert.phase().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("raisedAt", alert.raisedAt().toString());
+            json.writeStringField("at", alert.at().toString());
+            if (alert.clearedAt().isPresent()) {
+                json.writeStringField("clearedAt", alert.clearedAt().get().toString());
+            }
+            json.writeNumberField("value", alert.value());
+            json.writeNumberField("expected", alert.expected());
+        });
+    }
+
+    public static Alert decodeAlert(byte[] message) {
+        var json = JsonMembers.parse(message);
+        return new Alert(
+                json.text("site"),
+                json.text("room"),
+                json.text("device"),
+                Kind.of(json.text("kind")),
+                json.text("quantity"),
+                json.text("anomaly"),
+                Alert.Phase.valueOf(json.text("phase").toUpperCase(Locale.ROOT)),
+                json.instant("raisedAt"),
+                json.instant("at"),
+                json.optionalInstant("clearedAt"),
+                json.number("value"),
+                json.number("expected"));
+    }
+
+    public static byte[] encode(TrainingRecord training) {
+        return object(json -> {
+            place(json, training.site(), training.room());
+            json.writeStringField("minute", training.minute().toString());
+            json.writeNumberField("airConditionerCelsius", training.airConditionerCelsius());
+            json.writeNumberField("outdoorHumidityPercent", training.outdoorHumidityPercent());
+            json.writeNumberField("outdoorCelsius", training.outdoorCelsius());
+            json.writeNumberField("roomCelsius", training.roomCelsius());
+            json.writeNumberField("roomHumidityPercent", training.roomHumidityPercent());
+            json.writeNumberField("serverCelsius", training.serverCelsius());
+            json.writeStringField("weather", training.weather());
+        });
+    }
+
+    public static TrainingRecord decodeTrainingRecord(byte[] message) {
+        var json = JsonMembers.parse(message);
+        return new TrainingRecord(
+                json.text("site"),
+                json.text("room"),
+                json.instant("minute"),
+                json.number("airConditionerCelsius"),
+                json.number("outdoorHumidityPercent"),
+                json.number("outdoorCelsius"),
+                json.number("roomCelsius"),
+                json.number("roomHumidityPercent"),
+                json.number("serverCelsius"),
+                json.text("weather"));
+    }
+
+    private static void place(JsonGenerator json, String site, String room) throws IOException {
+        json.writeStringField("site", site);
+        json.writeStringField("room", room);
+    }
+
+    @FunctionalInterface
+    private interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] object(Members members) {
+        var out = new ByteArrayOutputStream(256);
+        try (var json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return out.toByteArray();
+    }
+}
