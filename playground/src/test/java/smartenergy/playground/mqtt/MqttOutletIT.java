@@ -11,9 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +60,7 @@ class MqttOutletIT {
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        broker = new EmbeddedMqttBroker(port, folder);
+        broker = new EmbeddedMqttBroker(port, folder.resolve("first"));
         outlet = new MqttOutlet(new MqttOutlet.Settings(new MqttAccess(url(), Optional.empty()), "", new Secret("")));
     }
 
@@ -77,7 +82,7 @@ class MqttOutletIT {
 
         broker.close();
         assertThatThrownBy(this::send).isInstanceOf(IOException.class).hasMessageStartingWith("MQTT: ");
-        broker = new EmbeddedMqttBroker(port, folder);
+        broker = new EmbeddedMqttBroker(port, folder.resolve("second"));
         listen();
         send();
 
@@ -91,12 +96,29 @@ class MqttOutletIT {
     private void listen() throws Exception {
         var client = new MqttAsyncClient(url(), "actuator", new MemoryPersistence());
         client.connect().waitForCompletion();
-        client.subscribe(
-                        new MqttSubscription("smart-energy/gist/alarms/+", 1),
-                        null,
-                        null,
-                        (topic, message) -> heard.add(DerivedJson.decodeAlert(message.getPayload())),
-                        null)
-                .waitForCompletion();
+        client.setCallback(new Listener(heard));
+        client.subscribe("smart-energy/gist/alarms/+", 1).waitForCompletion();
+    }
+
+    private record Listener(BlockingQueue<Alert> heard) implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            heard.add(DerivedJson.decodeAlert(message.getPayload()));
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }
