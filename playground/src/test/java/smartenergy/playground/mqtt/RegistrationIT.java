@@ -55,14 +55,12 @@ class RegistrationIT {
     }
 
     @Test
-    void isThereBeforeTheFirstReading() throws Exception {
+    void isThereWithItsReadings() throws Exception {
         try (var gateway = gateway()) {
-            await(() -> gateway.stored().size() >= 20);
+            await(() -> hasReadingOfAKnownDevice(gateway));
 
             assertThat(registered(gateway))
                     .containsExactly("pi-1-dht22-1", "pi-1-weather-1", "pi-1-aircon-1", "pi-1-server-1");
-            assertThat(gateway.stored().values())
-                    .allMatch(reading -> reading.flags().isEmpty());
         }
     }
 
@@ -72,11 +70,16 @@ class RegistrationIT {
             await(() -> !lost.stored().isEmpty());
         }
         try (var gateway = gateway()) {
-            await(() -> gateway.stored().values().stream()
-                    .anyMatch(reading -> reading.flags().isEmpty()));
+            await(() -> hasReadingOfAKnownDevice(gateway));
 
             assertThat(registered(gateway)).hasSize(4);
         }
+    }
+
+    /** Brokers keep the order per topic or subscription, so the first readings may be there before. */
+    private static boolean hasReadingOfAKnownDevice(GatewayInMemory gateway) {
+        return gateway.stored().values().stream()
+                .anyMatch(reading -> reading.flags().isEmpty());
     }
 
     private GatewayInMemory gateway() {
