@@ -3,6 +3,7 @@ package smartenergy.cloud.analytics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -67,7 +68,8 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
      * @throws InvalidReading if it is rejected
      */
     private Optional<Judged> admit(Reading reading, Instant arrivedAt) {
-        var source = Source.of(reading).text();
+        var from = Source.of(reading);
+        var source = from.text();
         long at = reading.observedAtNanos();
         long reached = Math.min(at, Nanos.of(arrivedAt));
         var before = Optional.ofNullable(progress.get(source)).orElse(new Progress(reached, reached - lateness));
@@ -77,27 +79,29 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
                     "observedAt is " + reading.observedAt() + ", while " + source + " had come to "
                             + Reading.instantOfNanos(before.watermark()));
         }
-        int values = fingerprint(reading.measurement());
-        var known = identities.get(TimeKey.of(source, at));
-        if (known != null && known != values) {
+        var values = reading.measurement().values();
+        int print = fingerprint(reading.measurement(), values);
+        var identity = TimeKey.of(source, at);
+        var known = identities.get(identity);
+        if (known != null && known != print) {
             throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
         }
         if (known != null) {
             metrics.duplicate().inc();
             return Optional.empty();
         }
-        identities.put(TimeKey.of(source, at), values);
+        identities.put(identity, print);
         long watermark = Math.max(before.watermark(), reached);
         progress.put(source, new Progress(watermark, forget(source, before.keptFrom(), watermark - lateness)));
         metrics.accepted().inc();
-        return Optional.of(new Judged.Accepted(reading, arrivedAt, Reading.instantOfNanos(watermark)));
+        return Optional.of(new Judged.Accepted(reading, from, values, arrivedAt, Reading.instantOfNanos(watermark)));
     }
 
     /**
      * The same for the same content, in every Java: hash codes of texts, numbers and their collections are specified.
      */
-    private static int fingerprint(Measurement measurement) {
-        int numbers = measurement.values().hashCode();
+    private static int fingerprint(Measurement measurement, Map<String, Double> values) {
+        int numbers = values.hashCode();
         return switch (measurement) {
             case Measurement.General general -> 31 * numbers + general.texts().hashCode();
             case Measurement.OutdoorWeather weather ->

@@ -71,7 +71,7 @@ final class AnalyticsTopology {
         minutes.filter((device, summary) -> RoomMinute.MAX_AGE.containsKey(summary.kind()), Named.as("parts-of-rooms"))
                 .selectKey((device, summary) -> summary.site() + "/" + summary.room(), Named.as("by-room"))
                 .repartition(Repartitioned.with(Wire.TEXT, Wire.SUMMARY).withName("minutes-by-room"))
-                .process(Join::new, Named.as("join"), Join.STORE)
+                .process(Join::new, Named.as("join"), Join.PARTS, Join.DUE)
                 .to(
                         KafkaTopics.TRAINING_RECORDS,
                         Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
@@ -84,18 +84,20 @@ final class AnalyticsTopology {
     }
 
     private void addStores() {
-        builder.addStateStore(store(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS))
+        builder.addStateStore(store(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS).withCachingEnabled())
+                // Each identity is written once, so that a cache would only be in the way.
                 .addStateStore(store(Admit.IDENTITIES, Wire.TIME_KEY, Wire.NUMBER))
-                .addStateStore(store(Watch.STORE, Wire.TEXT, Wire.WATCHED))
-                .addStateStore(store(Join.STORE, Wire.TIME_KEY, Wire.SUMMARY));
+                .addStateStore(store(Watch.STORE, Wire.TEXT, Wire.WATCHED).withCachingEnabled())
+                .addStateStore(store(Join.PARTS, Wire.TIME_KEY, Wire.ROOM_PART).withCachingEnabled())
+                .addStateStore(store(Join.DUE, Wire.TIME_KEY, Wire.NUMBER).withCachingEnabled());
         for (var windows : new Windows[] {MINUTES, HOURS}) {
-            builder.addStateStore(store(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
+            builder.addStateStore(
+                    store(windows.store(), Wire.TIME_KEY, Wire.WINDOW).withCachingEnabled());
         }
     }
 
-    /** On disk, with a cache that gathers the changes between two commits. */
+    /** On disk. A cache gathers the changes between two commits. */
     private static <K, V> StoreBuilder<?> store(String name, Serde<K> key, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value)
-                .withCachingEnabled();
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
     }
 }

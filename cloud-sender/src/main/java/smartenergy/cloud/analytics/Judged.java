@@ -1,6 +1,7 @@
 package smartenergy.cloud.analytics;
 
 import java.time.Instant;
+import java.util.SortedMap;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reading;
 
@@ -8,15 +9,14 @@ import smartenergy.telemetry.Reading;
 sealed interface Judged {
 
     /**
+     * @param values of its measurement
      * @param arrivedAt when Kafka took it
      * @param watermark how far the source's own time has come; no reading that is older by more than the lateness is
      *     accepted after this one
      */
-    record Accepted(Reading reading, Instant arrivedAt, Instant watermark) implements Judged {
-        Source source() {
-            return Source.of(reading);
-        }
-    }
+    record Accepted(
+            Reading reading, Source source, SortedMap<String, Double> values, Instant arrivedAt, Instant watermark)
+            implements Judged {}
 
     record Rejected(DeadLetter letter) implements Judged {}
 }

@@ -1,10 +1,10 @@
 package smartenergy.cloud.analytics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.TrainingRecord;
 
@@ -16,7 +16,7 @@ import smartenergy.telemetry.TrainingRecord;
  * weather services are asked every ten minutes. What is older counts as missing, and then there is no record. Several
  * devices of a kind count equally, by their minutes' means.
  */
-record RoomMinute(Map<Kind, List<ClimateSummary>> parts) {
+record RoomMinute(Instant start, Map<Kind, List<RoomPart>> parts) {
     /** How old a part may be. */
     static final Map<Kind, Duration> MAX_AGE = Map.of(
             Kind.ROOM_CLIMATE, Duration.ZERO,
@@ -34,7 +34,7 @@ record RoomMinute(Map<Kind, List<ClimateSummary>> parts) {
         return Optional.of(new TrainingRecord(
                 climate.site(),
                 climate.room(),
-                climate.start(),
+                start,
                 mean(Kind.AIR_CONDITIONER, "celsius"),
                 mean(Kind.OUTDOOR_WEATHER, "humidityPercent"),
                 mean(Kind.OUTDOOR_WEATHER, "celsius"),
@@ -46,14 +46,15 @@ record RoomMinute(Map<Kind, List<ClimateSummary>> parts) {
 
     private double mean(Kind kind, String value) {
         return parts.get(kind).stream()
-                .mapToDouble(summary -> summary.values().get(value).mean())
+                .mapToDouble(part -> part.means().get(value))
                 .average()
                 .orElseThrow();
     }
 
     private String weather() {
         return parts.get(Kind.OUTDOOR_WEATHER).stream()
-                .flatMap(summary -> summary.weather().stream())
+                .map(RoomPart::weather)
+                .filter(weather -> !weather.isEmpty())
                 .findFirst()
                 .orElse("");
     }

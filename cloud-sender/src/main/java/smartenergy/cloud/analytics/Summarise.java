@@ -59,7 +59,7 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
     @Override
     public void process(Record<String, Judged.Accepted> incoming) {
         var accepted = incoming.value();
-        if (accepted.reading().measurement().values().isEmpty()) {
+        if (accepted.values().isEmpty()) {
             return; // texts are not summed up
         }
         var source = accepted.source().text();
@@ -69,7 +69,7 @@ final class Summarise extends ContextualProcessor<String, Judged.Accepted, Strin
         if (before == null) {
             forget(source, Nanos.of(accepted.watermark()) - kept);
         }
-        open.put(key, Optional.ofNullable(before).orElse(Window.EMPTY).plus(accepted.reading()));
+        open.put(key, Optional.ofNullable(before).orElse(Window.EMPTY).plus(accepted.reading(), accepted.values()));
         due.add(key);
     }
 

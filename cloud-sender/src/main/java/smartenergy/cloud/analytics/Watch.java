@@ -51,10 +51,7 @@ final class Watch extends ContextualProcessor<String, Judged.Accepted, String, A
         var outcome = detectors(source)
                 .observe(
                         before.map(Watched::state),
-                        new Sighting(
-                                reading.observedAt(),
-                                accepted.arrivedAt(),
-                                reading.measurement().values()));
+                        new Sighting(reading.observedAt(), accepted.arrivedAt(), accepted.values()));
         keep(source, new Watched(reading.site(), reading.room(), outcome.state()), outcome);
         long now = context().currentSystemTimeMs();
         if (accepted.arrivedAt().toEpochMilli() < now - BEHIND.toMillis()) {

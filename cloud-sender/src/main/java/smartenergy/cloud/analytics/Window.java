@@ -1,11 +1,8 @@
 package smartenergy.cloud.analytics;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -27,12 +24,10 @@ import smartenergy.telemetry.Reading;
 record Window(String site, String room, long newest, String weather, boolean isDue, SortedMap<String, Moments> values) {
     static final Window EMPTY = new Window("", "", Long.MIN_VALUE, "", false, new TreeMap<>());
 
-    Window plus(Reading reading) {
+    Window plus(Reading reading, Map<String, Double> measured) {
         var next = new TreeMap<>(values);
-        reading.measurement()
-                .values()
-                .forEach((name, value) ->
-                        next.put(name, next.getOrDefault(name, Moments.NONE).plus(value)));
+        measured.forEach((name, value) ->
+                next.put(name, next.getOrDefault(name, Moments.NONE).plus(value)));
         return reading.observedAtNanos() < newest
                 ? new Window(site, room, newest, weather, true, next)
                 : new Window(reading.site(), reading.room(), reading.observedAtNanos(), weatherOf(reading), true, next);
@@ -64,39 +59,29 @@ record Window(String site, String room, long newest, String weather, boolean isD
                 Optional.of(weather).filter(text -> !text.isEmpty()));
     }
 
-    byte[] toBytes() {
-        var bytes = new ByteArrayOutputStream(256);
-        try (var out = new DataOutputStream(bytes)) {
-            out.writeUTF(site);
-            out.writeUTF(room);
-            out.writeLong(newest);
-            out.writeUTF(weather);
-            out.writeBoolean(isDue);
-            out.writeShort(values.size());
-            for (Map.Entry<String, Moments> value : values.entrySet()) {
-                out.writeUTF(value.getKey());
-                value.getValue().write(out);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
+    void write(DataOutput out) throws IOException {
+        out.writeUTF(site);
+        out.writeUTF(room);
+        out.writeLong(newest);
+        out.writeUTF(weather);
+        out.writeBoolean(isDue);
+        out.writeShort(values.size());
+        for (Map.Entry<String, Moments> value : values.entrySet()) {
+            out.writeUTF(value.getKey());
+            value.getValue().write(out);
         }
-        return bytes.toByteArray();
     }
 
-    static Window ofBytes(byte[] bytes) {
-        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            var site = in.readUTF();
-            var room = in.readUTF();
-            long newest = in.readLong();
-            var weather = in.readUTF();
-            boolean isDue = in.readBoolean();
-            var values = new TreeMap<String, Moments>();
-            for (int rest = in.readShort(); rest > 0; rest--) {
-                values.put(in.readUTF(), Moments.read(in));
-            }
-            return new Window(site, room, newest, weather, isDue, values);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a window's state cannot be read", e);
+    static Window read(DataInput in) throws IOException {
+        var site = in.readUTF();
+        var room = in.readUTF();
+        long newest = in.readLong();
+        var weather = in.readUTF();
+        boolean isDue = in.readBoolean();
+        var values = new TreeMap<String, Moments>();
+        for (int rest = in.readShort(); rest > 0; rest--) {
+            values.put(in.readUTF(), Moments.read(in));
         }
+        return new Window(site, room, newest, weather, isDue, values);
     }
 }

@@ -290,6 +290,7 @@ class AnalyticsTopologyTest {
         give("aircon", 10, new Measurement.AirConditioner(16));
         climate(30, 22);
         pass(Duration.ofSeconds(61));
+        pass(Duration.ofSeconds(1));
 
         assertThat(training.isEmpty()).isTrue();
     }
@@ -327,6 +328,7 @@ class AnalyticsTopologyTest {
 
     /** The last record of each minute since the last look. */
     private Map<Instant, TrainingRecord> lastTraining() {
+        pass(Duration.ofSeconds(1));
         return training.readValuesToList().stream()
                 .collect(Collectors.toMap(TrainingRecord::minute, record -> record, (one, other) -> other));
     }

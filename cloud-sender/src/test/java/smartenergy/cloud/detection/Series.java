@@ -1,5 +1,11 @@
 package smartenergy.cloud.detection;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,12 +70,30 @@ final class Series {
     void give(Instant observed, Instant arrived, double value) {
         take(detectors.observe(state, new Sighting(observed, arrived, Map.of(CELSIUS, value))));
         // As a store would have it.
-        state = state.map(DeviceState::toBytes).map(DeviceState::ofBytes);
+        state = state.map(Series::toBytes).map(Series::ofBytes);
     }
 
     Series look() {
         take(detectors.look(state.orElseThrow(), at));
         return this;
+    }
+
+    static byte[] toBytes(DeviceState state) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            state.write(new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static DeviceState ofBytes(byte[] bytes) {
+        try {
+            return DeviceState.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void take(Detectors.Outcome outcome) {
