@@ -14,6 +14,7 @@ import smartenergy.telemetry.ops.HttpAccess;
  * @param partitions of the readings' topic, when it is created
  * @param replication of the topics, when they are created
  * @param rawRetention how long InfluxDB keeps readings
+ * @param maxSeries how many series InfluxDB is to hold at most
  * @param batch readings in one write to InfluxDB, at most
  * @param alarmWebhook where alarms are posted; empty for nowhere
  * @param alarmMqtt the broker that alarms are published to
@@ -24,6 +25,7 @@ public record CloudConfig(
         short replication,
         DataLake.Address dataLake,
         Duration rawRetention,
+        int maxSeries,
         int batch,
         Secret alarmWebhook,
         Optional<MqttOutlet.Settings> alarmMqtt,
@@ -38,6 +40,7 @@ public record CloudConfig(
                 (short) env.number("SMART_ENERGY_KAFKA_REPLICATION", 1, 1, 5),
                 DataLake.Address.from(env),
                 env.duration("SMART_ENERGY_DATALAKE_RAW_RETENTION", Duration.ofDays(90)),
+                (int) env.number("SMART_ENERGY_DATALAKE_MAX_SERIES", 100_000, 1, 10_000_000),
                 (int) env.number("SMART_ENERGY_SENDER_BATCH", 5_000, 1, 100_000),
                 webhook(env),
                 alarmMqtt(env, encryption),

@@ -70,7 +70,7 @@ public final class CloudSender implements AutoCloseable {
         this.http = new HttpEndpoint(config.http(), health, metrics);
         http.start();
         Topics.create(config.kafkaServers(), config.partitions(), config.replication());
-        this.lake = new DataLake(config.dataLake(), config.rawRetention(), health);
+        this.lake = new DataLake(config.dataLake(), config.rawRetention(), config.maxSeries(), health);
         lake.prepare();
         this.producer = producer(config.kafkaServers());
         var deadLetters = new DeadLetters(config.kafkaServers(), producer);
@@ -82,7 +82,7 @@ public final class CloudSender implements AutoCloseable {
                 SenderMetrics.in(metrics, clock),
                 health,
                 STOP_PATIENCE);
-        this.derived = new DerivedSender(consumer(config, "derived-sender", COMMITTED), lake);
+        this.derived = new DerivedSender(consumer(config, "derived-sender", COMMITTED), lake, deadLetters, clock);
         startOutlets(config, AlarmOutlet.Metrics.in(metrics));
         new RejectedRoutes(deadLetters).addTo(http);
     }

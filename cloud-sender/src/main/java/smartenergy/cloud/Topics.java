@@ -22,12 +22,9 @@ public final class Topics {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final String MAX_LETTER_BYTES = Integer.toString(16 << 20);
 
-    private static final List<String> PARTITIONED = List.of(
-            KafkaTopics.READINGS,
-            KafkaTopics.CLIMATE_MINUTES,
-            KafkaTopics.CLIMATE_HOURS,
-            KafkaTopics.ALERTS,
-            KafkaTopics.TRAINING_RECORDS);
+    /** What the analytics derive from readings. */
+    public static final List<String> DERIVED = List.of(
+            KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS, KafkaTopics.TRAINING_RECORDS);
 
     private Topics() {}
 
@@ -38,12 +35,16 @@ public final class Topics {
      */
     public static void create(String servers, int partitions, short replication) throws InterruptedException {
         var topics = new ArrayList<NewTopic>();
-        for (var readings : PARTITIONED) {
-            topics.add(topic(readings, partitions, replication, Duration.ofDays(7), 4L << 30));
+        topics.add(topic(KafkaTopics.READINGS, partitions, replication, Duration.ofDays(7), 4L << 30));
+        for (var derived : DERIVED) {
+            topics.add(topic(derived, partitions, replication, Duration.ofDays(7), 4L << 30));
         }
         var rejected = topic(KafkaTopics.REJECTED, 1, replication, Duration.ofDays(30), 2L << 30);
         rejected.configs().put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_LETTER_BYTES);
         topics.add(rejected);
+        var limits = topic(KafkaTopics.DEVICE_LIMITS, 1, replication, Duration.ofDays(7), -1);
+        limits.configs().put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        topics.add(limits);
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             for (var topic : topics) {
                 create(admin, topic);

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.relay.communicator.Communicator;
 import smartenergy.relay.communicator.KafkaRecords;
+import smartenergy.relay.communicator.LimitsPublisher;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.ReadingStore;
@@ -64,6 +65,7 @@ public final class GatewayRelay implements AutoCloseable {
     private final Communicator<DeadLetter> rejected;
     private final Transfers transfers;
     private final Registry registry;
+    private final LimitsPublisher limits;
     private final IntakeQueue queue;
     private final MqttIntake mqtt;
     private final IntakeMetrics counts;
@@ -123,6 +125,7 @@ public final class GatewayRelay implements AutoCloseable {
         this.transfers = new Transfers(pond, readings, clock);
         var outbox = new MqttOutbox();
         this.registry = new Registry(pond::documents, new SystemEvents(outbox, clock));
+        this.limits = new LimitsPublisher(registry::deviceLimits, producer);
         var acknowledgements = new Acknowledgements();
         var validator = new Validator(
                 registry,
@@ -235,6 +238,7 @@ public final class GatewayRelay implements AutoCloseable {
         transfers.close();
         readings.close();
         rejected.close();
+        limits.close();
         caretaker.interrupt();
         producer.close(Duration.ofSeconds(5));
         pond.close();

@@ -30,7 +30,7 @@ public final class RunningInfluxDb implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("influxd.log").toFile())
                 .start();
-        try (var lake = new DataLake(address(), Duration.ofDays(30), new Health())) {
+        try (var lake = new DataLake(address(), Duration.ofDays(30), 100_000, new Health())) {
             lake.prepare();
         }
     }

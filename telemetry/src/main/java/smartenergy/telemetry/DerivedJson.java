@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 
 /**
- * The JSON forms of what the analytics derive from readings: members are named as the records' components, a time is
- * ISO-8601, a window's length is in seconds, and what is absent is left out.
+ * The JSON forms of what the analytics derive from readings, and of the limits that they judge by: members are named as
+ * the records' components, a time is ISO-8601, a window's length is in seconds, and what is absent is left out.
  *
  * <p>Decoders throw an IllegalArgumentException that names the member that is missing or of another type.
  */
@@ -137,6 +137,42 @@ public final class DerivedJson {
                 json.number("roomHumidityPercent"),
                 json.number("serverCelsius"),
                 json.text("weather"));
+    }
+
+    /** A limit that is infinite is left out. */
+    public static byte[] encode(DeviceLimits limits) {
+        return object(json -> {
+            json.writeStringField("device", limits.device());
+            json.writeObjectFieldStart("ranges");
+            for (var range : limits.ranges().entrySet()) {
+                json.writeObjectFieldStart(range.getKey());
+                finite(json, "low", range.getValue().low());
+                finite(json, "high", range.getValue().high());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        });
+    }
+
+    private static void finite(JsonGenerator json, String name, double number) throws IOException {
+        if (Double.isFinite(number)) {
+            json.writeNumberField(name, number);
+        }
+    }
+
+    public static DeviceLimits decodeDeviceLimits(byte[] message) {
+        var json = JsonMembers.parse(message);
+        var ranges = new TreeMap<String, DeviceLimits.Range>();
+        var all = json.object("ranges");
+        all.names().forEach(name -> {
+            var range = all.object(name);
+            ranges.put(
+                    name,
+                    new DeviceLimits.Range(
+                            range.optionalNumber("low").orElse(Double.NEGATIVE_INFINITY),
+                            range.optionalNumber("high").orElse(Double.POSITIVE_INFINITY)));
+        });
+        return new DeviceLimits(json.text("device"), ranges);
     }
 
     private static void place(JsonGenerator json, String site, String room) throws IOException {

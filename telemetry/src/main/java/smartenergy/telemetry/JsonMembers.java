@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** A JSON object of texts, numbers and objects, by member. */
@@ -53,6 +54,10 @@ record JsonMembers(Map<String, Object> members) {
 
     double number(String name) {
         return as(name, Double.class);
+    }
+
+    OptionalDouble optionalNumber(String name) {
+        return members.containsKey(name) ? OptionalDouble.of(number(name)) : OptionalDouble.empty();
     }
 
     Instant instant(String name) {

@@ -20,5 +20,8 @@ public final class KafkaTopics {
     /** Key: site/room; value: a {@link TrainingRecord}. A later record of the same minute replaces it. */
     public static final String TRAINING_RECORDS = "energy.training-records.v1";
 
+    /** Key: device; value: its {@link DeviceLimits}, or nothing where its profile has none. Compacted. */
+    public static final String DEVICE_LIMITS = "energy.device-limits.v1";
+
     private KafkaTopics() {}
 }

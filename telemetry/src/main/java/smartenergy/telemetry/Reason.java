@@ -18,6 +18,7 @@ public enum Reason {
     TOPIC_MISMATCH,
     IDENTITY_CONFLICT,
     UNREGISTERED,
+    TOO_MANY_SERIES,
     REFUSED_BY_DATALAKE;
 
     /** The reason as it stands in metrics, dead letters and REST answers, such as {@code identity-conflict}. */

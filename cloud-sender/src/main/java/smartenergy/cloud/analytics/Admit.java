@@ -18,9 +18,9 @@ import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
 
 /**
- * Lets every reading in once: one that comes again is dropped; what is no reading, comes again with other values, or
- * comes later than the lateness is rejected. Lateness counts in each source's own time, so that a device that was cut
- * off for days loses nothing when it catches up.
+ * Lets every reading in once: one that comes again is dropped; one that comes again with other values, or later than
+ * the lateness, becomes a dead letter. Lateness counts in each source's own time, so that a device that was cut off for
+ * days loses nothing when it catches up.
  */
 final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
     static final String PROGRESS = "progress";
@@ -52,14 +52,24 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
     public void process(FixedKeyRecord<String, byte[]> incoming) {
         metrics.consumed().inc();
         var payload = incoming.value() == null ? new byte[0] : incoming.value();
+        Reading reading;
         try {
-            var reading = ReadingJson.decode(payload);
+            reading = ReadingJson.decode(payload);
+        } catch (InvalidReading e) {
+            count(e);
+            return; // the Data Sender reads the same topic and keeps what is no reading
+        }
+        try {
             admit(reading, Instant.ofEpochMilli(incoming.timestamp()))
                     .ifPresent(accepted -> context().forward(incoming.withValue(accepted)));
         } catch (InvalidReading e) {
-            metrics.rejected().labelValues(e.reason().text()).inc();
+            count(e);
             context().forward(incoming.withValue(new Judged.Rejected(letter(e, payload))));
         }
+    }
+
+    private void count(InvalidReading problem) {
+        metrics.rejected().labelValues(problem.reason().text()).inc();
     }
 
     /**

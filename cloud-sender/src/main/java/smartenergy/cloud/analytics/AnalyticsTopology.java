@@ -9,6 +9,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Branched;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -40,6 +41,7 @@ final class AnalyticsTopology {
 
     Topology build() {
         addStores();
+        addLimits();
         var judged = builder.stream(
                         KafkaTopics.READINGS,
                         Consumed.with(Wire.TEXT, Wire.BYTES).withName("readings"))
@@ -81,6 +83,13 @@ final class AnalyticsTopology {
     private KStream<String, ClimateSummary> summarise(KStream<String, Judged.Accepted> accepted, Windows windows) {
         return accepted.process(
                 () -> new Summarise(windows, lateness), Named.as("summarise-" + windows.name()), windows.store());
+    }
+
+    private void addLimits() {
+        builder.globalTable(
+                KafkaTopics.DEVICE_LIMITS,
+                Consumed.with(Wire.TEXT, Wire.DEVICE_LIMITS).withName("device-limits"),
+                Materialized.as(Stores.inMemoryKeyValueStore(Watch.LIMITS)));
     }
 
     private void addStores() {

@@ -9,16 +9,21 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
 import smartenergy.cloud.detection.AlarmEvent;
 import smartenergy.cloud.detection.Detectors;
 import smartenergy.cloud.detection.Rules;
 import smartenergy.cloud.detection.Sighting;
 import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.Kind;
 
 /** Shows the readings to the detectors, and looks for devices that have fallen silent. */
 final class Watch extends ContextualProcessor<String, Judged.Accepted, String, Alert> {
     static final String STORE = "watched";
+    /** A global table's store, which every step may read. */
+    static final String LIMITS = "device-limits";
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
     /** While the readings that are processed arrived longer ago, a device may be silent only seemingly. */
@@ -28,6 +33,7 @@ final class Watch extends ContextualProcessor<String, Judged.Accepted, String, A
 
     private final Map<Kind, Rules> rules;
     private KeyValueStore<String, Watched> watched;
+    private ReadOnlyKeyValueStore<String, ValueAndTimestamp<DeviceLimits>> limits;
     private long lookFromMillis;
 
     Watch(Map<Kind, Rules> rules) {
@@ -38,6 +44,7 @@ final class Watch extends ContextualProcessor<String, Judged.Accepted, String, A
     public void init(ProcessorContext<String, Alert> context) {
         super.init(context);
         watched = context.getStateStore(STORE);
+        limits = context.getStateStore(LIMITS);
         lookFromMillis = context.currentSystemTimeMs() + WARM_UP.toMillis();
         context.schedule(LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::look);
     }
@@ -73,8 +80,12 @@ final class Watch extends ContextualProcessor<String, Judged.Accepted, String, A
         }
     }
 
+    /** What the device's profile says goes before what is set for all devices of a kind. */
     private Detectors detectors(Source source) {
-        return new Detectors(rules.getOrDefault(source.kind(), Rules.NONE));
+        var ofKind = rules.getOrDefault(source.kind(), Rules.NONE);
+        var ofDevice = limits.get(source.device());
+        return new Detectors(
+                ofDevice == null ? ofKind : ofKind.with(ofDevice.value().ranges()));
     }
 
     private void keep(Source source, Watched next, Detectors.Outcome outcome) {

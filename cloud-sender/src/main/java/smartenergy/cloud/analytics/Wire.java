@@ -7,19 +7,25 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.ByteBufferInputStream;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.TrainingRecord;
 
 /** How the topology's keys and values are bytes. */
 final class Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
+
     static final Serde<String> TEXT = Serdes.String();
     static final Serde<byte[]> BYTES = Serdes.ByteArray();
     static final Serde<Integer> NUMBER = Serdes.Integer();
@@ -30,11 +36,22 @@ final class Wire {
     static final Serde<RoomPart> ROOM_PART = state(RoomPart::write, RoomPart::read);
     static final Serde<ClimateSummary> SUMMARY = serde(DerivedJson::encode, DerivedJson::decodeSummary);
     static final Serde<Alert> ALERT = serde(DerivedJson::encode, DerivedJson::decodeAlert);
+    static final Serde<DeviceLimits> DEVICE_LIMITS = serde(DerivedJson::encode, Wire::decodeLimits);
     static final Serde<TrainingRecord> TRAINING = serde(DerivedJson::encode, DerivedJson::decodeTrainingRecord);
 
     private static final int STATE_BYTES = 512;
 
     private Wire() {}
+
+    /** Others can write to the topic of limits, and what they get wrong must not stop the analytics. */
+    private static DeviceLimits decodeLimits(byte[] message) {
+        try {
+            return DerivedJson.decodeDeviceLimits(message);
+        } catch (IllegalArgumentException e) {
+            LOG.warn("A device's limits are left out: {}", e.getMessage());
+            return new DeviceLimits("", Collections.emptySortedMap());
+        }
+    }
 
     private interface Writer<T> {
         void write(T state, DataOutput out) throws IOException;

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.Health;
@@ -19,6 +21,9 @@ import smartenergy.telemetry.ops.Health;
 public final class DataLake implements AutoCloseable {
     /** The part of the health that this keeps. */
     public static final String HEALTH = "datalake";
+
+    /** The part of the health that tells whether new devices can be taken. */
+    public static final String SERIES = "series";
 
     /** The database that holds everything. */
     public static final String DATABASE = "energy";
@@ -36,6 +41,7 @@ public final class DataLake implements AutoCloseable {
 
     private final InfluxClient influx;
     private final Duration rawRetention;
+    private final SeriesLimit limit;
     private final Health health;
     private final Random jitter = new Random();
 
@@ -50,13 +56,18 @@ public final class DataLake implements AutoCloseable {
         }
     }
 
-    /** A point that InfluxDB does not take, and its reason. */
-    public record Refusal(Point point, String message) {}
+    /** A point that is not stored, and why. */
+    public record Refusal<P>(P point, Reason reason, String message) {}
 
-    public DataLake(Address address, Duration rawRetention, Health health) {
+    /**
+     * @param rawRetention how long readings are kept
+     * @param maxSeries how many series there may be, of readings and of what is derived from them together
+     */
+    public DataLake(Address address, Duration rawRetention, int maxSeries, Health health) {
         this.influx = new InfluxClient(address);
         this.rawRetention = rawRetention;
-        this.health = health.expect(HEALTH);
+        this.limit = new SeriesLimit(maxSeries, this::series, System::nanoTime);
+        this.health = health.expect(HEALTH).watch(SERIES);
     }
 
     /**
@@ -83,7 +94,14 @@ public final class DataLake implements AutoCloseable {
         createPolicy(RAW, rawRetention.toHours() + "h", "DEFAULT");
         createPolicy(DerivedPoint.MINUTE, "104w", "");
         createPolicy(DerivedPoint.HOUR, "INF", "");
-        LOG.info("DataLake ready database={} rawRetention={}", DATABASE, rawRetention);
+        limit.learn();
+        showSeries();
+        LOG.info(
+                "DataLake ready database={} rawRetention={} series={} maxSeries={}",
+                DATABASE,
+                rawRetention,
+                limit.size(),
+                limit.most());
     }
 
     private void createPolicy(String name, String duration, String isDefault) throws IOException {
@@ -96,62 +114,118 @@ public final class DataLake implements AutoCloseable {
         }
     }
 
+    private Set<String> series() throws IOException {
+        return influx.query("SHOW SERIES ON \"" + DATABASE + "\"").getFirst().stream()
+                .map(row -> row.get("key").toString())
+                .collect(Collectors.toSet());
+    }
+
+    private void showSeries() {
+        var detail = limit.size() + " of at most " + limit.most();
+        if (limit.size() < limit.most()) {
+            health.ready(SERIES, detail);
+        } else {
+            health.notReady(SERIES, detail + ": new devices go to the dead letters");
+        }
+    }
+
+    /** How many series are known to be in the DataLake. */
+    public int knownSeries() {
+        return limit.size();
+    }
+
     /**
      * Writes the points. Returns when each is stored or refused, however long InfluxDB is away.
      *
      * @return the refused ones
      * @throws InterruptedException if it is to stop; some points may be stored then
      */
-    public List<Refusal> write(List<Point> points) throws InterruptedException {
-        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
-        points.forEach(point -> point.appendTo(lines));
-        var body = lines.toString().getBytes(StandardCharsets.UTF_8);
-        var backOff = SHORTEST_BACK_OFF;
-        while (true) {
-            switch (influx.write(DATABASE, RAW, body)) {
-                case Answer.Accepted accepted -> {
-                    health.ready(HEALTH, "writing");
-                    return List.of();
-                }
-                case Answer.Refused refused -> {
-                    return sortOut(points, refused);
-                }
-                case Answer.TooLarge tooLarge -> {
-                    return points.size() == 1
-                            ? List.of(new Refusal(points.getFirst(), "larger than InfluxDB takes"))
-                            : writeHalves(points);
-                }
-                case Answer.SchemaMissing missing -> {
-                    backOff = pause(backOff, missing.message());
-                    prepare();
-                }
-                case Answer.Unavailable unavailable -> backOff = pause(backOff, unavailable.message());
+    public List<Refusal<Point>> write(List<Point> points) throws InterruptedException {
+        var refusals = new ArrayList<Refusal<Point>>();
+        var admitted = admitted(points, Point::series, refusals);
+        if (!admitted.isEmpty()) {
+            refusals.addAll(writeAdmitted(admitted));
+        }
+        return refusals;
+    }
+
+    private <P> List<P> admitted(List<P> points, Function<P, String> series, List<Refusal<P>> refusals) {
+        var admitted = new ArrayList<P>(points.size());
+        for (var point : points) {
+            if (limit.admits(series.apply(point))) {
+                admitted.add(point);
+            } else {
+                refusals.add(new Refusal<>(
+                        point,
+                        Reason.TOO_MANY_SERIES,
+                        "the DataLake holds " + limit.most()
+                                + " series, the most that is set, and this were a new one: " + series.apply(point)));
             }
         }
+        showSeries();
+        return admitted;
+    }
+
+    private List<Refusal<Point>> writeAdmitted(List<Point> points) throws InterruptedException {
+        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
+        points.forEach(point -> point.appendTo(lines));
+        return switch (deliver(RAW, lines)) {
+            case Answer.Accepted accepted -> List.of();
+            case Answer.Refused refused -> sortOut(points, refused);
+            case Answer.TooLarge tooLarge -> {
+                yield points.size() == 1
+                        ? List.of(refusal(points.getFirst(), "larger than InfluxDB takes"))
+                        : writeHalves(points, this::writeAdmitted);
+            }
+        };
+    }
+
+    private static <P> Refusal<P> refusal(P point, String message) {
+        return new Refusal<>(point, Reason.REFUSED_BY_DATALAKE, message);
     }
 
     /**
-     * Writes points of one retention policy. Returns when they are stored or refused, however long InfluxDB is away.
+     * Writes points of one retention policy. Returns when each is stored or refused, however long InfluxDB is away.
      *
-     * @return why some are refused for good, if some are
+     * @return the refused ones
      * @throws InterruptedException if it is to stop; some points may be stored then
      */
-    public Optional<String> write(String policy, List<DerivedPoint> points) throws InterruptedException {
-        var body = points.stream()
-                .map(DerivedPoint::line)
-                .collect(Collectors.joining())
-                .getBytes(StandardCharsets.UTF_8);
+    public List<Refusal<DerivedPoint>> write(String policy, List<DerivedPoint> points) throws InterruptedException {
+        var refusals = new ArrayList<Refusal<DerivedPoint>>();
+        var admitted = admitted(points, DerivedPoint::series, refusals);
+        if (!admitted.isEmpty()) {
+            refusals.addAll(writeDerived(policy, admitted));
+        }
+        return refusals;
+    }
+
+    /** What is stored already may be written again, so the refused ones are found by halving. */
+    private List<Refusal<DerivedPoint>> writeDerived(String policy, List<DerivedPoint> points)
+            throws InterruptedException {
+        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
+        points.forEach(point -> lines.append(point.line()));
+        var message = switch (deliver(policy, lines)) {
+            case Answer.Accepted accepted -> "";
+            case Answer.Refused refused -> refused.message();
+            case Answer.TooLarge tooLarge -> "larger than InfluxDB takes";
+        };
+        if (message.isEmpty()) {
+            return List.of();
+        }
+        return points.size() == 1
+                ? List.of(refusal(points.getFirst(), message))
+                : writeHalves(points, half -> writeDerived(policy, half));
+    }
+
+    /** Stays at it until InfluxDB gives an answer that stands. */
+    private Answer.Final deliver(String policy, StringBuilder lines) throws InterruptedException {
+        var body = lines.toString().getBytes(StandardCharsets.UTF_8);
         var backOff = SHORTEST_BACK_OFF;
         while (true) {
             switch (influx.write(DATABASE, policy, body)) {
-                case Answer.Accepted accepted -> {
-                    return Optional.empty();
-                }
-                case Answer.Refused refused -> {
-                    return Optional.of(refused.message());
-                }
-                case Answer.TooLarge tooLarge -> {
-                    return Optional.of("larger than InfluxDB takes");
+                case Answer.Final answer -> {
+                    health.ready(HEALTH, "writing");
+                    return answer;
                 }
                 case Answer.SchemaMissing missing -> {
                     backOff = pause(backOff, missing.message());
@@ -166,20 +240,24 @@ public final class DataLake implements AutoCloseable {
      * Finds the points that InfluxDB refused by asking what it holds: its message does not always tell, and what it did
      * store is not sent again.
      */
-    private List<Refusal> sortOut(List<Point> points, Answer.Refused refused) throws InterruptedException {
+    private List<Refusal<Point>> sortOut(List<Point> points, Answer.Refused refused) throws InterruptedException {
         var missing = missing(points);
         if (refused.partial() || missing.size() == 1) {
             return missing.stream()
-                    .map(point -> new Refusal(point, refused.message()))
+                    .map(point -> refusal(point, refused.message()))
                     .toList();
         }
-        return missing.isEmpty() ? List.of() : writeHalves(missing);
+        return missing.isEmpty() ? List.of() : writeHalves(missing, this::writeAdmitted);
     }
 
-    private List<Refusal> writeHalves(List<Point> points) throws InterruptedException {
+    private interface Writer<P> {
+        List<Refusal<P>> write(List<P> points) throws InterruptedException;
+    }
+
+    private static <P> List<Refusal<P>> writeHalves(List<P> points, Writer<P> writer) throws InterruptedException {
         int half = points.size() / 2;
-        var refusals = new ArrayList<>(write(points.subList(0, half)));
-        refusals.addAll(write(points.subList(half, points.size())));
+        var refusals = new ArrayList<>(writer.write(points.subList(0, half)));
+        refusals.addAll(writer.write(points.subList(half, points.size())));
         return refusals;
     }
 

@@ -11,9 +11,10 @@ import smartenergy.telemetry.TrainingRecord;
  * What the analytics derived, as a point of InfluxDB. Derived anew it has the same tags and time, and replaces itself.
  *
  * @param policy the retention policy that keeps it
- * @param line of InfluxDB's line protocol
+ * @param series measurement and tags
+ * @param values fields and time, as they follow the series in a line of InfluxDB's line protocol
  */
-public record DerivedPoint(String policy, String line) {
+public record DerivedPoint(String policy, String series, String values) {
     static final String MINUTE = "minute";
     static final String HOUR = "hour";
 
@@ -23,7 +24,7 @@ public record DerivedPoint(String policy, String line) {
         var line = new StringBuilder(isHour ? "climate_1h" : "climate_1m");
         Point.appendTag(line, "device", summary.device());
         Point.appendTag(line, "kind", summary.kind().text());
-        place(line, summary.room(), summary.site());
+        var series = place(line, summary.room(), summary.site());
         summary.values().forEach((name, statistics) -> {
             Point.appendNumber(line, name + "_count", statistics.count());
             Point.appendNumber(line, name + "_mean", statistics.mean());
@@ -32,7 +33,7 @@ public record DerivedPoint(String policy, String line) {
             Point.appendNumber(line, name + "_deviation", statistics.deviation());
         });
         summary.weather().ifPresent(weather -> Point.appendText(line, "weather", weather));
-        return new DerivedPoint(isHour ? HOUR : MINUTE, at(line, summary.start()));
+        return new DerivedPoint(isHour ? HOUR : MINUTE, series, at(line, summary.start()));
     }
 
     /** One point per alarm, at the time it was raised; {@code open} is 1 while it lasts, {@code seconds} how long. */
@@ -42,19 +43,19 @@ public record DerivedPoint(String policy, String line) {
         Point.appendTag(line, "device", alert.device());
         Point.appendTag(line, "kind", alert.kind().text());
         Point.appendTag(line, "quantity", alert.quantity());
-        place(line, alert.room(), alert.site());
+        var series = place(line, alert.room(), alert.site());
         Point.appendNumber(line, "value", alert.value());
         Point.appendNumber(line, "expected", alert.expected());
         Point.appendNumber(line, "open", alert.clearedAt().isPresent() ? 0 : 1);
         var end = alert.clearedAt().orElse(alert.at());
         Point.appendNumber(
                 line, "seconds", Duration.between(alert.raisedAt(), end).toMillis() / 1000.0);
-        return new DerivedPoint(MINUTE, at(line, alert.raisedAt()));
+        return new DerivedPoint(MINUTE, series, at(line, alert.raisedAt()));
     }
 
     public static DerivedPoint of(TrainingRecord training) {
         var line = new StringBuilder("training_records");
-        place(line, training.room(), training.site());
+        var series = place(line, training.room(), training.site());
         Point.appendNumber(line, "airConditionerCelsius", training.airConditionerCelsius());
         Point.appendNumber(line, "outdoorHumidityPercent", training.outdoorHumidityPercent());
         Point.appendNumber(line, "outdoorCelsius", training.outdoorCelsius());
@@ -62,13 +63,20 @@ public record DerivedPoint(String policy, String line) {
         Point.appendNumber(line, "roomHumidityPercent", training.roomHumidityPercent());
         Point.appendNumber(line, "serverCelsius", training.serverCelsius());
         Point.appendText(line, "weather", training.weather());
-        return new DerivedPoint(MINUTE, at(line, training.minute()));
+        return new DerivedPoint(MINUTE, series, at(line, training.minute()));
     }
 
-    private static void place(StringBuilder line, String room, String site) {
+    /** Returns the series, and leaves the line empty for the values. */
+    private static String place(StringBuilder line, String room, String site) {
         Point.appendTag(line, "room", room);
         Point.appendTag(line, "site", site);
-        line.append(' ');
+        var series = line.toString();
+        line.setLength(0);
+        return series;
+    }
+
+    String line() {
+        return series + " " + values;
     }
 
     private static String at(StringBuilder line, Instant time) {

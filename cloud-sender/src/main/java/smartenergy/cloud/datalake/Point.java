@@ -9,13 +9,18 @@ import smartenergy.telemetry.Reading;
 /** A reading as a point of InfluxDB: measurement by kind; tags device, room and site; float fields; time in ns. */
 public record Point(Reading reading) {
 
+    /** Measurement and tags as they begin a line, and as InfluxDB itself names the series. */
+    String series() {
+        var key = new StringBuilder(reading.measurement().kind().text());
+        appendTag(key, "device", reading.device());
+        appendTag(key, "room", reading.room());
+        appendTag(key, "site", reading.site());
+        return key.toString();
+    }
+
     /** Adds the point as one line of InfluxDB's line protocol (docs: "InfluxDB line protocol reference", 1.8). */
     void appendTo(StringBuilder lines) {
-        lines.append(reading.measurement().kind().text());
-        appendTag(lines, "device", reading.device());
-        appendTag(lines, "room", reading.room());
-        appendTag(lines, "site", reading.site());
-        lines.append(' ');
+        lines.append(series()).append(' ');
         reading.measurement().values().forEach((name, value) -> appendNumber(lines, name, value));
         reading.sequence()
                 .ifPresent(sequence -> lines.append("seq=")

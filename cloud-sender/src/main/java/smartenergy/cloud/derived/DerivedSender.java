@@ -2,45 +2,52 @@ package smartenergy.cloud.derived;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.IdentityHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.cloud.Topics;
 import smartenergy.cloud.datalake.DataLake;
 import smartenergy.cloud.datalake.DerivedPoint;
+import smartenergy.cloud.rejected.DeadLetters;
+import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Reason;
 
 /**
- * Moves summaries, alarms and training records from Kafka to the DataLake, and commits what InfluxDB took. What it
- * refuses is logged and left: it can be derived again.
+ * Moves summaries, alarms and training records from Kafka to the DataLake, and commits what is stored there or kept as
+ * a dead letter.
  */
 public final class DerivedSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DerivedSender.class);
-    private static final List<String> TOPICS = List.of(
-            KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS, KafkaTopics.TRAINING_RECORDS);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final Consumer<String, byte[]> consumer;
     private final DataLake lake;
+    private final DeadLetters deadLetters;
+    private final Clock clock;
     private final Thread thread;
     private volatile boolean stopped;
 
     /** @param consumer without automatic commit, of committed records only; this owns it from now on */
-    public DerivedSender(Consumer<String, byte[]> consumer, DataLake lake) {
+    public DerivedSender(Consumer<String, byte[]> consumer, DataLake lake, DeadLetters deadLetters, Clock clock) {
         this.consumer = consumer;
         this.lake = lake;
+        this.deadLetters = deadLetters;
+        this.clock = clock;
         this.thread = Thread.ofPlatform().name("derived-sender").start(this::run);
     }
 
     private void run() {
-        consumer.subscribe(TOPICS);
+        consumer.subscribe(Topics.DERIVED);
         try (consumer) {
             while (!stopped) {
                 try {
@@ -56,24 +63,23 @@ public final class DerivedSender implements AutoCloseable {
     }
 
     private void step() throws InterruptedException {
-        var points = new ArrayList<DerivedPoint>();
+        var sources = new IdentityHashMap<DerivedPoint, ConsumerRecord<String, byte[]>>();
+        var letters = new ArrayList<DeadLetter>();
         for (var incoming : consumer.poll(POLL)) {
             try {
-                points.add(point(incoming));
+                sources.put(point(incoming), incoming);
             } catch (IllegalArgumentException e) {
-                LOG.warn(
-                        "Left out {}/{}/{}: {}",
-                        incoming.topic(),
-                        incoming.partition(),
-                        incoming.offset(),
-                        e.getMessage());
+                letters.add(DeadLetters.letter(incoming, Reason.MALFORMED_JSON, e.getMessage(), clock.instant()));
             }
         }
-        for (var policy :
-                points.stream().collect(groupingBy(DerivedPoint::policy)).entrySet()) {
+        for (var policy : sources.keySet().stream()
+                .collect(groupingBy(DerivedPoint::policy))
+                .entrySet()) {
             lake.write(policy.getKey(), policy.getValue())
-                    .ifPresent(refusal -> LOG.warn("InfluxDB refused derived points: {}", refusal));
+                    .forEach(refusal -> letters.add(DeadLetters.letter(
+                            sources.get(refusal.point()), refusal.reason(), refusal.message(), clock.instant())));
         }
+        deadLetters.keep(letters);
         consumer.commitSync();
     }
 

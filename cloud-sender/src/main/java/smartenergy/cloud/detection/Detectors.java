@@ -103,8 +103,9 @@ public final class Detectors {
         var run = before == null ? Run.first(value, at) : before.run().next(value, at);
         alarms = alarms.next(Anomaly.STUCK, quantity, run.finding(), at, events);
         var limits = rules.limits().get(quantity);
-        if (limits != null) {
-            alarms = alarms.next(Anomaly.LIMIT, quantity, limits.judge(value), at, events);
+        if (limits != null || alarms.isOpen(Anomaly.LIMIT)) { // a limit may have been taken away
+            var finding = limits == null ? Finding.NORMAL : limits.judge(value);
+            alarms = alarms.next(Anomaly.LIMIT, quantity, finding, at, events);
         }
         Swing swing = null;
         var maxChange = rules.maxChanges().get(quantity);

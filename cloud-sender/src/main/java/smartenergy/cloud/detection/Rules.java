@@ -1,7 +1,9 @@
 package smartenergy.cloud.detection;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import smartenergy.telemetry.DeviceLimits;
 
 /**
  * What is known beforehand to be abnormal, by quantity.
@@ -15,6 +17,13 @@ public record Rules(Map<String, Limits> limits, Map<String, MaxChange> maxChange
     public Rules {
         limits = Map.copyOf(limits);
         maxChanges = Map.copyOf(maxChanges);
+    }
+
+    /** With these limits in place of those of the same quantities. */
+    public Rules with(Map<String, DeviceLimits.Range> ranges) {
+        var all = new HashMap<>(limits);
+        ranges.forEach((quantity, range) -> all.put(quantity, new Limits(range.low(), range.high())));
+        return new Rules(all, maxChanges, clockTolerance);
     }
 
     /**

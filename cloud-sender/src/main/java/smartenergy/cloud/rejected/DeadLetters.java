@@ -15,16 +15,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.cloud.Topics;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.ReadingJson;
+import smartenergy.telemetry.Reason;
 
 /** The topic of rejected messages: of the Data Sender, and of the gateways that relay theirs. Any thread. */
 public final class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final String FROM_KAFKA = "kafka:";
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final TopicPartition PARTITION = new TopicPartition(KafkaTopics.REJECTED, 0);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -41,12 +49,34 @@ public final class DeadLetters {
         this.producer = producer;
     }
 
+    /** The letter about a record. */
+    public static DeadLetter letter(ConsumerRecord<String, byte[]> incoming, Reason reason, String detail, Instant at) {
+        return new DeadLetter(
+                reason.text(),
+                detail,
+                FROM_KAFKA + incoming.topic() + "/" + incoming.partition() + "/" + incoming.offset(),
+                at,
+                incoming.value() == null ? new byte[0] : incoming.value());
+    }
+
     /**
-     * Keeps the letters; returns when Kafka has all of them.
+     * Keeps the letters; returns when Kafka has all of them, however long it is away.
      *
-     * @throws ExecutionException if it is not known that Kafka has all; may be repeated
+     * @throws InterruptedException if it is to stop; some may be kept then
      */
-    public void add(List<DeadLetter> letters) throws ExecutionException, InterruptedException {
+    public void keep(List<DeadLetter> letters) throws InterruptedException {
+        while (!letters.isEmpty()) {
+            try {
+                add(letters);
+                return;
+            } catch (ExecutionException | KafkaException e) {
+                LOG.warn("Cannot keep {} dead letters yet: {}", letters.size(), e.getMessage());
+                Thread.sleep(RETRY);
+            }
+        }
+    }
+
+    private void add(List<DeadLetter> letters) throws ExecutionException, InterruptedException {
         var results = new ArrayList<Future<?>>();
         for (var letter : letters) {
             var outgoing = new ProducerRecord<>(KafkaTopics.REJECTED, letter.origin(), letter.payload());
@@ -86,13 +116,46 @@ public final class DeadLetters {
     }
 
     /**
-     * Puts the payload among the readings again, where it is judged once more.
+     * Puts the payload on the topic again that it was on, or else among the readings, where it is judged once more.
      *
      * @throws ExecutionException if Kafka did not take it
      */
     public void replay(DeadLetter letter) throws ExecutionException, InterruptedException {
-        producer.send(new ProducerRecord<>(KafkaTopics.READINGS, key(letter), letter.payload()))
+        producer.send(new ProducerRecord<>(topic(letter), key(letter), letter.payload()))
                 .get();
+    }
+
+    /**
+     * Replays all letters of a reason that are there now, in order. Letters stay on their topic, so what is replayed
+     * twice comes twice, and is dropped by its identity.
+     *
+     * @return how many
+     * @throws ExecutionException if Kafka did not take one; those before it are replayed
+     */
+    public int replayAll(String reason) throws ExecutionException, InterruptedException {
+        int replayed = 0;
+        try (var consumer = consumer()) {
+            consumer.assign(List.of(PARTITION));
+            consumer.seekToBeginning(List.of(PARTITION));
+            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+            while (consumer.position(PARTITION) < end) {
+                for (var found : consumer.poll(POLL)) {
+                    var letter = stored(found).letter();
+                    if (found.offset() < end && letter.reason().equals(reason)) {
+                        replay(letter);
+                        replayed++;
+                    }
+                }
+            }
+        }
+        return replayed;
+    }
+
+    private static String topic(DeadLetter letter) {
+        return Topics.DERIVED.stream()
+                .filter(topic -> letter.origin().startsWith(FROM_KAFKA + topic + "/"))
+                .findFirst()
+                .orElse(KafkaTopics.READINGS);
     }
 
     private static String key(DeadLetter letter) {

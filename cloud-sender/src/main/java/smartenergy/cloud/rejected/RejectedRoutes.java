@@ -57,7 +57,8 @@ public final class RejectedRoutes {
                         "/rejected/{offset}/payload",
                         request -> new Response(
                                 200, "application/octet-stream", letter(request).payload()))
-                .route("POST", "/rejected/{offset}/replay", this::replay);
+                .route("POST", "/rejected/{offset}/replay", this::replay)
+                .route("POST", "/rejected/replay", this::replayAll);
     }
 
     private Response list(Request request) {
@@ -73,15 +74,34 @@ public final class RejectedRoutes {
     }
 
     private Response replay(Request request) throws IOException {
+        var letter = letter(request);
+        replayed(() -> {
+            letters.replay(letter);
+            return 1;
+        });
+        return Response.json(202, HttpEndpoint.json(json -> json.writeBooleanField("replayed", true)));
+    }
+
+    private Response replayAll(Request request) throws IOException {
+        var reason = request.query("reason")
+                .orElseThrow(() -> new HttpError(400, "reason is missing, such as ?reason=too-many-series"));
+        int count = replayed(() -> letters.replayAll(reason));
+        return Response.json(202, HttpEndpoint.json(json -> json.writeNumberField("replayed", count)));
+    }
+
+    private interface Replay {
+        int run() throws ExecutionException, InterruptedException;
+    }
+
+    private static int replayed(Replay replay) {
         try {
-            letters.replay(letter(request));
+            return replay.run();
         } catch (ExecutionException e) {
             throw new HttpError(503, "Kafka did not take it: " + e.getCause().getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpError(503, "the service stops");
         }
-        return Response.json(202, HttpEndpoint.json(json -> json.writeBooleanField("replayed", true)));
     }
 
     private DeadLetter letter(Request request) {

@@ -31,7 +31,6 @@ import smartenergy.cloud.datalake.Point;
 import smartenergy.cloud.rejected.DeadLetters;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
-import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.ops.Health;
 
 /**
@@ -159,37 +158,25 @@ public final class DataSender implements AutoCloseable {
     private Void deliver(ConsumerRecords<String, byte[]> batch) throws InterruptedException {
         var parsed = parser.parse(batch);
         var letters = new ArrayList<>(parsed.letters());
-        var refused = parsed.points().isEmpty() ? List.<DataLake.Refusal>of() : lake.write(parsed.points());
+        var refused = parsed.points().isEmpty() ? List.<DataLake.Refusal<Point>>of() : lake.write(parsed.points());
         if (!refused.isEmpty()) {
             letters.addAll(lettersOf(refused, parsed));
         }
-        keep(letters);
+        deadLetters.keep(letters);
+        metrics.series().set(lake.knownSeries());
         metrics.count(batch.count(), parsed.points().size() - refused.size(), letters);
         metrics.observe(parsed.points());
         return null;
     }
 
-    private List<DeadLetter> lettersOf(List<DataLake.Refusal> refusals, Parser.Parsed parsed) {
+    private List<DeadLetter> lettersOf(List<DataLake.Refusal<Point>> refusals, Parser.Parsed parsed) {
         var sources = new IdentityHashMap<Point, ConsumerRecord<String, byte[]>>();
         for (int i = 0; i < parsed.points().size(); i++) {
             sources.put(parsed.points().get(i), parsed.sources().get(i));
         }
         return refusals.stream()
-                .map(refusal ->
-                        parser.letter(sources.get(refusal.point()), Reason.REFUSED_BY_DATALAKE, refusal.message()))
+                .map(refusal -> parser.letter(sources.get(refusal.point()), refusal.reason(), refusal.message()))
                 .toList();
-    }
-
-    private void keep(List<DeadLetter> letters) throws InterruptedException {
-        while (!letters.isEmpty()) {
-            try {
-                deadLetters.add(letters);
-                return;
-            } catch (ExecutionException | KafkaException e) {
-                LOG.warn("Cannot keep {} dead letters yet: {}", letters.size(), e.getMessage());
-                Thread.sleep(RETRY);
-            }
-        }
     }
 
     private void commitDone() throws InterruptedException {

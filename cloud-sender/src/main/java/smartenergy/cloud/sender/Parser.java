@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import smartenergy.cloud.datalake.Point;
+import smartenergy.cloud.rejected.DeadLetters;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.ReadingJson;
@@ -41,11 +42,6 @@ final class Parser {
     }
 
     DeadLetter letter(ConsumerRecord<String, byte[]> incoming, Reason reason, String detail) {
-        return new DeadLetter(
-                reason.text(),
-                detail,
-                "kafka:" + incoming.topic() + "/" + incoming.partition() + "/" + incoming.offset(),
-                clock.instant(),
-                incoming.value() == null ? new byte[0] : incoming.value());
+        return DeadLetters.letter(incoming, reason, detail, clock.instant());
     }
 }

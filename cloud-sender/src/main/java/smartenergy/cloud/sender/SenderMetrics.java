@@ -12,7 +12,7 @@ import smartenergy.telemetry.DeadLetter;
 
 /** Counts so that consumed = written + rejected holds at every moment. */
 public record SenderMetrics(
-        Counter consumed, Counter written, Counter rejected, Gauge lag, Histogram latency, Clock clock) {
+        Counter consumed, Counter written, Counter rejected, Gauge lag, Gauge series, Histogram latency, Clock clock) {
 
     public static SenderMetrics in(PrometheusRegistry registry, Clock clock) {
         return new SenderMetrics(
@@ -24,6 +24,10 @@ public record SenderMetrics(
                 Gauge.builder()
                         .name("smart_energy_sender_lag_records")
                         .help("Records in Kafka that were not fetched yet")
+                        .register(registry),
+                Gauge.builder()
+                        .name("smart_energy_sender_series")
+                        .help("Series known to be in the DataLake")
                         .register(registry),
                 Histogram.builder()
                         .name("smart_energy_sender_latency_seconds")

@@ -4,81 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
-import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.Measurement;
-import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
-import smartenergy.telemetry.TrainingRecord;
 
-class AnalyticsTopologyTest {
-    private static final Instant T0 = Instant.parse("2026-11-24T09:00:00Z");
-    private static final String DHT22 = "pi-1-dht22";
-
-    @TempDir
-    private Path state;
-
-    private TopologyTestDriver driver;
-    private TestInputTopic<String, byte[]> readings;
-    private TestOutputTopic<String, byte[]> letters;
-    private TestOutputTopic<String, ClimateSummary> minutes;
-    private TestOutputTopic<String, ClimateSummary> hours;
-    private TestOutputTopic<String, Alert> alerts;
-    private TestOutputTopic<String, TrainingRecord> training;
-
-    @BeforeEach
-    void start() {
-        var rules = RuleSettings.parse(RuleSettings.LIMITS, RuleSettings.MAX_CHANGES, Duration.ofSeconds(30));
-        var topology = new AnalyticsTopology(
-                        Duration.ofHours(1),
-                        rules,
-                        Clock.fixed(T0, ZoneOffset.UTC),
-                        AnalyticsMetrics.in(new PrometheusRegistry()))
-                .build();
-        var properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "analytics");
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        driver = new TopologyTestDriver(topology, properties, T0);
-        readings = driver.createInputTopic(KafkaTopics.READINGS, Wire.TEXT.serializer(), Wire.BYTES.serializer());
-        letters = output(KafkaTopics.REJECTED, Wire.BYTES);
-        minutes = output(KafkaTopics.CLIMATE_MINUTES, Wire.SUMMARY);
-        hours = output(KafkaTopics.CLIMATE_HOURS, Wire.SUMMARY);
-        alerts = output(KafkaTopics.ALERTS, Wire.ALERT);
-        training = output(KafkaTopics.TRAINING_RECORDS, Wire.TRAINING);
-    }
-
-    private <V> TestOutputTopic<String, V> output(String topic, Serde<V> values) {
-        return driver.createOutputTopic(topic, Wire.TEXT.deserializer(), values.deserializer());
-    }
-
-    @AfterEach
-    void stop() {
-        driver.close();
-    }
-
+class AnalyticsTopologyTest extends TopologyFixture {
     @Test
     void sumsUpAMinuteWhenItHasEnded() {
         climate(0, 21);
@@ -163,11 +102,14 @@ class AnalyticsTopologyTest {
     }
 
     @Test
-    void rejectsWhatIsNoReadingWhole() {
+    void leavesWhatIsNoReadingToTheDataSender() {
         readings.pipeInput(DHT22, "rubbish".getBytes(UTF_8), T0);
         readings.pipeInput(DHT22, null, T0);
+        climate(0, 21);
+        pass(Duration.ofSeconds(61));
 
-        assertThat(letters.readValuesToList()).containsExactly("rubbish".getBytes(UTF_8), new byte[0]);
+        assertThat(letters.isEmpty()).isTrue();
+        assertThat(minutes.readValuesToList()).hasSize(1);
     }
 
     @Test
@@ -271,95 +213,43 @@ class AnalyticsTopologyTest {
     }
 
     @Test
-    void joinsARoomsMinuteIntoATrainingRecord() {
-        give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        give("server", 20, new Measurement.ServerTemperature(55));
-        climate(30, 22);
-        pass(Duration.ofSeconds(61));
+    void judgesADeviceByTheLimitsOfItsProfileBeforeThoseOfItsKind() {
+        limits.pipeInput(DHT22, limitsOf(DHT22, 24));
+        climate(0, 25);
+        give("other", 0, new Measurement.RoomClimate(25, 40));
 
-        var last = lastTraining();
-        assertThat(last).hasSize(1);
-        assertThat(last.get(T0))
-                .isEqualTo(new TrainingRecord("gist", "server-room", T0, 16, 60, 9.5, 22, 40, 55, "Clouds"));
+        assertThat(alerts.readValuesToList()).singleElement().satisfies(alert -> {
+            assertThat(alert.device()).isEqualTo(DHT22);
+            assertThat(alert.anomaly()).isEqualTo("limit");
+            assertThat(alert.expected()).isEqualTo(24);
+        });
     }
 
     @Test
-    void makesNoTrainingRecordWhereAPartIsMissing() {
-        give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        climate(30, 22);
-        pass(Duration.ofSeconds(61));
-        pass(Duration.ofSeconds(1));
-
-        assertThat(training.isEmpty()).isTrue();
-    }
-
-    @Test
-    void carriesPartsOnAsLongAsTheyAreNotStale() {
-        give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        give("server", 20, new Measurement.ServerTemperature(55));
-        for (int minute = 0; minute < 10; minute++) {
-            climate(60 * minute, 22);
+    void clearsAnAlarmWhenTheProfilesLimitIsTakenAway() {
+        limits.pipeInput(DHT22, limitsOf(DHT22, 24));
+        climate(0, 25);
+        limits.pipeInput(DHT22, (byte[]) null);
+        for (int second = 10; second <= 600; second += 10) {
+            climate(second, 25 + second % 3 / 10.0);
         }
-        pass(Duration.ofMinutes(11));
 
-        assertThat(lastTraining()).hasSize(6).containsKey(T0.plus(Duration.ofMinutes(5)));
+        assertThat(alerts.readValuesToList())
+                .extracting(Alert::phase)
+                .startsWith(Alert.Phase.RAISED)
+                .endsWith(Alert.Phase.CLEARED);
     }
 
     @Test
-    void makesATrainingRecordAnewWhenAPartComesLate() {
-        give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        give("server", 20, new Measurement.ServerTemperature(55));
-        climate(0, 22);
-        climate(60, 23);
-        pass(Duration.ofMinutes(3));
-        assertThat(lastTraining().get(T0.plusSeconds(60)).airConditionerCelsius())
-                .isEqualTo(16);
+    void goesOnWithoutLimitsThatCannotBeRead() {
+        limits.pipeInput(DHT22, "rubbish".getBytes(UTF_8));
+        climate(0, 25);
 
-        give("aircon", 70, new Measurement.AirConditioner(14));
-        pass(Duration.ofSeconds(1));
-
-        assertThat(lastTraining()).containsOnlyKeys(T0.plusSeconds(60));
-        assertThat(lastTraining()).isEmpty();
+        assertThat(alerts.isEmpty()).isTrue();
     }
 
-    /** The last record of each minute since the last look. */
-    private Map<Instant, TrainingRecord> lastTraining() {
-        pass(Duration.ofSeconds(1));
-        return training.readValuesToList().stream()
-                .collect(Collectors.toMap(TrainingRecord::minute, record -> record, (one, other) -> other));
-    }
-
-    private static Measurement weather(double celsius) {
-        return new Measurement.OutdoorWeather(
-                celsius, 60, OptionalDouble.empty(), OptionalDouble.empty(), List.of("Clouds"));
-    }
-
-    private void climate(int second, double celsius) {
-        give(DHT22, second, new Measurement.RoomClimate(celsius, 40));
-    }
-
-    private void climateAt(Instant observed, Instant arrived, double celsius) {
-        pipe(DHT22, observed, arrived, new Measurement.RoomClimate(celsius, 40));
-    }
-
-    private void give(String device, int second, Measurement measurement) {
-        pipe(device, T0.plusSeconds(second), T0.plusSeconds(second), measurement);
-    }
-
-    private void pipe(String device, Instant observed, Instant arrived, Measurement measurement) {
-        var reading = new Reading("gist", "server-room", device, observed, Optional.empty(), measurement);
-        readings.pipeInput(device, ReadingJson.encode(reading), arrived);
-    }
-
-    private void pass(Duration time) {
-        driver.advanceWallClockTime(time);
-    }
-
-    private static String header(byte[] value) {
-        return new String(value, UTF_8);
+    private static byte[] limitsOf(String device, double high) {
+        return DerivedJson.encode(new DeviceLimits(
+                device, new TreeMap<>(Map.of("celsius", new DeviceLimits.Range(Double.NEGATIVE_INFINITY, high)))));
     }
 }

@@ -22,8 +22,8 @@ class DerivedPointTest {
         assertThat(DerivedPoint.of(summary(Duration.ofMinutes(1))))
                 .isEqualTo(new DerivedPoint(
                         "minute",
-                        "climate_1m,device=w,kind=outdoor_weather,room=server\\ room,site=gist"
-                                + " celsius_count=2.0,celsius_mean=9.5,celsius_min=9.0,celsius_max=10.0,"
+                        "climate_1m,device=w,kind=outdoor_weather,room=server\\ room,site=gist",
+                        "celsius_count=2.0,celsius_mean=9.5,celsius_min=9.0,celsius_max=10.0,"
                                 + "celsius_deviation=0.5,weather=\"Clouds\" 1795512600000000000\n"));
         assertThat(DerivedPoint.of(summary(Duration.ofHours(1))))
                 .satisfies(point -> assertThat(point.policy()).isEqualTo("hour"))

@@ -44,6 +44,7 @@ class DataSenderTest {
     private static final TopicPartition P1 = new TopicPartition(KafkaTopics.READINGS, 1);
     private static final int UNAVAILABLE = 503;
     private static final int NO_CONTENT = 204;
+    private static final int MAX_SERIES = 3;
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
     private final MockProducer<String, byte[]> producer =
@@ -72,7 +73,7 @@ class DataSenderTest {
         var health = new Health();
         sender = new DataSender(
                 consumer,
-                new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), health),
+                new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), MAX_SERIES, health),
                 new DeadLetters("", producer),
                 Clock.systemUTC(),
                 metrics,
@@ -110,6 +111,25 @@ class DataSenderTest {
         assertThat(producer.history()).singleElement().satisfies(letter -> {
             assertThat(letter.topic()).isEqualTo(KafkaTopics.REJECTED);
             assertThat(letter.value()).isEqualTo("rubbish".getBytes(UTF_8));
+        });
+    }
+
+    @Test
+    void keepsReadingsOfDevicesBeyondTheLimitAsideAndGoesOnWithTheOthers() {
+        long given = 0;
+        for (var device : List.of("first", "second", "third", "fourth", "first")) {
+            give(P0, reading(device));
+            long all = ++given;
+            await(() -> committed(P0) == all);
+        }
+
+        assertThat(metrics.written().getLongValue()).isEqualTo(4);
+        assertThat(producer.history()).singleElement().satisfies(letter -> {
+            assertThat(ReadingJson.decode(letter.value()).device()).isEqualTo("fourth");
+            assertThat(new String(letter.headers().lastHeader("reason").value(), UTF_8))
+                    .isEqualTo("too-many-series");
+            assertThat(new String(letter.headers().lastHeader("detail").value(), UTF_8))
+                    .contains("3 series", "device=fourth");
         });
     }
 
@@ -170,6 +190,7 @@ class DataSenderTest {
 
     private static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
             Thread.onSpinWait();
         }
     }

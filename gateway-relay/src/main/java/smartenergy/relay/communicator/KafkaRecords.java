@@ -8,6 +8,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -52,6 +54,14 @@ public final class KafkaRecords {
 
     public static ProducerRecord<String, byte[]> of(Reading reading) {
         return new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading));
+    }
+
+    /** A tombstone where the device has no limits. */
+    public static ProducerRecord<String, byte[]> of(DeviceLimits limits) {
+        return new ProducerRecord<>(
+                KafkaTopics.DEVICE_LIMITS,
+                limits.device(),
+                limits.ranges().isEmpty() ? null : DerivedJson.encode(limits));
     }
 
     public static ProducerRecord<String, byte[]> of(DeadLetter letter) {

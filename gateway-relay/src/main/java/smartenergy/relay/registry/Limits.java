@@ -3,8 +3,10 @@ package smartenergy.relay.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reason;
 
@@ -13,8 +15,13 @@ import smartenergy.telemetry.Reason;
  *
  * @param minimum in the resource's unit; negative infinity for none
  * @param maximum in the resource's unit; infinity for none
+ * @param usual beyond which values are true but abnormal; from the resource's tags {@code alarmLow} and
+ *     {@code alarmHigh}
  */
-record Limits(String valueType, double minimum, double maximum) {
+record Limits(String valueType, double minimum, double maximum, Optional<DeviceLimits.Range> usual) {
+    private static final String ALARM_LOW = "alarmLow";
+    private static final String ALARM_HIGH = "alarmHigh";
+
     private static final Set<String> NOT_NUMBERS = caseless("String", "Binary", "Object", "ObjectArray");
 
     /** By resource name. */
@@ -27,9 +34,28 @@ record Limits(String valueType, double minimum, double maximum) {
                     new Limits(
                             properties.path("valueType").asText(""),
                             number(properties.path("minimum"), Double.NEGATIVE_INFINITY),
-                            number(properties.path("maximum"), Double.POSITIVE_INFINITY)));
+                            number(properties.path("maximum"), Double.POSITIVE_INFINITY),
+                            usual(resource)));
         }
         return byResource;
+    }
+
+    /** @throws IllegalArgumentException if a limit is not a number, or the low one not below the high one */
+    static Optional<DeviceLimits.Range> usual(JsonNode resource) {
+        var tags = resource.path("tags");
+        if (!tags.has(ALARM_LOW) && !tags.has(ALARM_HIGH)) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeviceLimits.Range(
+                alarm(tags, ALARM_LOW, Double.NEGATIVE_INFINITY), alarm(tags, ALARM_HIGH, Double.POSITIVE_INFINITY)));
+    }
+
+    private static double alarm(JsonNode tags, String name, double none) {
+        var limit = tags.path(name);
+        if (limit.isMissingNode() || limit.isNumber()) {
+            return limit.asDouble(none);
+        }
+        throw new IllegalArgumentException(name + " is " + limit + ", not a number");
     }
 
     /** Until EdgeX v3 a limit was a text, in which case an empty one is none. */

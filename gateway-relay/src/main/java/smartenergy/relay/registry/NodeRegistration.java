@@ -58,7 +58,7 @@ public final class NodeRegistration {
                 descriptions.stream().map(DeviceDescription::profile).distinct().collect(Collectors.joining("-and-"));
         registry.register(
                 service(service),
-                profile(profile, descriptions),
+                withTags(profile(profile, descriptions)),
                 device(node, service, profile, descriptions.getFirst()));
     }
 
@@ -83,6 +83,20 @@ public final class NodeRegistration {
                             .put("minimum", resource.minimum())
                             .put("maximum", resource.maximum());
                 });
+        return profile;
+    }
+
+    /** Tags, such as limits of alarms, are set by people, and a node that starts again does not take them away. */
+    private ObjectNode withTags(ObjectNode profile) {
+        registry.find(Entity.PROFILE, profile.path("name").asText()).ifPresent(known -> {
+            for (var resource : known.path("deviceResources")) {
+                for (var same : profile.path("deviceResources")) {
+                    if (resource.has("tags") && same.path("name").equals(resource.path("name"))) {
+                        ((ObjectNode) same).set("tags", resource.get("tags"));
+                    }
+                }
+            }
+        });
         return profile;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Change.Action;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.ops.HttpError;
@@ -236,6 +238,22 @@ public final class Registry {
         if (!after.equals(before.get())) {
             save(entity, before.get(), after);
         }
+    }
+
+    /** Of every device, what its profile says is abnormal; ranges are empty where it says nothing. */
+    public List<DeviceLimits> deviceLimits() {
+        var now = snapshot;
+        return now.of(Entity.DEVICE).entrySet().stream()
+                .map(device -> {
+                    var profile = device.getValue().json().path(PROFILE_NAME).asText("");
+                    var ranges = new TreeMap<String, DeviceLimits.Range>();
+                    Optional.ofNullable(now.of(Entity.PROFILE).get(profile))
+                            .ifPresent(known -> known.resources()
+                                    .forEach((resource, limits) ->
+                                            limits.usual().ifPresent(range -> ranges.put(resource, range))));
+                    return new DeviceLimits(device.getKey(), ranges);
+                })
+                .toList();
     }
 
     private void tell(Entity entity, Action action, ObjectNode json, Set<String> formerServices) {

@@ -47,6 +47,7 @@ final class Rules {
             require(resources.add(name), "deviceResources", "has the device resource " + name + " duplicated");
             name(resource.path("properties"), "valueType");
             oneOf(resource.path("properties"), "readWrite", ACCESS);
+            checkAlarmLimits(name, resource);
         }
         var commands = new HashSet<String>();
         for (var command : json.path("deviceCommands")) {
@@ -56,6 +57,14 @@ final class Rules {
                 var of = name(operation, "deviceResource");
                 require(resources.contains(of), "deviceCommands", "has the resource " + of + ", which there is not");
             }
+        }
+    }
+
+    private static void checkAlarmLimits(String name, JsonNode resource) {
+        try {
+            Limits.usual(resource);
+        } catch (IllegalArgumentException e) {
+            throw new HttpError(400, "tags of device resource " + name + ": " + e.getMessage());
         }
     }
 

@@ -10,16 +10,20 @@ import static smartenergy.relay.registry.Registries.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.relay.datapond.MemoryDocuments;
 import smartenergy.relay.registry.Change.Action;
+import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.ops.HttpError;
@@ -35,6 +39,36 @@ class RegistryTest {
 
         assertThat(registry.get(Entity.DEVICE, "b").path("later").asText()).isEqualTo("v5");
         assertThat(registry.get(Entity.DEVICE, "b").path("id").asText()).hasSize(36);
+    }
+
+    @Test
+    void tellsWhatProfilesSayIsAbnormal() {
+        registry.add(Entity.SERVICE, service("s"));
+        var watched = profile("watched", "t", "'valueType':'Float64'");
+        ((ObjectNode) watched.path("deviceResources").get(0)).set("tags", json("{'alarmHigh':32,'alarmLow':15.5}"));
+        registry.add(Entity.PROFILE, watched);
+        registry.add(Entity.PROFILE, profile("free", "t", "'valueType':'Float64'"));
+        registry.add(Entity.DEVICE, device("a", "s", "watched"));
+        registry.add(Entity.DEVICE, device("b", "s", "free"));
+
+        assertThat(registry.deviceLimits())
+                .containsExactly(
+                        new DeviceLimits("a", new TreeMap<>(Map.of("t", new DeviceLimits.Range(15.5, 32)))),
+                        new DeviceLimits("b", Collections.emptySortedMap()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"{'alarmHigh':'hot'}", "{'alarmLow':32,'alarmHigh':15}", "{'alarmLow':null}"})
+    void refusesLimitsOfAlarmsThatAreNone(String tags) {
+        var wrong = profile("p", "t", "'valueType':'Float64'");
+        ((ObjectNode) wrong.path("deviceResources").get(0)).set("tags", json(tags));
+
+        assertThatThrownBy(() -> Registry.check(Entity.PROFILE, wrong))
+                .isInstanceOf(HttpError.class)
+                .hasMessageContaining("tags of device resource t");
     }
 
     @Test

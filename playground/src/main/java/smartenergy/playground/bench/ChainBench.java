@@ -2,10 +2,8 @@ package smartenergy.playground.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import smartenergy.playground.chain.Chain;
 import smartenergy.playground.chain.ChainSettings;
@@ -42,7 +40,6 @@ public final class ChainBench {
         ALL,
         GATEWAY,
         CLOUD,
-        ANALYTICS,
         LATENCY,
         FOOTPRINT
     }
@@ -55,36 +52,16 @@ public final class ChainBench {
 
     public void run() throws Exception {
         if (settings.includes(Part.GATEWAY)) {
-            inFreshFolder(this::gateway);
+            FreshFolder.use(this::gateway);
         }
         if (settings.includes(Part.CLOUD)) {
-            inFreshFolder(this::cloud);
-        }
-        if (settings.includes(Part.ANALYTICS)) {
-            inFreshFolder(this::analytics);
+            FreshFolder.use(this::cloud);
         }
         if (settings.includes(Part.LATENCY)) {
-            inFreshFolder(this::latency);
+            FreshFolder.use(this::latency);
         }
         if (settings.includes(Part.FOOTPRINT)) {
-            inFreshFolder(this::footprint);
-        }
-    }
-
-    private interface Measurement {
-        void run(Path folder) throws Exception;
-    }
-
-    private static void inFreshFolder(Measurement measurement) throws Exception {
-        var folder = Files.createTempDirectory("smart-energy-bench-");
-        try {
-            measurement.run(folder);
-        } finally {
-            try (var files = Files.walk(folder)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
+            FreshFolder.use(this::footprint);
         }
     }
 
@@ -108,7 +85,7 @@ public final class ChainBench {
     }
 
     /** The cloud-sender makes the topics when it starts; it is not wanted for longer. */
-    private static void makeTopics(Chain chain) throws IOException, InterruptedException {
+    static void makeTopics(Chain chain) throws IOException, InterruptedException {
         chain.startFunction(SENDER);
         chain.stop(SENDER);
     }
@@ -119,18 +96,6 @@ public final class ChainBench {
             chain.startServers();
             makeTopics(chain);
             new CloudBench(chain, out).run(settings.cloudReadings(), settings.runs());
-        }
-    }
-
-    private void analytics(Path folder) throws Exception {
-        out.println("Analytics: Kafka → Kafka");
-        var settingsHere = chainIn(folder);
-        try (var chain = chain(settingsHere)) {
-            chain.startServers();
-            makeTopics(chain);
-            var bench = new AnalyticsBench(chain, settingsHere.data().resolve("analytics"), out);
-            bench.drain(settings.cloudReadings() / 2);
-            bench.alarmDelay((int) LATENCY_RATE, MEASURED);
         }
     }
 

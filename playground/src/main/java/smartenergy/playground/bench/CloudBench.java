@@ -6,12 +6,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Map;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import smartenergy.playground.chain.Chain;
 import smartenergy.playground.view.Scrape;
 import smartenergy.telemetry.KafkaTopics;
@@ -21,6 +17,7 @@ import smartenergy.telemetry.ReadingJson;
 /** The cloud half: draining readings from Kafka into InfluxDB, beside what InfluxDB takes of ready-made lines. */
 final class CloudBench {
     private static final String SENDER = "cloud-sender";
+    private static final String ANALYTICS = "analytics";
     private static final String INFLUXDB = "influxdb";
     private static final String WRITTEN = "smart_energy_sender_readings_written_total";
     private static final int LINES_PER_BODY = 5_000;
@@ -40,19 +37,29 @@ final class CloudBench {
     /** CPU in seconds per million readings. */
     private record Drain(double perSecond, double senderCpu, double influxCpu) {}
 
+    /** Measures the Data Sender alone, then with the analytics working on the same readings on the same processors. */
     void run(int readings, int runs) throws Exception {
+        var newest = Instant.now();
         var ceilings = new ArrayList<Double>();
-        var drains = new ArrayList<Drain>();
         for (int run = 0; run < runs; run++) {
-            var newest = Instant.now();
             ceilings.add(ceiling(readings, newest));
-            fill(2 * readings, newest);
-            drains.add(drain(readings));
         }
         double ceiling = Table.median(ceilings);
-        double drained = Table.median(drains.stream().map(Drain::perSecond).toList());
         out.printf("  influxd alone, ready-made lines   %9.0f points/s%n", ceiling);
-        out.printf("  Data Sender, Kafka → influxd      %9.0f readings/s   ratio %.2f%n", drained, drained / ceiling);
+        drains("Data Sender, Kafka → influxd     ", readings, runs, ceiling);
+        chain.startFunction(ANALYTICS);
+        drains("the same with analytics beside   ", readings, runs, ceiling);
+        chain.stop(ANALYTICS);
+    }
+
+    private void drains(String title, int readings, int runs, double ceiling) throws Exception {
+        var drains = new ArrayList<Drain>();
+        for (int run = 0; run < runs; run++) {
+            fill(2 * readings, Instant.now());
+            drains.add(drain(readings));
+        }
+        double drained = Table.median(drains.stream().map(Drain::perSecond).toList());
+        out.printf("  %s %9.0f readings/s   ratio %.2f%n", title, drained, drained / ceiling);
         out.printf(
                 "  CPU seconds per million readings  Data Sender %.1f, influxd %.1f   (medians of %d runs of %d)%n",
                 Table.median(drains.stream().map(Drain::senderCpu).toList()),
@@ -70,16 +77,7 @@ final class CloudBench {
     }
 
     private void fill(int readings, Instant newest) {
-        var config = Map.<String, Object>of(
-                "bootstrap.servers",
-                chain.addresses().kafka(),
-                "compression.type",
-                "lz4",
-                "linger.ms",
-                20,
-                "batch.size",
-                1 << 18);
-        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+        try (var producer = BenchKafka.producer(chain)) {
             for (int n = 0; n < readings; n++) {
                 var reading = SampleReadings.numbered(n, newest);
                 producer.send(

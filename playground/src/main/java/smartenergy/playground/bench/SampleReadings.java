@@ -15,11 +15,16 @@ final class SampleReadings {
 
     /** The nth reading; its time counts back from now so that no retention policy refuses it. */
     static Reading numbered(long n, Instant newest) {
-        long number = n / DEVICES + 1;
+        return numbered(n, DEVICES, newest);
+    }
+
+    /** The same of another number of devices. */
+    static Reading numbered(long n, int devices, Instant newest) {
+        long number = n / devices + 1;
         return new Reading(
                 "bench",
                 "server-room",
-                "bench-dht22-" + n % DEVICES,
+                "bench-dht22-" + n % devices,
                 newest.minusSeconds(number).plusNanos(n),
                 Optional.of(new Sequence(1, number)),
                 new Measurement.RoomClimate(18 + n % 997 / 100.0, 35 + n % 1009 / 100.0));

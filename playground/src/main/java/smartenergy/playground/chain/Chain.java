@@ -64,6 +64,20 @@ public final class Chain implements AutoCloseable {
                 .toList());
     }
 
+    /**
+     * Starts one more instance of a function, beside the one that the chain has or in its place.
+     *
+     * @param instance its name, which {@link #stop(String)} and {@link #pid} know
+     * @param settings environment beside or in place of the function's
+     * @return where it answers
+     */
+    public URI startInstance(String function, String instance, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        var part = definitions.instance(function, instance, settings);
+        startAll(List.of(part));
+        return URI.create("http://127.0.0.1:" + part.environment().get(Parts.HTTP_PORT));
+    }
+
     private void startAll(List<Part> some) throws IOException, InterruptedException {
         long start = System.nanoTime();
         var starting = new ArrayList<SupervisedPart>();

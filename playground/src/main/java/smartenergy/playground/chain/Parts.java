@@ -34,6 +34,8 @@ final class Parts {
     static final String HARDWARE_AGENT = "hardware-agent";
     static final String CONSOLE = "console";
 
+    static final String HTTP_PORT = "SMART_ENERGY_HTTP_PORT";
+
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     /** On JDK 25 Netty frees only its own buffers unless it may use Unsafe, and Artemis' journal has it free others. */
@@ -93,6 +95,21 @@ final class Parts {
         var functions = new ArrayList<>(List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent(), console()));
         settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
         return functions;
+    }
+
+    /** A further instance of a function, on a port of its own. */
+    Part instance(String function, String instance, Map<String, String> settings) throws IOException {
+        var original = functions().stream()
+                .filter(part -> part.name().equals(function))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no function '" + function + "'"));
+        int wanted = Integer.parseInt(original.environment().get(HTTP_PORT));
+        var address = http(ports.of(instance, wanted + 100));
+        var environment = new HashMap<>(original.environment());
+        environment.putAll(settings);
+        environment.put(HTTP_PORT, Integer.toString(address.getPort()));
+        return new Part(
+                instance, original.command(), environment, Probe.http(address + "/health/ready"), address.toString());
     }
 
     private Part mqtt() throws IOException {
@@ -265,7 +282,7 @@ final class Parts {
     private Part service(String module, String name, URI address, Map<String, String> environment) {
         var script = name.equals(HARDWARE_AGENT) ? SENSOR_AGENT : name;
         var all = new HashMap<>(environment);
-        all.put("SMART_ENERGY_HTTP_PORT", Integer.toString(address.getPort()));
+        all.put(HTTP_PORT, Integer.toString(address.getPort()));
         all.put("JAVA_HOME", installation.javaHome());
         return new Part(
                 name,

@@ -13,11 +13,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.datalake.DerivedPoint;
 import smartenergy.cloud.datalake.Point;
 import smartenergy.playground.RequiresInfluxDb;
 import smartenergy.playground.RunningInfluxDb;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.Reason;
+import smartenergy.telemetry.TrainingRecord;
 import smartenergy.telemetry.ops.Health;
 
 /** What the Data Sender's way of writing makes of a real InfluxDB's answers. */
@@ -34,7 +39,7 @@ class DataLakeIT {
     @BeforeEach
     void start() throws Exception {
         influxDb = new RunningInfluxDb(folder);
-        lake = new DataLake(influxDb.address(), Duration.ofDays(30), new Health());
+        lake = lakeOf(100_000);
     }
 
     @AfterEach
@@ -91,6 +96,70 @@ class DataLakeIT {
         assertThat(lake.write(points(2, 1))).isEmpty();
 
         assertThat(influxDb.query("SHOW RETENTION POLICIES ON energy")).contains("raw", "720h0m0s", "minute", "hour");
+    }
+
+    @Test
+    void takesNoMoreDevicesThanIsSetAlsoAfterARestart() throws Exception {
+        try (var small = lakeOf(3)) {
+            small.prepare();
+            assertThat(small.write(points(1, 3))).isEmpty();
+        }
+        try (var small = lakeOf(3)) {
+            small.prepare();
+            var again = point(2, NOW, new Measurement.AirConditioner(17));
+            var another = point(4, NOW, new Measurement.AirConditioner(17));
+
+            assertThat(small.write(List.of(another, again))).singleElement().satisfies(refusal -> {
+                assertThat(refusal.point()).isEqualTo(another);
+                assertThat(refusal.reason()).isEqualTo(Reason.TOO_MANY_SERIES);
+            });
+        }
+        try (var larger = lakeOf(4)) {
+            larger.prepare();
+            assertThat(larger.write(List.of(point(4, NOW, new Measurement.AirConditioner(17)))))
+                    .isEmpty();
+        }
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",5]");
+    }
+
+    @Test
+    void refusesOnlyTheDerivedPointThatCannotBeStored() throws Exception {
+        influxDb.post("/write?db=energy&rp=minute", "training_records,room=x roomCelsius=\"warm\"");
+        var bad = DerivedPoint.of(new TrainingRecord("gist", "x", NOW, 1, 2, 3, 4, 5, 6, "Clear"));
+        var points = new ArrayList<>(List.of(bad));
+        for (int n = 0; n < 10; n++) {
+            points.add(DerivedPoint.of(alert(NOW.minusSeconds(n))));
+        }
+
+        var refusals = lake.write("minute", points);
+
+        assertThat(refusals).singleElement().satisfies(refusal -> {
+            assertThat(refusal.point()).isEqualTo(bad);
+            assertThat(refusal.message()).contains("field type conflict");
+        });
+        assertThat(influxDb.query("SELECT count(value) FROM energy.minute.alerts"))
+                .contains(",10]");
+    }
+
+    private static Alert alert(Instant at) {
+        return new Alert(
+                "gist",
+                "room 1",
+                "device-1",
+                Kind.SERVER,
+                "celsius",
+                "limit",
+                Alert.Phase.RAISED,
+                at,
+                at,
+                Optional.empty(),
+                90,
+                85);
+    }
+
+    private DataLake lakeOf(int maxSeries) {
+        return new DataLake(influxDb.address(), Duration.ofDays(30), maxSeries, new Health());
     }
 
     private static List<Point> points(int first, int count) {
