@@ -70,7 +70,8 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         var source = Source.of(reading).text();
         long at = reading.observedAtNanos();
         long reached = Math.min(at, Nanos.of(arrivedAt));
-        var before = Optional.ofNullable(progress.get(source)).orElse(new Progress(reached, reached - lateness));
+        var before = Optional.ofNullable(progress.get(source))
+                .orElse(new Progress(reached, reached - lateness, Long.MIN_VALUE));
         if (at < before.watermark() - lateness) {
             throw new InvalidReading(
                     Reason.TOO_LATE,
@@ -78,7 +79,8 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
                             + Reading.instantOfNanos(before.watermark()));
         }
         int values = fingerprint(reading.measurement());
-        var known = identities.get(TimeKey.of(source, at));
+        var key = TimeKey.of(source, at);
+        var known = at > before.newest() ? null : identities.get(key);
         if (known != null && known != values) {
             throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
         }
@@ -86,9 +88,10 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
             metrics.duplicate().inc();
             return Optional.empty();
         }
-        identities.put(TimeKey.of(source, at), values);
+        identities.put(key, values);
         long watermark = Math.max(before.watermark(), reached);
-        progress.put(source, new Progress(watermark, forget(source, before.keptFrom(), watermark - lateness)));
+        long keptFrom = forget(source, before.keptFrom(), watermark - lateness);
+        progress.put(source, new Progress(watermark, keptFrom, Math.max(before.newest(), at)));
         metrics.accepted().inc();
         return Optional.of(new Judged.Accepted(reading, arrivedAt, Reading.instantOfNanos(watermark)));
     }

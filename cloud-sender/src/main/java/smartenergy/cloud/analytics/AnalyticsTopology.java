@@ -84,18 +84,17 @@ final class AnalyticsTopology {
     }
 
     private void addStores() {
-        builder.addStateStore(store(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS))
+        builder.addStateStore(new WriteBack.Builder<>(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS))
+                // Each is written once and hardly ever read, so that a cache would only cost.
                 .addStateStore(store(Admit.IDENTITIES, Wire.TIME_KEY, Wire.NUMBER))
-                .addStateStore(store(Watch.STORE, Wire.TEXT, Wire.WATCHED))
+                .addStateStore(new WriteBack.Builder<>(Watch.STORE, Wire.TEXT, Wire.WATCHED))
                 .addStateStore(store(Join.STORE, Wire.TIME_KEY, Wire.SUMMARY));
         for (var windows : new Windows[] {MINUTES, HOURS}) {
-            builder.addStateStore(store(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
+            builder.addStateStore(new WriteBack.Builder<>(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
         }
     }
 
-    /** On disk, with a cache that gathers the changes between two commits. */
     private static <K, V> StoreBuilder<?> store(String name, Serde<K> key, Serde<V> value) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value)
-                .withCachingEnabled();
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
     }
 }

@@ -25,6 +25,10 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
     /** As long as Kafka and the DataPond keep readings that may still be on their way. */
     private static final Duration KEPT = Duration.ofDays(7);
 
+    /** The parts of a record, those of which a room has few first. */
+    private static final List<Kind> FEWEST_FIRST =
+            List.of(Kind.OUTDOOR_WEATHER, Kind.AIR_CONDITIONER, Kind.SERVER, Kind.ROOM_CLIMATE);
+
     private KeyValueStore<TimeKey, ClimateSummary> minutes;
 
     @Override
@@ -60,6 +64,9 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
 
     /** The minutes with a climate that the summary can be a part of. */
     private List<Instant> climateMinutes(String room, ClimateSummary summary) {
+        if (summary.kind() == Kind.ROOM_CLIMATE) {
+            return List.of(summary.start());
+        }
         var last = summary.start().plus(RoomMinute.MAX_AGE.get(summary.kind()));
         return summaries(owner(room, Kind.ROOM_CLIMATE), summary.start(), last).stream()
                 .map(ClimateSummary::start)
@@ -69,7 +76,13 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
 
     private RoomMinute roomMinute(String room, Instant start) {
         var parts = new EnumMap<Kind, List<ClimateSummary>>(Kind.class);
-        RoomMinute.MAX_AGE.forEach((kind, maxAge) -> parts.put(kind, newest(owner(room, kind), start, maxAge)));
+        for (var kind : FEWEST_FIRST) {
+            var newest = newest(owner(room, kind), start, RoomMinute.MAX_AGE.get(kind));
+            if (newest.isEmpty()) {
+                break; // without it there is no record, so that the others need not be read
+            }
+            parts.put(kind, newest);
+        }
         return new RoomMinute(parts);
     }
 
