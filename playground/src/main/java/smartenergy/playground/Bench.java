@@ -2,6 +2,7 @@ package smartenergy.playground;
 
 import java.util.List;
 import java.util.Set;
+import smartenergy.playground.bench.AnalyticsBench;
 import smartenergy.playground.bench.ChainBench;
 import smartenergy.playground.bench.detection.DetectionBench;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
@@ -17,9 +18,11 @@ final class Bench {
         var rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
         switch (name) {
             case "chain" -> chain(rest);
+            case "analytics" -> analytics(rest);
             case "detection" -> detection(rest);
             default ->
-                throw new Options.UsageException(List.of("bench needs the name of a benchmark: chain or detection"));
+                throw new Options.UsageException(
+                        List.of("bench needs the name of a benchmark: chain, analytics or detection"));
         }
         return 0;
     }
@@ -30,6 +33,14 @@ final class Bench {
                 "data", DetectionBench.folder(Installation.current().home()).toString());
         options.check();
         new DetectionBench(folder, System.out).run();
+    }
+
+    private static void analytics(List<String> arguments) throws Exception {
+        var options = new Options(arguments, Set.of("readings", "runs"), Set.of());
+        int readings = options.count("readings", 500_000, 1_000, 5_000_000);
+        int runs = options.count("runs", 3, 1, 100);
+        options.check();
+        AnalyticsBench.run(readings, runs, Installation.current(), System.out);
     }
 
     private static void chain(List<String> arguments) throws Exception {

@@ -13,6 +13,7 @@ public final class Main {
             usage: smart-energy up [options]         run the whole chain and watch it; Ctrl-C stops it
                    smart-energy up --check           kill every part once, then account for every reading
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
+                   smart-energy bench analytics      measure the analytics beside a bare consumer
                    smart-energy bench detection      judge the detectors on labelled recordings
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
                    smart-energy export [options]     training records of a running chain, as CSV
@@ -29,12 +30,16 @@ public final class Main {
               --no-view          plain lines even in a terminal
 
             options of bench chain:
-              --part PART        all, gateway, cloud, analytics, latency or footprint (all)
+              --part PART        all, gateway, cloud, latency or footprint (all)
               --runs N           of which the medians are shown (3)
               --agents N,…       how many agents flood the gateway (1,10,100)
               --readings N       readings of one flood (150000)
               --cloud-readings N readings of one drain (1000000)
               --broker KIND      MQTT broker: auto, embedded or mosquitto (auto)
+
+            options of bench analytics:
+              --readings N       readings of one drain (500000)
+              --runs N           of which the medians are shown (3)
 
             options of bench detection:
               --data DIR         folder of the recordings (shared/data beside or above the project)

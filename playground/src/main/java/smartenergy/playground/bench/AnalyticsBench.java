@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import smartenergy.playground.chain.Chain;
+import smartenergy.playground.chain.ChainSettings;
+import smartenergy.playground.chain.Installation;
 import smartenergy.playground.view.Scrape;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
@@ -30,13 +33,20 @@ import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 
-/** The analytics: how fast one instance drains readings, beside a bare consumer, and how soon an alarm is out. */
-final class AnalyticsBench {
+/**
+ * {@code smart-energy bench analytics}: how fast one instance drains readings with 1, 2 and 4 threads, beside a bare
+ * consumer, and how soon an alarm is out.
+ */
+public final class AnalyticsBench {
     private static final String ANALYTICS = "analytics";
     private static final String ACCEPTED = "smart_energy_analytics_readings_accepted_total";
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration WARM_UP = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final int READINGS_PER_SECOND = 1_000;
+    private static final Duration MEASURED = Duration.ofSeconds(30);
+    private static final List<Integer> THREADS = List.of(1, 2, 4);
 
     private final Chain chain;
     private final Path stateDir;
@@ -47,17 +57,81 @@ final class AnalyticsBench {
      * @param chain with Kafka running and the topics made, and no analytics running
      * @param stateDir where its analytics keep their state
      */
-    AnalyticsBench(Chain chain, Path stateDir, PrintStream out) {
+    private AnalyticsBench(Chain chain, Path stateDir, PrintStream out) {
         this.chain = chain;
         this.stateDir = stateDir;
         this.out = out;
     }
 
-    /** Drains twice as many readings: the first half warms the JIT compilers, the second is timed. */
-    void drain(int readings) throws IOException, InterruptedException {
+    /**
+     * Measures all in a fresh data folder.
+     *
+     * @param readings of one drain
+     * @param runs of which the medians are shown
+     */
+    public static void run(int readings, int runs, Installation installation, PrintStream out) throws Exception {
+        ChainBench.inFreshFolder(folder -> {
+            out.printf("Analytics: Kafka → Kafka, medians of %d runs of %d%n", runs, readings);
+            try (var chain = new Chain(ChainSettings.in(folder.resolve("chain")), installation, line -> {})) {
+                chain.startServers();
+                ChainBench.makeTopics(chain);
+                var bench = new AnalyticsBench(chain, folder.resolve("state"), out);
+                bench.drains(readings, runs);
+                bench.alarmDelay(READINGS_PER_SECOND, MEASURED);
+            }
+        });
+    }
+
+    /**
+     * @param cpu in seconds per million readings
+     * @param resident memory in bytes
+     * @param state on disk after the end, in bytes
+     */
+    private record Drain(double perSecond, double cpu, double resident, double state) {}
+
+    private void drains(int readings, int runs) throws IOException, InterruptedException {
         fill(2 * readings);
-        double bare = 2 * readings / secondsToCount(2 * readings);
-        chain.startFunction(ANALYTICS);
+        var bares = new ArrayList<Double>();
+        for (int run = 0; run < runs; run++) {
+            bares.add(2 * readings / secondsToCount(2 * readings));
+        }
+        double bare = Table.median(bares);
+        out.printf("  bare consume and count %9.0f readings/s%n", bare);
+        for (int threads : THREADS) {
+            var drains = new ArrayList<Drain>();
+            for (int run = 0; run < runs; run++) {
+                drains.add(drain(readings, threads, "bench-%d-%d".formatted(threads, run)));
+            }
+            double perSecond = median(drains, Drain::perSecond);
+            out.printf(
+                    "  %d threads              %9.0f readings/s, %.3f of it; CPU seconds per million %.1f, RSS %.0f MiB,"
+                            + " state on disk %.0f KiB for each of %d devices%n",
+                    threads,
+                    perSecond,
+                    perSecond / bare,
+                    median(drains, Drain::cpu),
+                    median(drains, Drain::resident) / (1 << 20),
+                    median(drains, Drain::state) / 1024 / SampleReadings.DEVICES,
+                    SampleReadings.DEVICES);
+        }
+    }
+
+    private static double median(List<Drain> drains, Function<Drain, Double> figure) {
+        return Table.median(drains.stream().map(figure).toList());
+    }
+
+    /** Drains twice as many readings, from the start: the first half warms the JIT compilers, the second is timed. */
+    private Drain drain(int readings, int threads, String application) throws IOException, InterruptedException {
+        var state = stateDir.resolve(application);
+        chain.startFunction(
+                ANALYTICS,
+                Map.of(
+                        "SMART_ENERGY_ANALYTICS_THREADS",
+                        Integer.toString(threads),
+                        "SMART_ENERGY_ANALYTICS_APPLICATION",
+                        application,
+                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                        state.toString()));
         awaitAccepted(readings);
         double begin = accepted();
         long start = System.nanoTime();
@@ -65,14 +139,10 @@ final class AnalyticsBench {
         awaitAccepted(2 * readings);
         double drained = accepted() - begin;
         double perSecond = drained / ((System.nanoTime() - start) / 1e9);
-        double cpu = ProcessStats.of(chain.pid(ANALYTICS)).cpuSecondsSince(before) / drained * 1e6;
-        out.printf("  bare consume and count        %9.0f readings/s%n", bare);
-        out.printf("  analytics, whole topology     %9.0f readings/s   ratio %.3f%n", perSecond, perSecond / bare);
-        long resident = ProcessStats.of(chain.pid(ANALYTICS)).residentBytes() >> 20;
+        var after = ProcessStats.of(chain.pid(ANALYTICS));
         chain.stop(ANALYTICS);
-        out.printf(
-                "  CPU seconds per million readings %.1f, RSS %d MiB, state on disk %d KiB a device of one reading/s%n",
-                cpu, resident, stateBytes() / 1024 / SampleReadings.DEVICES);
+        return new Drain(
+                perSecond, after.cpuSecondsSince(before) / drained * 1e6, after.residentBytes(), stateBytes(state));
     }
 
     private void fill(int readings) {
@@ -131,7 +201,7 @@ final class AnalyticsBench {
     }
 
     /** Of an instance that has stopped, which has written everything to disk. */
-    private long stateBytes() throws IOException {
+    private static long stateBytes(Path stateDir) throws IOException {
         try (var files = Files.walk(stateDir)) {
             return files.filter(file -> file.toString().endsWith(".sst"))
                     .mapToLong(file -> file.toFile().length())
@@ -140,7 +210,7 @@ final class AnalyticsBench {
     }
 
     /** Every hundredth reading is too hot; the delay is from the reading's time to its alarm's arrival. */
-    void alarmDelay(int readingsPerSecond, Duration duration) throws IOException, InterruptedException {
+    private void alarmDelay(int readingsPerSecond, Duration duration) throws IOException, InterruptedException {
         chain.startFunction(ANALYTICS);
         var seen = new HashSet<Instant>();
         var millis = new ArrayList<Double>();

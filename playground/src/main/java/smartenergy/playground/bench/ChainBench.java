@@ -42,7 +42,6 @@ public final class ChainBench {
         ALL,
         GATEWAY,
         CLOUD,
-        ANALYTICS,
         LATENCY,
         FOOTPRINT
     }
@@ -60,9 +59,6 @@ public final class ChainBench {
         if (settings.includes(Part.CLOUD)) {
             inFreshFolder(this::cloud);
         }
-        if (settings.includes(Part.ANALYTICS)) {
-            inFreshFolder(this::analytics);
-        }
         if (settings.includes(Part.LATENCY)) {
             inFreshFolder(this::latency);
         }
@@ -71,11 +67,11 @@ public final class ChainBench {
         }
     }
 
-    private interface Measurement {
+    interface Measurement {
         void run(Path folder) throws Exception;
     }
 
-    private static void inFreshFolder(Measurement measurement) throws Exception {
+    static void inFreshFolder(Measurement measurement) throws Exception {
         var folder = Files.createTempDirectory("smart-energy-bench-");
         try {
             measurement.run(folder);
@@ -108,7 +104,7 @@ public final class ChainBench {
     }
 
     /** The cloud-sender makes the topics when it starts; it is not wanted for longer. */
-    private static void makeTopics(Chain chain) throws IOException, InterruptedException {
+    static void makeTopics(Chain chain) throws IOException, InterruptedException {
         chain.startFunction(SENDER);
         chain.stop(SENDER);
     }
@@ -119,18 +115,6 @@ public final class ChainBench {
             chain.startServers();
             makeTopics(chain);
             new CloudBench(chain, out).run(settings.cloudReadings(), settings.runs());
-        }
-    }
-
-    private void analytics(Path folder) throws Exception {
-        out.println("Analytics: Kafka → Kafka");
-        var settingsHere = chainIn(folder);
-        try (var chain = chain(settingsHere)) {
-            chain.startServers();
-            makeTopics(chain);
-            var bench = new AnalyticsBench(chain, settingsHere.data().resolve("analytics"), out);
-            bench.drain(settings.cloudReadings() / 2);
-            bench.alarmDelay((int) LATENCY_RATE, MEASURED);
         }
     }
 

@@ -59,8 +59,14 @@ public final class Chain implements AutoCloseable {
 
     /** Starts one of the functions. */
     public void startFunction(String name) throws IOException, InterruptedException {
+        startFunction(name, Map.of());
+    }
+
+    /** @param environment what is added to the function's, or takes the place of it */
+    public void startFunction(String name, Map<String, String> environment) throws IOException, InterruptedException {
         startAll(definitions.functions().stream()
                 .filter(part -> part.name().equals(name))
+                .map(part -> part.with(environment))
                 .toList());
     }
 
