@@ -100,7 +100,7 @@ public final class AnalyticsBench {
         for (int threads : THREADS) {
             var drains = new ArrayList<Drain>();
             for (int run = 0; run < runs; run++) {
-                drains.add(drain(readings, threads, "bench-%d-%d".formatted(threads, run)));
+                drains.add(drain(readings, threads, run));
             }
             double perSecond = median(drains, Drain::perSecond);
             out.printf(
@@ -121,17 +121,8 @@ public final class AnalyticsBench {
     }
 
     /** Drains twice as many readings, from the start: the first half warms the JIT compilers, the second is timed. */
-    private Drain drain(int readings, int threads, String application) throws IOException, InterruptedException {
-        var state = stateDir.resolve(application);
-        chain.startFunction(
-                ANALYTICS,
-                Map.of(
-                        "SMART_ENERGY_ANALYTICS_THREADS",
-                        Integer.toString(threads),
-                        "SMART_ENERGY_ANALYTICS_APPLICATION",
-                        application,
-                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
-                        state.toString()));
+    private Drain drain(int readings, int threads, int run) throws IOException, InterruptedException {
+        start(threads, run);
         awaitAccepted(readings);
         double begin = accepted();
         long start = System.nanoTime();
@@ -142,7 +133,26 @@ public final class AnalyticsBench {
         var after = ProcessStats.of(chain.pid(ANALYTICS));
         chain.stop(ANALYTICS);
         return new Drain(
-                perSecond, after.cpuSecondsSince(before) / drained * 1e6, after.residentBytes(), stateBytes(state));
+                perSecond,
+                after.cpuSecondsSince(before) / drained * 1e6,
+                after.residentBytes(),
+                stateBytes(stateDir.resolve(application(threads, run))));
+    }
+
+    /** Each run is an application of its own, which starts at the first reading; started again, it goes on. */
+    private void start(int threads, int run) throws IOException, InterruptedException {
+        var application = application(threads, run);
+        chain.startFunction(
+                ANALYTICS,
+                Map.of(
+                        "SMART_ENERGY_ANALYTICS_THREADS", Integer.toString(threads),
+                        "SMART_ENERGY_ANALYTICS_APPLICATION", application,
+                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                                stateDir.resolve(application).toString()));
+    }
+
+    private static String application(int threads, int run) {
+        return "bench-%d-%d".formatted(threads, run);
     }
 
     private void fill(int readings) {
@@ -211,7 +221,7 @@ public final class AnalyticsBench {
 
     /** Every hundredth reading is too hot; the delay is from the reading's time to its alarm's arrival. */
     private void alarmDelay(int readingsPerSecond, Duration duration) throws IOException, InterruptedException {
-        chain.startFunction(ANALYTICS);
+        start(THREADS.getFirst(), 0);
         var seen = new HashSet<Instant>();
         var millis = new ArrayList<Double>();
         try (var producer = producer();
