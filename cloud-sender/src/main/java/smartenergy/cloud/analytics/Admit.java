@@ -82,7 +82,8 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         var source = from.text();
         long at = reading.observedAtNanos();
         long reached = Math.min(at, Nanos.of(arrivedAt));
-        var before = Optional.ofNullable(progress.get(source)).orElse(new Progress(reached, reached - lateness));
+        var before = Optional.ofNullable(progress.get(source))
+                .orElse(new Progress(reached, reached - lateness, Long.MIN_VALUE));
         if (at < before.watermark() - lateness) {
             throw new InvalidReading(
                     Reason.TOO_LATE,
@@ -92,7 +93,7 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         var values = reading.measurement().values();
         int print = fingerprint(reading.measurement(), values);
         var identity = TimeKey.of(source, at);
-        var known = identities.get(identity);
+        var known = at > before.newest() ? null : identities.get(identity);
         if (known != null && known != print) {
             throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
         }
@@ -102,7 +103,8 @@ final class Admit extends ContextualFixedKeyProcessor<String, byte[], Judged> {
         }
         identities.put(identity, print);
         long watermark = Math.max(before.watermark(), reached);
-        progress.put(source, new Progress(watermark, forget(source, before.keptFrom(), watermark - lateness)));
+        long keptFrom = forget(source, before.keptFrom(), watermark - lateness);
+        progress.put(source, new Progress(watermark, keptFrom, Math.max(before.newest(), at)));
         metrics.accepted().inc();
         return Optional.of(new Judged.Accepted(reading, from, values, arrivedAt, Reading.instantOfNanos(watermark)));
     }

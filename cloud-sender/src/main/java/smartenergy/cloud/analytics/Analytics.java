@@ -31,8 +31,6 @@ public final class Analytics implements AutoCloseable {
     private static final int MAX_LETTER_BYTES = 16 << 20;
     /** What is written is seen when its transaction ends; each costs some 50 ms, as every partition takes part. */
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
-    /** Holds what changes between two commits, so that each state is written once in it. */
-    private static final long CACHE_BYTES = 64L << 20;
 
     private final Health health = new Health().expect(HEALTH);
     private final HttpEndpoint http;
@@ -79,7 +77,6 @@ public final class Analytics implements AutoCloseable {
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.replication());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // A dead instance's partitions move on after so long, as the Data Sender's do.
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);

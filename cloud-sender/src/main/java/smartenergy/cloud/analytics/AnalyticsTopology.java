@@ -93,19 +93,17 @@ final class AnalyticsTopology {
     }
 
     private void addStores() {
-        builder.addStateStore(store(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS).withCachingEnabled())
-                // Each identity is written once, so that a cache would only be in the way.
+        builder.addStateStore(new WriteBack.Builder<>(Admit.PROGRESS, Wire.TEXT, Wire.PROGRESS))
                 .addStateStore(store(Admit.IDENTITIES, Wire.TIME_KEY, Wire.NUMBER))
-                .addStateStore(store(Watch.STORE, Wire.TEXT, Wire.WATCHED).withCachingEnabled())
-                .addStateStore(store(Join.PARTS, Wire.TIME_KEY, Wire.ROOM_PART).withCachingEnabled())
-                .addStateStore(store(Join.DUE, Wire.TIME_KEY, Wire.NUMBER).withCachingEnabled());
+                .addStateStore(new WriteBack.Builder<>(Watch.STORE, Wire.TEXT, Wire.WATCHED))
+                .addStateStore(store(Join.PARTS, Wire.TIME_KEY, Wire.ROOM_PART))
+                .addStateStore(store(Join.DUE, Wire.TIME_KEY, Wire.NUMBER));
         for (var windows : new Windows[] {MINUTES, HOURS}) {
-            builder.addStateStore(
-                    store(windows.store(), Wire.TIME_KEY, Wire.WINDOW).withCachingEnabled());
+            builder.addStateStore(new WriteBack.Builder<>(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
         }
     }
 
-    /** On disk. A cache gathers the changes between two commits. */
+    /** For what is written once and hardly ever read, so that a cache would only cost. */
     private static <K, V> StoreBuilder<?> store(String name, Serde<K> key, Serde<V> value) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
     }
