@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import smartenergy.playground.bench.AnalyticsBench;
 import smartenergy.playground.bench.ChainBench;
+import smartenergy.playground.bench.ComposerBench;
 import smartenergy.playground.bench.detection.DetectionBench;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.chain.Installation;
@@ -19,10 +20,11 @@ final class Bench {
         switch (name) {
             case "chain" -> chain(rest);
             case "analytics" -> analytics(rest);
+            case "composer" -> composer(rest);
             case "detection" -> detection(rest);
             default ->
                 throw new Options.UsageException(
-                        List.of("bench needs the name of a benchmark: chain, analytics or detection"));
+                        List.of("bench needs the name of a benchmark: chain, analytics, composer or detection"));
         }
         return 0;
     }
@@ -43,6 +45,13 @@ final class Bench {
                 options.count("runs", 3, 1, 100));
         options.check();
         new AnalyticsBench(settings, Installation.current(), System.out).run();
+    }
+
+    private static void composer(List<String> arguments) {
+        var options = new Options(arguments, Set.of("runs"), Set.of());
+        int runs = options.count("runs", 5, 1, 100);
+        options.check();
+        new ComposerBench(runs, System.out).run();
     }
 
     private static void chain(List<String> arguments) throws Exception {

@@ -1,6 +1,7 @@
 package smartenergy.playground;
 
 import java.util.List;
+import smartenergy.composer.cli.Compose;
 
 /** The program behind the launcher {@code smart-energy}. */
 public final class Main {
@@ -14,8 +15,10 @@ public final class Main {
                    smart-energy up --check           kill every part once, then account for every reading
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
                    smart-energy bench analytics      measure the analytics' speed, state and delay of alarms
+                   smart-energy bench composer       measure how long a plan takes, and how well it balances
                    smart-energy bench detection      judge the detectors on labelled recordings
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
+                   smart-energy compose plan         say which node takes which function, and why
                    smart-energy export [options]     training records of a running chain, as CSV
 
             options of up:
@@ -72,6 +75,7 @@ public final class Main {
             return switch (command) {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "detect" -> DetectCommand.run(args.subList(1, args.size()));
+                case "compose" -> new Compose(System.out, System.err).run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {

@@ -1,0 +1,47 @@
+package smartenergy.composer.composition;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One function of a composed service, and what it needs of a node.
+ *
+ * @param capabilities what the node must have, such as {@code dht22}
+ * @param architectures of which the node's must be one; empty for any
+ * @param site that the node must belong to; empty for any
+ * @param labels that the node must have, with these values
+ * @param requests of each replica
+ * @param replicas copies, or ignored with everyNode
+ * @param everyNode one copy on each node that matches
+ * @param isStateful keeps data, so that two copies of a replica must never run
+ * @param after functions that must be ready before it starts, beside those that it is connected to
+ * @param spread functions of one group go to different nodes where that can be; empty for none
+ */
+public record Function(
+        String name,
+        Tier tier,
+        Set<String> capabilities,
+        Set<String> architectures,
+        Optional<String> site,
+        Map<String, String> labels,
+        Resources requests,
+        int replicas,
+        boolean everyNode,
+        boolean isStateful,
+        List<String> after,
+        Optional<String> spread) {
+
+    public Function {
+        capabilities = Set.copyOf(capabilities);
+        architectures = Set.copyOf(architectures);
+        labels = Map.copyOf(labels);
+        after = List.copyOf(after);
+    }
+
+    /** The name of the group whose members keep away from each other; a function alone is its own. */
+    public String group() {
+        return spread.orElse(name);
+    }
+}

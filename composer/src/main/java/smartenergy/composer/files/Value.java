@@ -1,0 +1,205 @@
+package smartenergy.composer.files;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A value of a YAML or JSON file that knows where it stands. Methods throw {@link BadFile} with file, line and path if
+ * it is not of the kind that is asked for.
+ */
+final class Value {
+    private static final int MAX_ALIASES = 50;
+    private static final int MAX_CHARACTERS = 64 << 20;
+
+    private final String file;
+    private final String path;
+    private final Node node;
+
+    private Value(String file, String path, Node node) {
+        this.file = file;
+        this.path = path;
+        this.node = node;
+    }
+
+    /** The documents of a file; empty ones are left out. */
+    static List<Value> documents(Path file) {
+        try {
+            return documents(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw new BadFile(file + " cannot be read: " + e);
+        }
+    }
+
+    static List<Value> documents(String file, String text) {
+        var options = new LoaderOptions();
+        options.setMaxAliasesForCollections(MAX_ALIASES);
+        options.setCodePointLimit(MAX_CHARACTERS);
+        options.setAllowDuplicateKeys(false);
+        var documents = new ArrayList<Value>();
+        try {
+            for (var node : new Yaml(options).composeAll(new StringReader(text))) {
+                if (!node.getTag().equals(Tag.NULL)) {
+                    documents.add(new Value(file, "", node));
+                }
+            }
+        } catch (MarkedYAMLException e) {
+            throw new BadFile(file + ":" + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem());
+        } catch (YAMLException e) {
+            throw new BadFile(file + ": " + e.getMessage());
+        }
+        return documents;
+    }
+
+    /** What is wrong with this value, as an exception to throw. */
+    BadFile wrong(String problem) {
+        int line = node.getStartMark().getLine() + 1;
+        return new BadFile(file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + problem);
+    }
+
+    boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
+    private boolean isNull() {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** The members in their order. */
+    Map<String, Value> members() {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong("is " + kind() + ", not members with values");
+        }
+        var members = new LinkedHashMap<String, Value>();
+        for (var tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                throw wrong("has a member whose name is not a text");
+            }
+            var name = key.getValue();
+            if (members.put(name, new Value(file, path.isEmpty() ? name : path + "." + name, tuple.getValueNode()))
+                    != null) {
+                throw wrong("has two members '" + name + "'");
+            }
+        }
+        return members;
+    }
+
+    /** The members, of which there may be no others: a misspelt one is not passed over. */
+    Value only(String... names) {
+        var allowed = Set.of(names);
+        members().forEach((name, value) -> {
+            if (!allowed.contains(name)) {
+                throw value.wrong("is not known here; known are " + String.join(", ", names));
+            }
+        });
+        return this;
+    }
+
+    /** Absent where it is left out or null. */
+    Optional<Value> find(String name) {
+        return Optional.ofNullable(members().get(name)).filter(value -> !value.isNull());
+    }
+
+    Value get(String name) {
+        return find(name).orElseThrow(() -> wrong("has no " + name));
+    }
+
+    /** Steps from member to member; absent where one is. */
+    Optional<Value> at(String... names) {
+        var found = Optional.of(this);
+        for (var name : names) {
+            found = found.filter(Value::isMapping).flatMap(value -> value.find(name));
+        }
+        return found;
+    }
+
+    List<Value> list() {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw wrong("is " + kind() + ", not a list");
+        }
+        var list = new ArrayList<Value>();
+        for (var element : sequence.getValue()) {
+            list.add(new Value(file, path + "[" + list.size() + "]", element));
+        }
+        return list;
+    }
+
+    /** The list of that name, empty where it is left out. */
+    List<Value> list(String name) {
+        return find(name).map(Value::list).orElse(List.of());
+    }
+
+    String text() {
+        if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+            return scalar.getValue();
+        }
+        throw wrong("is " + kind() + ", not a text");
+    }
+
+    boolean flag() {
+        return switch (text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong("is '" + text() + "', not true or false");
+        };
+    }
+
+    int count(int low, int high) {
+        try {
+            int count = Integer.parseInt(text());
+            if (count >= low && count <= high) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw wrong("is '" + text() + "', not a whole number from " + low + " to " + high);
+    }
+
+    /** What a function makes of the text; its IllegalArgumentException becomes one that says where. */
+    <T> T as(Function<String, T> reader) {
+        try {
+            return reader.apply(text());
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    Map<String, String> texts() {
+        var texts = new LinkedHashMap<String, String>();
+        members().forEach((name, value) -> texts.put(name, value.isNull() ? "" : value.scalar()));
+        return texts;
+    }
+
+    private String scalar() {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue();
+        }
+        throw wrong("is " + kind() + ", not a text");
+    }
+
+    private String kind() {
+        return switch (node) {
+            case MappingNode mapping -> "members with values";
+            case SequenceNode sequence -> "a list";
+            default -> isNull() ? "empty" : "'" + ((ScalarNode) node).getValue() + "'";
+        };
+    }
+}
