@@ -18,6 +18,8 @@ public final class Main {
                    smart-energy bench composer       measure how long a plan takes, and how well it balances
                    smart-energy bench detection      judge the detectors on labelled recordings
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
+                   smart-energy forecast evaluate FILE --target COLUMN
+                                                     score forecasts of a recorded CSV file beside baselines
                    smart-energy compose plan         say which node takes which function, and why
                    smart-energy export [options]     training records of a running chain, as CSV
 
@@ -55,6 +57,14 @@ public final class Main {
               --max-change X     largest change (none) ...
               --within DURATION  ... within this time (PT15M)
 
+            options of forecast evaluate:
+              --target COLUMN    what is to be forecast
+              --ahead M,…        minutes ahead (10,30,60)
+              --time COLUMN,…    the column of the time, or of date and time of day (looked for)
+              --series COLUMN    tells several rooms or sensors apart (looked for)
+              --step DURATION    from record to record (found)
+              --ignore COLUMN,…  columns to leave out
+
             options of export:
               --from T, --to T   times such as 2026-11-24T09:30:00Z (the last 24 hours)
               --site S, --room R only these (all)
@@ -75,6 +85,7 @@ public final class Main {
             return switch (command) {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "detect" -> DetectCommand.run(args.subList(1, args.size()));
+                case "forecast" -> ForecastCommand.run(args.subList(1, args.size()));
                 case "compose" -> new Compose(System.out, System.err).run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));

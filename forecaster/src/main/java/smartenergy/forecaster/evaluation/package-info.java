@@ -1,0 +1,2 @@
+/** Judges models on the later part of a file, beside baselines. */
+package smartenergy.forecaster.evaluation;

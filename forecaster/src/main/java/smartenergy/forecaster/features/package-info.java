@@ -1,0 +1,2 @@
+/** What a model sees of six records. */
+package smartenergy.forecaster.features;

@@ -1,0 +1,101 @@
+package smartenergy.forecaster.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.forecaster.Recordings;
+import smartenergy.forecaster.records.BadData;
+import smartenergy.forecaster.records.Grid;
+import smartenergy.forecaster.records.Table;
+
+class EvaluationTest {
+    private static final int TEN_DAYS = 14_400;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void forecastsARoomBetterThanBothBaselines() throws IOException {
+        var evaluation = evaluate(Recordings.room(folder, TEN_DAYS), "roomCelsius");
+
+        assertThat(evaluation.scores()).extracting(Score::ahead).isEqualTo(Horizons.USUAL);
+        assertThat(evaluation.scores()).allSatisfy(score -> {
+            assertThat(score.model().rmse()).isLessThan(score.persistence().rmse());
+            assertThat(score.model().rmse()).isLessThan(score.ridge().rmse());
+            assertThat(score.coverage()).isBetween(0.8, 0.98);
+        });
+    }
+
+    @Test
+    void isNoWorseThanTheLastValueWhereNothingCanBeKnown() throws IOException {
+        var random = new Random(3);
+        var csv = new StringBuilder("time,t\n");
+        double value = 20;
+        for (int n = 0; n < 3_000; n++) {
+            value += random.nextGaussian();
+            csv.append(1_700_000_000L + n * 600L).append(',').append(value).append('\n');
+        }
+
+        var evaluation = evaluate(Files.writeString(folder.resolve("walk.csv"), csv), "t");
+
+        assertThat(evaluation.scores())
+                .hasSize(3)
+                .allSatisfy(score -> assertThat(score.model().rmse())
+                        .isLessThan(1.02 * score.persistence().rmse()));
+    }
+
+    @Test
+    void saysWhichTimesAheadAreNoWholeNumberOfSteps() {
+        var horizons = Horizons.of(Duration.ofMinutes(30), Horizons.USUAL);
+
+        assertThat(horizons.steps()).containsOnlyKeys(Duration.ofMinutes(30), Duration.ofMinutes(60));
+        assertThat(horizons.notes()).singleElement().asString().contains("10 min", "30 min");
+    }
+
+    @Test
+    void forecastsTheNextRecordWhereStepsAreLonger() {
+        assertThat(Horizons.of(Duration.ofHours(3), Horizons.USUAL).steps()).containsOnlyKeys(Duration.ofHours(3));
+    }
+
+    @Test
+    void refusesWhatIsTooLittle() throws IOException {
+        var file = Recordings.room(folder, 60);
+
+        assertThatThrownBy(() -> evaluate(file, "roomCelsius"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("to train and");
+    }
+
+    @Test
+    void printsATable() throws IOException {
+        var out = new ByteArrayOutputStream();
+        Report.print(
+                "room",
+                evaluate(Recordings.room(folder, 2_000), "roomCelsius"),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(5)
+                .allMatch(line -> line.startsWith("|")
+                        && line.chars().filter(c -> c == '|').count() == 12);
+    }
+
+    private static Evaluation evaluate(Path file, String target) throws IOException {
+        var grid = Grid.of(
+                Table.read(new Table.Request(file, target, List.of(), Set.of())), Optional.empty(), Optional.empty());
+        return Evaluation.of(grid, Horizons.of(grid.step(), Horizons.USUAL));
+    }
+}
