@@ -1,5 +1,6 @@
 package smartenergy.forecaster.model;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,26 @@ final class Trees implements AutoCloseable {
         }
         matrix.setLabel(labels);
         return matrix;
+    }
+
+    byte[] toBytes() {
+        try {
+            return booster.toByteArray("ubj");
+        } catch (XGBoostError e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** @throws IOException if these are no trees */
+    static Trees ofBytes(byte[] bytes) throws IOException {
+        try {
+            var booster = XGBoost.loadModel(bytes);
+            // Requests come on many threads; each needs little, and XGBoost's own threads would wait in loops.
+            booster.setParam("nthread", 1);
+            return new Trees(booster, booster.getNumBoostedRound());
+        } catch (XGBoostError e) {
+            throw new IOException("its trees cannot be read", e);
+        }
     }
 
     int bestRounds() {

@@ -69,6 +69,15 @@ public record Table(
                 .load((int) Math.min(count[0], Integer.MAX_VALUE - 8));
     }
 
+    /**
+     * The names of a file's columns.
+     *
+     * @throws BadData if it is no table
+     */
+    public static List<String> columns(Path file) throws IOException {
+        return Dialect.of(file).names();
+    }
+
     /** @throws BadData if there is none of that name */
     static int column(Dialect dialect, String name) {
         int exact = dialect.names().indexOf(name);

@@ -1,0 +1,65 @@
+package smartenergy.forecaster.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
+import smartenergy.forecaster.model.ModelFiles;
+import smartenergy.forecaster.records.BadData;
+import smartenergy.telemetry.config.ConfigException;
+import smartenergy.telemetry.config.Env;
+
+/** Trains once, with what the environment says; an argument, if there is one, is the source. */
+public final class Main {
+    /** The model is no better than the last value: saved, not to be served. */
+    private static final int NOT_GOOD = 1;
+
+    /** Exit statuses of BSD's sysexits.h. */
+    private static final int EX_DATA = 65;
+
+    private static final int EX_UNAVAILABLE = 69;
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        var variables = new HashMap<>(System.getenv());
+        if (args.length > 0) {
+            variables.put("SMART_ENERGY_TRAINING_SOURCE", args[0]);
+        }
+        System.exit(run(variables));
+    }
+
+    private static int run(HashMap<String, String> variables) throws InterruptedException {
+        try {
+            var config = TrainerConfig.from(new Env(variables));
+            var folder = Files.createTempDirectory("smart-energy-training-");
+            try {
+                var source = new Source(config);
+                var trainer =
+                        new Trainer(config.name(), new ModelFiles(config.models()), Clock.systemUTC(), System.out);
+                return trainer.train(source.file(folder), source.description()) ? 0 : NOT_GOOD;
+            } finally {
+                remove(folder);
+            }
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            return ConfigException.EXIT_CODE;
+        } catch (BadData e) {
+            System.err.println(e.getMessage());
+            return EX_DATA;
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            return EX_UNAVAILABLE;
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package smartenergy.forecaster.training;
+
+import java.net.URI;
+import java.nio.file.Path;
+import smartenergy.telemetry.config.Env;
+import smartenergy.telemetry.config.Secret;
+
+/**
+ * @param source a file of training records, the URL of one, or {@code datalake}
+ * @param token what the URL's server wants as a bearer token; empty for nothing
+ * @param dataLake InfluxDB's address
+ * @param days how far back records of the DataLake are taken
+ * @param models the folder that models are left in
+ */
+public record TrainerConfig(
+        String source,
+        Secret token,
+        URI dataLake,
+        String username,
+        Secret password,
+        int days,
+        Path models,
+        String name) {
+    /** The source that asks InfluxDB itself. */
+    static final String DATALAKE = "datalake";
+
+    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    public static TrainerConfig from(Env env) {
+        var config = new TrainerConfig(
+                env.text("SMART_ENERGY_TRAINING_SOURCE", DATALAKE),
+                env.secret("SMART_ENERGY_TRAINING_TOKEN"),
+                env.uri("SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:8086", "http", "https"),
+                env.text("SMART_ENERGY_DATALAKE_USERNAME", ""),
+                env.secret("SMART_ENERGY_DATALAKE_PASSWORD"),
+                (int) env.number("SMART_ENERGY_TRAINING_DAYS", 90, 1, 3650),
+                env.path("SMART_ENERGY_MODELS_DIR", "models"),
+                env.name("SMART_ENERGY_MODEL_NAME", "room-temperature"));
+        env.check();
+        return config;
+    }
+}
