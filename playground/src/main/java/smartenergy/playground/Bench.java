@@ -5,6 +5,7 @@ import java.util.Set;
 import smartenergy.playground.bench.AnalyticsBench;
 import smartenergy.playground.bench.ChainBench;
 import smartenergy.playground.bench.ComposerBench;
+import smartenergy.playground.bench.ForecasterBench;
 import smartenergy.playground.bench.detection.DetectionBench;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.chain.Installation;
@@ -21,10 +22,11 @@ final class Bench {
             case "chain" -> chain(rest);
             case "analytics" -> analytics(rest);
             case "composer" -> composer(rest);
+            case "forecaster" -> forecaster(rest);
             case "detection" -> detection(rest);
             default ->
-                throw new Options.UsageException(
-                        List.of("bench needs the name of a benchmark: chain, analytics, composer or detection"));
+                throw new Options.UsageException(List.of(
+                        "bench needs the name of a benchmark: chain, analytics, composer, forecaster or detection"));
         }
         return 0;
     }
@@ -45,6 +47,13 @@ final class Bench {
                 options.count("runs", 3, 1, 100));
         options.check();
         new AnalyticsBench(settings, Installation.current(), System.out).run();
+    }
+
+    private static void forecaster(List<String> arguments) throws Exception {
+        var options = new Options(arguments, Set.of("requests"), Set.of());
+        int requests = options.count("requests", 100_000, 1, 10_000_000);
+        options.check();
+        new ForecasterBench(Installation.current(), requests, System.out).run();
     }
 
     private static void composer(List<String> arguments) {

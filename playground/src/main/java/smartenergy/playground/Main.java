@@ -16,6 +16,7 @@ public final class Main {
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
                    smart-energy bench analytics      measure the analytics' speed, state and delay of alarms
                    smart-energy bench composer       measure how long a plan takes, and how well it balances
+                   smart-energy bench forecaster     measure training, forecasts, and what broken requests do
                    smart-energy bench detection      judge the detectors on labelled recordings
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
                    smart-energy forecast evaluate FILE --target COLUMN

@@ -41,7 +41,7 @@ public record Installation(Path home, Path java, String classPath) {
     }
 
     /** Runs a service by its own start script, which its module has. */
-    List<String> service(String module, String name) {
+    public List<String> service(String module, String name) {
         var script = home.resolve(module).resolve("bin").resolve(name);
         if (!Files.isExecutable(script)) {
             throw new IllegalStateException("there is no start script " + script);
@@ -50,7 +50,7 @@ public record Installation(Path home, Path java, String classPath) {
     }
 
     /** The environment in which a start script finds the same JDK. */
-    String javaHome() {
+    public String javaHome() {
         return java.getParent().getParent().toString();
     }
 }
