@@ -33,7 +33,12 @@ public final class Composer {
      * @throws smartenergy.composer.cluster.ClusterException if the cluster cannot be reached; the state is as before
      */
     public Turn turn(Composition composition, State state, Cluster cluster, Optional<Wish> wish) {
-        cluster.ensure(composition, state.assignments());
+        // What a changed composition has no more is ended now; the state learns it with the decision below.
+        cluster.ensure(
+                composition,
+                state.assignments().stream()
+                        .filter(any -> composition.find(any.copy().function()).isPresent())
+                        .toList());
         var observation = cluster.observe(composition);
         var outcome = tuner.step(composition, state, observation, wish, clock.instant());
         for (var decision : outcome.decisions()) {

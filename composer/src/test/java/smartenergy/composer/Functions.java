@@ -175,7 +175,11 @@ public final class Functions {
         }
 
         public NodeBuilder cordoned() {
-            isCordoned = true;
+            return cordoned(true);
+        }
+
+        public NodeBuilder cordoned(boolean cordoned) {
+            isCordoned = cordoned;
             return this;
         }
 

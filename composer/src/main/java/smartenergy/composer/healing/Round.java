@@ -89,10 +89,10 @@ final class Round {
         int free = 0;
         for (var node : around.matchmaker().nodesFor(function)) {
             if (!there.containsKey(node)) {
-                while (there.containsValue(new Copy(function.name(), free))) {
+                while (states.containsKey(new Copy(function.name(), free))) {
                     free++;
                 }
-                there.put(node, new Copy(function.name(), free));
+                there.put(node, new Copy(function.name(), free++));
             }
         }
         everyNode.put(function.name(), there);
@@ -182,7 +182,7 @@ final class Round {
             return leaveLost(function, state, loss.get().getKey(), loss.get().getValue());
         }
         state = settle(function, state);
-        var failure = failure(state, sight, restarts);
+        var failure = failure(state, sight, restarts > triesLeft(remembered));
         if (failure.isPresent()) {
             return retry(function, state, failure.get(), sight.map(Sight::detail).orElse("nothing of it runs"));
         }
@@ -194,8 +194,9 @@ final class Round {
             return state.with(state.seen().gone(now));
         }
         var next = state.with(state.seen().next(sight.get(), now));
-        if (restarts > 0) {
-            next = next.withMore(restarts, now);
+        int counted = Math.min(restarts, triesLeft(state));
+        if (counted > 0) {
+            next = next.withMore(counted, now);
             decisions.add(new Decision.Retry(
                     state.copy(), state.node(), next.triesHere(), Reason.Crashed, sight.get().detail()));
         }
@@ -246,11 +247,16 @@ final class Round {
                 new Moving(move.from(), move.reason(), move.since(), around.isDeadBut(state.copy(), state.node())));
     }
 
-    private Optional<Reason> failure(CopyState state, Optional<Sight> sight, int restarts) {
+    private int triesLeft(CopyState state) {
+        return Math.max(0, policy.tries() - state.triesHere());
+    }
+
+    /** @param isTriedOut whether it was started again by itself once more than it may be */
+    private Optional<Reason> failure(CopyState state, Optional<Sight> sight, boolean isTriedOut) {
         if (sight.isPresent() && sight.get().incarnation().equals(state.condemned())) {
             return Optional.empty();
         }
-        if (restarts > 0 && state.triesHere() > policy.tries()) {
+        if (isTriedOut) {
             return Optional.of(Reason.Crashed);
         }
         var phase = sight.map(Sight::phase).orElse(Sight.Phase.UNREADY);
