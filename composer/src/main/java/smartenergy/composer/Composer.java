@@ -3,6 +3,7 @@ package smartenergy.composer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.composition.Composition;
@@ -20,7 +21,7 @@ public final class Composer {
     private final Tuner tuner;
     private final Clock clock;
 
-    /** @param state to be kept before the next turn */
+    /** @param state with all that was decided */
     public record Turn(State state, Observation observation, List<Decision> decisions) {}
 
     public Composer(Tuner tuner, Clock clock) {
@@ -30,9 +31,11 @@ public final class Composer {
 
     /**
      * @param wish what a person asks for, until the state says that it is answered
+     * @param keeper keeps the new state; what is decided is told only if that succeeds
      * @throws smartenergy.composer.cluster.ClusterException if the cluster cannot be reached; the state is as before
      */
-    public Turn turn(Composition composition, State state, Cluster cluster, Optional<Wish> wish) {
+    public Turn turn(
+            Composition composition, State state, Cluster cluster, Optional<Wish> wish, Consumer<Turn> keeper) {
         // What a changed composition has no more is ended now; the state learns it with the decision below.
         cluster.ensure(
                 composition,
@@ -41,10 +44,12 @@ public final class Composer {
                         .toList());
         var observation = cluster.observe(composition);
         var outcome = tuner.step(composition, state, observation, wish, clock.instant());
+        var turn = new Turn(outcome.state(), observation, outcome.decisions());
+        keeper.accept(turn);
         for (var decision : outcome.decisions()) {
             cluster.tell(
                     composition, decision.copy(), decision.reason().name(), decision.text());
         }
-        return new Turn(outcome.state(), observation, outcome.decisions());
+        return turn;
     }
 }

@@ -160,9 +160,10 @@ public final class SimulatedCluster implements Cluster {
 
     private void turn() {
         try {
-            var turn = new Composer(tuner, Clock.fixed(now, ZoneOffset.UTC)).turn(changed, state, this, wish);
-            state = turn.state();
-            decisions.addAll(turn.decisions());
+            new Composer(tuner, Clock.fixed(now, ZoneOffset.UTC)).turn(changed, state, this, wish, turn -> {
+                state = turn.state();
+                decisions.addAll(turn.decisions());
+            });
         } catch (ClusterException e) {
             told.add("away");
         }

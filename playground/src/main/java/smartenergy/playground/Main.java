@@ -2,6 +2,7 @@ package smartenergy.playground;
 
 import java.util.List;
 import smartenergy.composer.cli.Compose;
+import smartenergy.composer.kubernetes.KubernetesTarget;
 
 /** The program behind the launcher {@code smart-energy}. */
 public final class Main {
@@ -87,7 +88,8 @@ public final class Main {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "detect" -> DetectCommand.run(args.subList(1, args.size()));
                 case "forecast" -> ForecastCommand.run(args.subList(1, args.size()));
-                case "compose" -> new Compose(System.out, System.err).run(args.subList(1, args.size()));
+                case "compose" -> new Compose(System.out, System.err, KubernetesTarget::connect)
+                        .run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {

@@ -21,13 +21,7 @@ final class PlanText {
         out.println(composition.name() + ", in this order:");
         for (var decision : plan.decisions()) {
             out.printf("%n%s  →  %s%n", title(decision), decision.node().orElse("nowhere") + note(decision));
-            decision.candidates().stream()
-                    .limit(REASONS_SHOWN)
-                    .forEach(candidate -> out.printf("    %-20s %s%n", candidate.node(), verdict(candidate)));
-            int more = decision.candidates().size() - REASONS_SHOWN;
-            if (more > 0) {
-                out.println("    and " + more + " more nodes");
-            }
+            candidates(decision, out);
         }
         var unplaced = plan.unplaced();
         out.println();
@@ -35,6 +29,16 @@ final class PlanText {
             out.println("all " + plan.decisions().size() + " are placed");
         }
         unplaced.forEach(decision -> out.println(title(decision) + " fits nowhere: " + decision.obstacle()));
+    }
+
+    static void candidates(Decision decision, PrintStream out) {
+        decision.candidates().stream()
+                .limit(REASONS_SHOWN)
+                .forEach(candidate -> out.printf("    %-20s %s%n", candidate.node(), verdict(candidate)));
+        int more = decision.candidates().size() - REASONS_SHOWN;
+        if (more > 0) {
+            out.println("    and " + more + " more nodes");
+        }
     }
 
     private static String title(Decision decision) {

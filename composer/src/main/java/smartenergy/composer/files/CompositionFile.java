@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
@@ -32,19 +34,53 @@ public final class CompositionFile {
 
     /** @throws BadFile if it is none */
     public static Composition read(Path file) {
+        return of(document(file));
+    }
+
+    /**
+     * The members of the composition in a file, as plain maps, lists and scalars.
+     *
+     * @throws BadFile if it is none
+     */
+    public static Map<String, Object> members(Path file) {
+        var document = document(file);
+        var spec = document.find("spec").orElse(document);
+        var members = new LinkedHashMap<>(spec.tree());
+        members.keySet().retainAll(Set.of("functions", "connections", "fallbacks"));
+        members.put("functions", spec.list("functions").stream().map(CompositionFile::functionMembers).toList());
+        return members;
+    }
+
+    /** Labels and variables are texts, also where they look like something else. */
+    private static Map<String, Object> functionMembers(Value function) {
+        var members = function.tree();
+        for (var texts : List.of("labels", "environment")) {
+            function.find(texts).ifPresent(value -> members.put(texts, value.texts()));
+        }
+        return members;
+    }
+
+    private static Value document(Path file) {
         return Value.documents(file).stream()
                 .filter(Value::isMapping)
                 .filter(CompositionFile::isComposition)
                 .findFirst()
-                .map(CompositionFile::of)
                 .orElseThrow(() -> new BadFile(file + " has no functions"));
+    }
+
+    /**
+     * @param name of the text, for messages
+     * @throws BadFile if it is none
+     */
+    public static Composition parse(String name, String text) {
+        return of(Value.documents(name, text).getFirst());
     }
 
     /** The one that Smart Energy itself consists of. */
     public static Composition smartEnergy() {
         try (var in = CompositionFile.class.getResourceAsStream(DEFAULT)) {
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return of(Value.documents("composition.yaml", text).getFirst());
+            return parse("composition.yaml", text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

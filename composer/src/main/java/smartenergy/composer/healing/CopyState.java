@@ -41,11 +41,12 @@ public record CopyState(
                 moving.map(Moving::isOldDead).orElse(false));
     }
 
-    int triesHere() {
+    public int triesHere() {
         return Optional.ofNullable(tries.get(node)).map(Tries::count).orElse(0);
     }
 
-    boolean isGood() {
+    /** Whether it was ready when it was last seen. */
+    public boolean isGood() {
         return seen.isGood();
     }
 

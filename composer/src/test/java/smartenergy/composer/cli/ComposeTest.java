@@ -133,9 +133,9 @@ class ComposeTest {
 
     @Test
     void refusesArgumentsThatItDoesNotKnow() {
-        assertThat(new Compose(print(out), print(err)).run(List.of("plan", "--clutser", "x")))
+        assertThat(compose().run(List.of("plan", "--clutser", "x")))
                 .isEqualTo(64);
-        assertThat(new Compose(print(out), print(err)).run(List.of("dance"))).isEqualTo(64);
+        assertThat(compose().run(List.of("dance"))).isEqualTo(64);
         assertThat(err.toString(UTF_8))
                 .contains("'--clutser' is not an option here", "'dance' is no command", "usage:");
     }
@@ -143,7 +143,13 @@ class ComposeTest {
     private int run(String cluster, String... more) {
         var arguments = new ArrayList<>(List.of("plan", "--cluster", cluster));
         arguments.addAll(List.of(more));
-        return new Compose(print(out), print(err)).run(arguments);
+        return compose().run(arguments);
+    }
+
+    private Compose compose() {
+        return new Compose(print(out), print(err), () -> {
+            throw new AssertionError("no live cluster is needed");
+        });
     }
 
     private String file(String text) throws IOException {

@@ -1,0 +1,138 @@
+package smartenergy.composer.kubernetes;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.composer.Composer;
+import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.files.BadFile;
+import smartenergy.composer.files.CompositionFile;
+
+/**
+ * Turns the wheel for each Composition once a second. What is decided is first written to the status, under the lock of its
+ * resource version, and acted on in the next turn: a composer that was overtaken by another one cannot write, so what it
+ * decided is not done.
+ */
+@ControllerConfiguration(name = "composition")
+final class CompositionReconciler implements Reconciler<CompositionResource> {
+    private static final Duration TURN = Duration.ofSeconds(1);
+    /** After a decision it is acted at once; the pause lets the watches catch up. */
+    private static final Duration SOON = Duration.ofMillis(100);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CompositionReconciler.class);
+
+    private final KubernetesClient client;
+    private final KubernetesCluster cluster;
+    private final Composer composer;
+    private final Clock clock;
+    /** As they were written last, by UID, as long as the watch may be behind. */
+    private final Map<String, CompositionResource> written = new ConcurrentHashMap<>();
+
+    CompositionReconciler(KubernetesClient client, KubernetesCluster cluster, Composer composer, Clock clock) {
+        this.client = client;
+        this.cluster = cluster;
+        this.composer = composer;
+        this.clock = clock;
+    }
+
+    @Override
+    public UpdateControl<CompositionResource> reconcile(
+            CompositionResource seen, Context<CompositionResource> context) {
+        var resource = newest(seen);
+        var control = UpdateControl.<CompositionResource>noUpdate();
+        try {
+            boolean hasDecided = turn(resource);
+            return control.rescheduleAfter(hasDecided ? SOON : TURN);
+        } catch (BadFile | IllegalArgumentException e) {
+            refuse(resource, "InvalidSpec", e.getMessage());
+        } catch (ClusterException e) {
+            LOG.warn("Composition {}: {}", resource.getMetadata().getName(), e.getMessage());
+            refuse(resource, "ClusterUnavailable", e.getMessage());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                LOG.warn("Composition {}: {}", resource.getMetadata().getName(), e.getMessage());
+            }
+        }
+        return control.rescheduleAfter(TURN);
+    }
+
+    private CompositionResource newest(CompositionResource seen) {
+        var mine = written.get(seen.getMetadata().getUid());
+        if (mine == null || version(mine) <= version(seen)) {
+            written.remove(seen.getMetadata().getUid());
+            return seen;
+        }
+        return mine;
+    }
+
+    private static long version(CompositionResource resource) {
+        return Long.parseLong(resource.getMetadata().getResourceVersion());
+    }
+
+    /** Returns whether anything was decided. */
+    private boolean turn(CompositionResource resource) {
+        var name = resource.getMetadata().getName();
+        var composition = composition(client, resource);
+        cluster.owns(name, resource.getMetadata().getUid());
+        var turn = composer.turn(
+                composition,
+                StatusCodec.state(resource.getStatus()),
+                cluster,
+                Marks.annotation(resource, CompositionResource.RELOCATE).flatMap(Wishes::of),
+                done -> keep(
+                        resource,
+                        StatusCodec.status(
+                                resource.getStatus(),
+                                resource.getMetadata().getGeneration(),
+                                composition,
+                                done,
+                                clock.instant())));
+        return !turn.decisions().isEmpty();
+    }
+
+    /** @throws BadFile if its specification is none */
+    static Composition composition(KubernetesClient client, CompositionResource resource) {
+        return CompositionFile.parse(
+                "composition " + resource.getMetadata().getName(),
+                client.getKubernetesSerialization()
+                        .asJson(Map.of(
+                                "name", resource.getMetadata().getName(),
+                                "spec", resource.getSpec().members())));
+    }
+
+    private void keep(CompositionResource resource, CompositionStatus status) {
+        if (!status.equals(resource.getStatus())) {
+            var changed = client.getKubernetesSerialization().clone(resource);
+            changed.setStatus(status);
+            written.put(
+                    resource.getMetadata().getUid(), client.resource(changed).updateStatus());
+        }
+    }
+
+    private void refuse(CompositionResource resource, String reason, String message) {
+        try {
+            keep(
+                    resource,
+                    StatusCodec.refused(
+                            resource.getStatus(),
+                            resource.getMetadata().getGeneration(),
+                            reason,
+                            Optional.ofNullable(message).orElse(reason),
+                            clock.instant()));
+        } catch (KubernetesClientException e) {
+            LOG.warn("The status cannot be written: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package smartenergy.composer.kubernetes;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+
+/**
+ * What the composer remembers of a composition and says of it. Times are ISO-8601.
+ *
+ * @param ready copies that are ready of all that are wanted, such as {@code 9/11}
+ * @param history what was done last, newest last
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record CompositionStatus(
+        Long observedGeneration,
+        String ready,
+        List<Condition> conditions,
+        List<Copy> copies,
+        List<Waiting> waiting,
+        List<GivenUp> givenUp,
+        List<Connection> connections,
+        String answered,
+        List<Happening> history) {
+
+    public CompositionStatus {
+        conditions = orEmpty(conditions);
+        copies = orEmpty(copies);
+        waiting = orEmpty(waiting);
+        givenUp = orEmpty(givenUp);
+        connections = orEmpty(connections);
+        history = orEmpty(history);
+    }
+
+    private static <T> List<T> orEmpty(List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    /** As Kubernetes' own conditions are. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Condition(
+            String type,
+            String status,
+            String reason,
+            String message,
+            String lastTransitionTime,
+            Long observedGeneration) {}
+
+    /**
+     * @param condemned the incarnation that is to be started anew, else absent
+     * @param hold why it cannot be helped now, else absent
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Copy(
+            String function,
+            int replica,
+            String node,
+            String since,
+            boolean ready,
+            List<Tries> tries,
+            Seen seen,
+            String condemned,
+            Moving moving,
+            String hold) {
+        public Copy {
+            tries = orEmpty(tries);
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Tries(String node, int count, String last) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Seen(String incarnation, int restarts, boolean wasGood, String since) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Moving(String from, String reason, String since, boolean oldDead) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Waiting(String function, int replica, String since, String reason, String detail) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record GivenUp(String node, String function, String at) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Connection(String from, String to, int port, boolean stitched, String detail) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Happening(String at, String copy, String reason, String text) {}
+}

@@ -1,0 +1,309 @@
+package smartenergy.composer.kubernetes;
+
+import io.fabric8.kubernetes.api.model.EndpointAddress;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.composer.cluster.Assignment;
+import smartenergy.composer.cluster.Cluster;
+import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.NodeSight;
+import smartenergy.composer.cluster.Observation;
+import smartenergy.composer.cluster.Sight;
+import smartenergy.composer.cluster.Stitch;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Connection;
+import smartenergy.composer.composition.Resources;
+
+/** A Kubernetes cluster from 1.20 on. What it tells comes from watches; it asks only when something is to be changed. */
+public final class KubernetesCluster implements Cluster, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesCluster.class);
+
+    private final KubernetesClient client;
+    private final Clock clock;
+    private final Manifests manifests;
+    private final Reach reach = new Reach();
+    private final NodeWatch nodeWatch = new NodeWatch(reach, System::nanoTime);
+    private final Watches watches;
+    private final Usage usage;
+    private final DataPlanes dataPlanes;
+    private final Recorder recorder;
+    private final boolean isProbing;
+    /** UIDs of compositions, by name. */
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
+    /** Generations as they were after the composer's last change, by UID: another one is somebody else's change. */
+    private final Map<String, Long> generations = new ConcurrentHashMap<>();
+    /** Since when nodes have been not ready, or silent. */
+    private final Map<String, Instant> lostSince = new ConcurrentHashMap<>();
+
+    /**
+     * Begins to watch.
+     *
+     * @param stalledAfter for how long a function may move nothing while something waits
+     * @param isProbing whether pods are reachable from here, so that connections are tried
+     */
+    public KubernetesCluster(KubernetesClient client, Duration stalledAfter, boolean isProbing, Clock clock) {
+        this.client = client;
+        this.clock = clock;
+        this.isProbing = isProbing;
+        boolean hasPolicyV1 = client.supports(io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget.class);
+        this.manifests = new Manifests(client.getKubernetesSerialization(), hasPolicyV1);
+        this.watches = new Watches(
+                client,
+                nodeWatch,
+                hasPolicyV1
+                        ? io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget.class
+                        : io.fabric8.kubernetes.api.model.policy.v1beta1.PodDisruptionBudget.class);
+        this.usage = new Usage(client);
+        this.dataPlanes = new DataPlanes(stalledAfter);
+        this.recorder = new Recorder(client, clock);
+    }
+
+    /** Must be told before a composition is composed: what is made belongs to it and goes with it. */
+    void owns(String composition, String uid) {
+        owners.put(composition, uid);
+    }
+
+    void forget(String composition) {
+        owners.remove(composition);
+    }
+
+    @Override
+    public Observation observe(Composition composition) {
+        if (!watches.isUpToDate()) {
+            throw new ClusterException("the API server is not watched at the moment", null);
+        }
+        var pods = watches.pods();
+        var own = new ArrayList<Pod>();
+        var promised = new HashMap<String, Resources>();
+        for (var pod : pods) {
+            if (isOf(pod, composition)) {
+                own.add(pod);
+            } else if (Pods.isOnItsNode(pod)) {
+                promised.merge(pod.getSpec().getNodeName(), KubernetesNodes.requests(pod), Resources::plus);
+            }
+        }
+        var nodes = watches.nodes().stream()
+                .map(node -> nodeSight(
+                        node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
+                .toList();
+        return new Observation(nodes, sights(composition, own), stitches(composition, own));
+    }
+
+    private static boolean isOf(HasMetadata object, Composition composition) {
+        return Marks.composition(object).filter(composition.name()::equals).isPresent();
+    }
+
+    private NodeSight nodeSight(Node node, Resources promised) {
+        var name = node.getMetadata().getName();
+        var now = clock.instant();
+        var silence = nodeWatch.silence(node);
+        boolean isReady = KubernetesNodes.isReady(node);
+        if (isReady && silence.isZero()) {
+            lostSince.remove(name);
+        } else {
+            lostSince.putIfAbsent(name, now.minus(silence));
+        }
+        var since = Optional.ofNullable(lostSince.get(name));
+        return new NodeSight(
+                KubernetesNodes.node(node, promised, usage.of(name)),
+                since.map(any -> Duration.between(any, now)).orElse(Duration.ZERO),
+                since.map(any -> (silence.isZero() ? "is not ready since " : "was not heard since ")
+                                + any.truncatedTo(ChronoUnit.SECONDS))
+                        .orElse(""),
+                KubernetesNodes.isOutOfService(node));
+    }
+
+    private List<Sight> sights(Composition composition, List<Pod> pods) {
+        var sights = new ArrayList<Sight>();
+        for (var pod : pods) {
+            Marks.copy(pod).ifPresent(copy -> sights.add(stalled(composition, pod, Pods.sight(pod, copy))));
+        }
+        // A pod that has failed for good stays beside the one that took its place.
+        var running = sights.stream()
+                .filter(sight -> sight.phase() != Sight.Phase.CRASHED && sight.phase() != Sight.Phase.REFUSED)
+                .map(Sight::copy)
+                .collect(Collectors.toSet());
+        sights.sort((one, other) -> Boolean.compare(isEnded(one, running), isEnded(other, running)));
+        return sights;
+    }
+
+    private static boolean isEnded(Sight sight, java.util.Set<Copy> running) {
+        return running.contains(sight.copy())
+                && (sight.phase() == Sight.Phase.CRASHED || sight.phase() == Sight.Phase.REFUSED);
+    }
+
+    private Sight stalled(Composition composition, Pod pod, Sight sight) {
+        var plane = composition.find(sight.copy().function()).flatMap(any -> any.workload().dataPlane());
+        if (sight.phase() != Sight.Phase.READY || plane.isEmpty() || !isProbing) {
+            return sight;
+        }
+        return dataPlanes
+                .stall(pod.getStatus().getPodIP(), plane.get())
+                .map(why -> new Sight(
+                        sight.copy(), sight.node(), sight.incarnation(), sight.restarts(), Sight.Phase.STALLED, why))
+                .orElse(sight);
+    }
+
+    private List<Stitch> stitches(Composition composition, List<Pod> pods) {
+        var addresses = new HashMap<String, List<String>>();
+        watches.endpoints().stream()
+                .filter(any -> isOf(any, composition))
+                .forEach(any -> addresses.put(any.getMetadata().getName(), ready(any)));
+        var living = pods.stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .map(pod -> pod.getStatus().getPodIP())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return composition.connections().stream()
+                .map(connection -> stitch(
+                        connection,
+                        addresses.getOrDefault(connection.to(), List.of()).stream()
+                                .filter(living::contains)
+                                .toList()))
+                .toList();
+    }
+
+    private static List<String> ready(Endpoints endpoints) {
+        return endpoints.getSubsets().stream()
+                .flatMap(subset -> subset.getAddresses().stream())
+                .map(EndpointAddress::getIp)
+                .toList();
+    }
+
+    /** Data can pass if the Service leads somewhere and all that it leads to takes connections. */
+    private Stitch stitch(Connection connection, List<String> addresses) {
+        if (addresses.isEmpty()) {
+            return new Stitch(connection, false, "the Service leads to no ready pod");
+        }
+        for (var address : isProbing ? addresses : List.<String>of()) {
+            var result = reach.ask(address, connection.port());
+            if (result.isEmpty() || !result.get().isReached()) {
+                return new Stitch(
+                        connection, false, result.map(Reach.Result::detail).orElse(address + " is being tried"));
+            }
+        }
+        return new Stitch(connection, true, "");
+    }
+
+    @Override
+    public void ensure(Composition composition, List<Assignment> assignments) {
+        try {
+            var there = watches.made(composition.name()).stream()
+                    .collect(Collectors.toMap(KubernetesCluster::key, Function.identity(), (one, other) -> one));
+            for (var wanted : manifests.of(composition, assignments, owner(composition))) {
+                var known = there.remove(key(wanted));
+                if (known == null || !isAsApplied(wanted, known)) {
+                    apply(wanted);
+                }
+            }
+            there.values().stream().filter(any -> !any.getKind().equals("Namespace")).forEach(this::delete);
+            assignments.forEach(assignment -> end(composition, assignment));
+        } catch (KubernetesClientException e) {
+            throw new ClusterException("Kubernetes did not do it: " + e.getMessage(), e);
+        }
+    }
+
+    private OwnerReference owner(Composition composition) {
+        return new OwnerReferenceBuilder()
+                .withApiVersion("smart-energy.io/v1")
+                .withKind("Composition")
+                .withName(composition.name())
+                .withUid(Objects.requireNonNull(owners.get(composition.name()), "owns() comes first"))
+                .withController(true)
+                .withBlockOwnerDeletion(false)
+                .build();
+    }
+
+    private static String key(HasMetadata object) {
+        return object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                + object.getMetadata().getName();
+    }
+
+    private boolean isAsApplied(HasMetadata wanted, HasMetadata known) {
+        var generation = generations.get(known.getMetadata().getUid());
+        return Marks.annotation(wanted, Marks.DIGEST).equals(Marks.annotation(known, Marks.DIGEST))
+                && (generation == null || generation.equals(known.getMetadata().getGeneration()))
+                && known.getMetadata().getDeletionTimestamp() == null;
+    }
+
+    private void apply(HasMetadata wanted) {
+        var applied = client.resource(wanted)
+                .fieldManager(Marks.MANAGER)
+                .forceConflicts()
+                .serverSideApply();
+        LOG.info("Applied {}", key(wanted));
+        if (applied.getMetadata().getGeneration() != null) {
+            generations.put(applied.getMetadata().getUid(), applied.getMetadata().getGeneration());
+        }
+    }
+
+    private void delete(HasMetadata unwanted) {
+        if (unwanted.getMetadata().getDeletionTimestamp() == null) {
+            client.resource(unwanted).delete();
+            LOG.info("Deleted {}", key(unwanted));
+        }
+    }
+
+    /** Ends incarnations that are condemned, and clears away what is certainly dead. */
+    private void end(Composition composition, Assignment assignment) {
+        for (var pod : watches.pods()) {
+            if (!isOf(pod, composition)
+                    || !Marks.copy(pod).equals(Optional.of(assignment.copy()))) {
+                continue;
+            }
+            boolean isCondemned =
+                    assignment.condemned().filter(pod.getMetadata().getUid()::equals).isPresent();
+            boolean isDead = assignment.isOldDead() && isOnStoppedNode(pod);
+            if (isDead || isCondemned && pod.getMetadata().getDeletionTimestamp() == null) {
+                var resource = client.resource(pod);
+                (isDead ? resource.withGracePeriod(0) : resource).delete();
+                LOG.info("Ended pod={} node={} dead={}", pod.getMetadata().getName(), pod.getSpec().getNodeName(), isDead);
+            }
+        }
+    }
+
+    private boolean isOnStoppedNode(Pod pod) {
+        var name = pod.getSpec().getNodeName();
+        return name != null
+                && watches.nodes().stream()
+                        .filter(node -> node.getMetadata().getName().equals(name))
+                        .allMatch(KubernetesNodes::isOutOfService);
+    }
+
+    @Override
+    public void tell(Composition composition, Copy copy, String reason, String text) {
+        LOG.info("{} {} reason={}: {}", composition.name(), copy, reason, text);
+        recorder.record(composition.name(), owners.getOrDefault(composition.name(), ""), reason, copy + " " + text);
+    }
+
+    @Override
+    public void close() {
+        watches.close();
+        usage.close();
+        dataPlanes.close();
+        reach.close();
+        recorder.close();
+    }
+}

@@ -1,0 +1,275 @@
+package smartenergy.composer.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import smartenergy.composer.cli.Report;
+import smartenergy.composer.cli.Target;
+import smartenergy.composer.cluster.Assignment;
+import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Stitch;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Connection;
+import smartenergy.composer.composition.Resources;
+import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.healing.Condition;
+import smartenergy.composer.healing.Wish;
+import smartenergy.composer.placement.Node;
+
+/** The Kubernetes that the kubeconfig names. */
+public final class KubernetesTarget implements Target {
+    private static final String CRD = "/k8s/crd.yaml";
+    private static final long ESTABLISHED_SECONDS = 30;
+    /** Of the fields that commands set; the operator owns others. */
+    private static final String MANAGER = "smart-energy-compose";
+
+    private final KubernetesClient client;
+
+    public KubernetesTarget(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** @throws ClusterException if no cluster is named */
+    public static Target connect() {
+        try {
+            return new KubernetesTarget(new KubernetesClientBuilder().build());
+        } catch (KubernetesClientException e) {
+            throw new ClusterException("no Kubernetes can be had: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (KubernetesClientException e) {
+            throw new ClusterException("Kubernetes does not do it: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<CompositionResource> find(String name) {
+        return asked(() -> {
+            try {
+                return Optional.ofNullable(
+                        client.resources(CompositionResource.class).withName(name).get());
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    return Optional.<CompositionResource>empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public List<String> compositions() {
+        return asked(() -> {
+            try {
+                return client.resources(CompositionResource.class).list().getItems().stream()
+                        .map(resource -> resource.getMetadata().getName())
+                        .toList();
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                    return List.<String>of();
+                }
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Optional<Composition> composition(String name) {
+        return find(name).map(resource -> CompositionReconciler.composition(client, resource));
+    }
+
+    @Override
+    public Optional<Report> report(String name) {
+        return find(name).map(KubernetesTarget::report);
+    }
+
+    private static Report report(CompositionResource resource) {
+        var status = resource.getStatus();
+        if (status == null) {
+            return new Report(false, List.of(), StatusCodec.state(null), List.of(), List.of());
+        }
+        return new Report(
+                resource.getMetadata().getGeneration().equals(status.observedGeneration()),
+                status.conditions().stream()
+                        .map(any -> new Condition(
+                                Condition.Type.valueOf(any.type()),
+                                any.status().equals("True"),
+                                any.reason(),
+                                any.message()))
+                        .toList(),
+                StatusCodec.state(status),
+                status.connections().stream()
+                        .map(any -> new Stitch(
+                                new Connection(any.from(), any.to(), any.port(), "", Connection.PLAIN_FORM),
+                                any.stitched(),
+                                any.detail()))
+                        .toList(),
+                status.history().stream()
+                        .map(any -> new Report.Happening(Instant.parse(any.at()), any.copy(), any.reason(), any.text()))
+                        .toList());
+    }
+
+    @Override
+    public List<Node> nodes(Composition composition) {
+        return asked(() -> {
+            var promised = new HashMap<String, Resources>();
+            client.pods().inAnyNamespace().list().getItems().stream()
+                    .filter(pod -> Marks.composition(pod)
+                            .filter(composition.name()::equals)
+                            .isEmpty())
+                    .filter(Pods::isOnItsNode)
+                    .forEach(pod -> promised.merge(
+                            pod.getSpec().getNodeName(), KubernetesNodes.requests(pod), Resources::plus));
+            var measured = measured();
+            return client.nodes().list().getItems().stream()
+                    .map(node -> KubernetesNodes.node(
+                            node,
+                            promised.getOrDefault(node.getMetadata().getName(), Resources.NONE),
+                            Optional.ofNullable(measured.get(node.getMetadata().getName()))))
+                    .toList();
+        });
+    }
+
+    private Map<String, Resources> measured() {
+        try {
+            return client.top().nodes().metrics().getItems().stream()
+                    .collect(Collectors.toMap(
+                            any -> any.getMetadata().getName(), any -> KubernetesNodes.amount(any.getUsage())));
+        } catch (KubernetesClientException e) {
+            return Map.of();
+        }
+    }
+
+    @Override
+    public Applied apply(Composition composition, Map<String, Object> spec) {
+        check(composition);
+        return asked(() -> {
+            install();
+            var before = find(composition.name());
+            var wanted = new CompositionResource();
+            wanted.setMetadata(new ObjectMetaBuilder().withName(composition.name()).build());
+            wanted.setSpec(client.getKubernetesSerialization().convertValue(spec, CompositionSpec.class));
+            if (before.isPresent()) {
+                var previous = client.getKubernetesSerialization()
+                        .asJson(before.get().getSpec().members());
+                if (previous.equals(client.getKubernetesSerialization()
+                        .asJson(client.getKubernetesSerialization()
+                                .convertValue(spec, CompositionSpec.class)
+                                .members()))) {
+                    return Applied.UNCHANGED;
+                }
+                wanted.getMetadata().setAnnotations(Map.of(CompositionResource.PREVIOUS, previous));
+            }
+            client.resource(wanted).fieldManager(MANAGER).forceConflicts().serverSideApply();
+            return before.isPresent() ? Applied.CHANGED : Applied.CREATED;
+        });
+    }
+
+    /** Whether Kubernetes can run it: no copy needs to have a node for that. */
+    private void check(Composition composition) {
+        var copies = composition.functions().stream()
+                .map(function -> new Assignment(new Copy(function.name(), 0), "any", Optional.empty(), false))
+                .toList();
+        var owner = new OwnerReferenceBuilder().withName(composition.name()).build();
+        new Manifests(client.getKubernetesSerialization(), true).of(composition, copies, owner);
+    }
+
+    /** Makes the cluster know what a composition is, if it does not. */
+    private void install() {
+        var definitions = client.apiextensions().v1().customResourceDefinitions();
+        if (definitions.withName("compositions.smart-energy.io").get() == null) {
+            var definition = (CustomResourceDefinition) client.load(getClass().getResourceAsStream(CRD))
+                    .items()
+                    .getFirst();
+            definitions.resource(definition).create();
+            definitions
+                    .withName("compositions.smart-energy.io")
+                    .waitUntilCondition(
+                            any -> any != null
+                                    && any.getStatus() != null
+                                    && any.getStatus().getConditions().stream()
+                                            .anyMatch(condition -> condition.getType().equals("Established")
+                                                    && condition.getStatus().equals("True")),
+                            ESTABLISHED_SECONDS,
+                            TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public String relocate(String composition, Copy copy, Optional<String> to) {
+        var wish = new Wish(UUID.randomUUID().toString().substring(0, 8), copy, to);
+        return asked(() -> {
+            client.resources(CompositionResource.class).withName(composition).edit(resource -> {
+                annotate(resource, CompositionResource.RELOCATE, Wishes.text(wish));
+                return resource;
+            });
+            return wish.id();
+        });
+    }
+
+    private static void annotate(CompositionResource resource, String name, String value) {
+        var annotations = new HashMap<>(
+                Optional.ofNullable(resource.getMetadata().getAnnotations()).orElse(Map.of()));
+        annotations.put(name, value);
+        resource.getMetadata().setAnnotations(annotations);
+    }
+
+    @Override
+    public boolean cordon(String node) {
+        return asked(() -> {
+            if (client.nodes().withName(node).get() == null) {
+                return false;
+            }
+            client.nodes().withName(node).edit(any -> {
+                any.getSpec().setUnschedulable(true);
+                return any;
+            });
+            return true;
+        });
+    }
+
+    @Override
+    public boolean rollback(String composition) {
+        var resource = find(composition);
+        var previous = resource.flatMap(any -> Marks.annotation(any, CompositionResource.PREVIOUS));
+        if (previous.isEmpty()) {
+            return false;
+        }
+        var spec = client.getKubernetesSerialization()
+                .unmarshal(previous.get(), CompositionSpec.class)
+                .members();
+        var json = client.getKubernetesSerialization().asJson(Map.of("name", composition, "spec", spec));
+        apply(CompositionFile.parse("the composition before", json), spec);
+        return true;
+    }
+
+    @Override
+    public boolean delete(String composition) {
+        return asked(() -> !client.resources(CompositionResource.class)
+                .withName(composition)
+                .delete()
+                .isEmpty());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

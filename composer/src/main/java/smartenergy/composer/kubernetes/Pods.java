@@ -1,0 +1,101 @@
+package smartenergy.composer.kubernetes;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Sight;
+import smartenergy.composer.cluster.Sight.Phase;
+
+/** What a pod says of the run of a copy. */
+final class Pods {
+    /** Reasons of a failed pod by which its node says that it will not have it. */
+    private static final Set<String> REFUSALS =
+            Set.of("OutOfcpu", "OutOfmemory", "OutOfpods", "UnexpectedAdmissionError", "NodeAffinity", "Evicted");
+
+    private Pods() {}
+
+    static Sight sight(Pod pod, Copy copy) {
+        var node = Optional.ofNullable(pod.getSpec().getNodeName())
+                .or(() -> Marks.annotation(pod, Marks.NODE))
+                .orElse("");
+        return new Sight(
+                copy,
+                node,
+                pod.getMetadata().getUid(),
+                containers(pod).stream().mapToInt(ContainerStatus::getRestartCount).sum(),
+                phase(pod),
+                detail(pod));
+    }
+
+    private static List<ContainerStatus> containers(Pod pod) {
+        return pod.getStatus().getContainerStatuses();
+    }
+
+    private static Phase phase(Pod pod) {
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            return Phase.LEAVING;
+        }
+        if (String.valueOf(pod.getStatus().getPhase()).matches("Failed|Succeeded")) {
+            return REFUSALS.contains(String.valueOf(pod.getStatus().getReason())) ? Phase.REFUSED : Phase.CRASHED;
+        }
+        if (condition(pod, "PodScheduled").filter(any -> any.getStatus().equals("False")).isPresent()) {
+            return Phase.REFUSED;
+        }
+        if (waiting(pod).filter(reason -> reason.equals("CrashLoopBackOff")).isPresent()) {
+            return Phase.CRASHED;
+        }
+        return isReady(pod) ? Phase.READY : Phase.UNREADY;
+    }
+
+    /** Whether what it requests is promised by a node. */
+    static boolean isOnItsNode(Pod pod) {
+        return pod.getSpec().getNodeName() != null
+                && !String.valueOf(pod.getStatus().getPhase()).matches("Failed|Succeeded");
+    }
+
+    static boolean isReady(Pod pod) {
+        return condition(pod, "Ready").filter(any -> any.getStatus().equals("True")).isPresent();
+    }
+
+    private static Optional<PodCondition> condition(Pod pod, String type) {
+        return pod.getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals(type))
+                .findFirst();
+    }
+
+    private static Optional<String> waiting(Pod pod) {
+        return containers(pod).stream()
+                .filter(any -> any.getState() != null && any.getState().getWaiting() != null)
+                .map(any -> String.valueOf(any.getState().getWaiting().getReason()))
+                .findFirst();
+    }
+
+    private static String detail(Pod pod) {
+        return Optional.ofNullable(pod.getStatus().getMessage())
+                .or(() -> condition(pod, "PodScheduled")
+                        .filter(any -> any.getStatus().equals("False"))
+                        .map(PodCondition::getMessage))
+                .or(() -> ended(pod).map(how -> waiting(pod)
+                        .map(reason -> reason + ", " + how)
+                        .orElse(how)))
+                .or(() -> waiting(pod))
+                .or(() -> condition(pod, "Ready")
+                        .filter(any -> any.getStatus().equals("False"))
+                        .map(PodCondition::getMessage))
+                .orElse("");
+    }
+
+    /** How the last run within the pod ended, if one did. */
+    private static Optional<String> ended(Pod pod) {
+        return containers(pod).stream()
+                .filter(any -> any.getLastState() != null && any.getLastState().getTerminated() != null)
+                .map(any -> any.getLastState().getTerminated())
+                .map(end -> "ended with " + end.getExitCode()
+                        + (end.getReason() == null || end.getReason().equals("Error") ? "" : " " + end.getReason()))
+                .findFirst();
+    }
+}
