@@ -78,13 +78,17 @@ final class ModelTraining {
     }
 
     private void first() throws IOException, InterruptedException {
+        long start = System.nanoTime();
         if (run("datalake") != 0 && !hasModel()) {
             var history = data.resolve("history.csv");
             Files.write(history, history());
             if (run(history.toString()) != 0) {
                 progress.accept("no model could be trained; the log is " + log());
+                return;
             }
         }
+        progress.accept("%-14s ready after %4.1f s   %s"
+                .formatted("model", (System.nanoTime() - start) / 1e9, data.resolve(Parts.MODELS)));
     }
 
     private boolean hasModel() throws IOException {

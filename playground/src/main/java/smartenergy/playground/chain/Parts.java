@@ -195,8 +195,15 @@ final class Parts {
                         "SMART_ENERGY_FORECASTER_URL", addresses.forecaster().toString()));
     }
 
+    /** It is up before the first model is trained, which takes its time. */
     private Part forecaster() {
-        return service(FORECASTER, FORECASTER, addresses.forecaster(), Map.of(MODELS_DIR, folder(MODELS)));
+        var part = service(FORECASTER, FORECASTER, addresses.forecaster(), Map.of(MODELS_DIR, folder(MODELS)));
+        return new Part(
+                part.name(),
+                part.command(),
+                part.environment(),
+                Probe.http(addresses.forecaster() + "/health/live"),
+                part.address());
     }
 
     private Part analytics() {
