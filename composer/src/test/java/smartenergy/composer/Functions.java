@@ -13,6 +13,7 @@ import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.composition.Tier;
+import smartenergy.composer.composition.Workload;
 import smartenergy.composer.placement.Node;
 
 /** Builders of functions and nodes for tests: a small function of the cloud, an idle node of the cloud. */
@@ -47,6 +48,7 @@ public final class Functions {
         private Resources requests = new Resources(100, GIB / 8);
         private int replicas = 1;
         private boolean everyNode;
+        private boolean isStateful;
         private List<String> after = List.of();
         private Optional<String> spread = Optional.empty();
 
@@ -89,6 +91,11 @@ public final class Functions {
             return this;
         }
 
+        public FunctionBuilder stateful() {
+            isStateful = true;
+            return this;
+        }
+
         public FunctionBuilder after(String... others) {
             after = List.of(others);
             return this;
@@ -110,9 +117,10 @@ public final class Functions {
                     requests,
                     replicas,
                     everyNode,
-                    false,
+                    isStateful,
                     after,
-                    spread);
+                    spread,
+                    Workload.BY_NAME);
         }
     }
 
@@ -167,7 +175,11 @@ public final class Functions {
         }
 
         public NodeBuilder cordoned() {
-            isCordoned = true;
+            return cordoned(true);
+        }
+
+        public NodeBuilder cordoned(boolean cordoned) {
+            isCordoned = cordoned;
             return this;
         }
 

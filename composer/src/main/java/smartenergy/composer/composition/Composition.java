@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** A composed service. Construction refuses, with an IllegalArgumentException, what cannot be composed. */
@@ -31,6 +32,22 @@ public record Composition(
             requireKnown(known, List.of(connection.from(), connection.to()), "a connection has");
         }
         startOrder(functions, connections);
+    }
+
+    /** Absent if there is none of that name. */
+    public Optional<Function> find(String function) {
+        return functions.stream().filter(any -> any.name().equals(function)).findFirst();
+    }
+
+    /** The names of those that must be ready before a function starts. */
+    public Collection<String> needs(Function function) {
+        return needs(List.of(function), connectionsFrom(function)).get(function.name());
+    }
+
+    public List<Connection> connectionsFrom(Function function) {
+        return connections.stream()
+                .filter(connection -> connection.from().equals(function.name()))
+                .toList();
     }
 
     private static void requireKnown(Collection<String> known, List<String> names, String whose) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param isStateful keeps data, so that two copies of a replica must never run
  * @param after functions that must be ready before it starts, beside those that it is connected to
  * @param spread functions of one group go to different nodes where that can be; empty for none
+ * @param workload what a copy runs
  */
 public record Function(
         String name,
@@ -31,7 +32,8 @@ public record Function(
         boolean everyNode,
         boolean isStateful,
         List<String> after,
-        Optional<String> spread) {
+        Optional<String> spread,
+        Workload workload) {
 
     public Function {
         capabilities = Set.copyOf(capabilities);

@@ -14,6 +14,10 @@ import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.composition.Tier;
+import smartenergy.composer.composition.Workload;
+import smartenergy.composer.composition.Workload.DataPlane;
+import smartenergy.composer.composition.Workload.Exposure;
+import smartenergy.composer.composition.Workload.Readiness;
 
 /**
  * A composition as YAML: {@code name}, {@code functions}, {@code connections}, {@code fallbacks}, at the top or as the
@@ -84,7 +88,14 @@ public final class CompositionFile {
                 "everyNode",
                 "stateful",
                 "after",
-                "spread");
+                "spread",
+                "image",
+                "command",
+                "environment",
+                "readiness",
+                "dataPlane",
+                "exposure",
+                "pod");
         return new Function(
                 value.get("name").as(CompositionFile::name),
                 value.get("tier").as(Tier::of),
@@ -99,7 +110,41 @@ public final class CompositionFile {
                 value.find("everyNode").map(Value::flag).orElse(false),
                 value.find("stateful").map(Value::flag).orElse(false),
                 texts(value, "after"),
-                value.find("spread").map(Value::text));
+                value.find("spread").map(Value::text),
+                workload(value));
+    }
+
+    private static Workload workload(Value value) {
+        return new Workload(
+                value.find("image").map(Value::text).orElse(""),
+                texts(value, "command"),
+                value.find("environment").map(Value::texts).orElse(Map.of()),
+                value.find("readiness")
+                        .map(readiness -> readiness.only("port", "path"))
+                        .map(readiness -> new Readiness(port(readiness, "port"), optionalText(readiness, "path"))),
+                value.find("dataPlane")
+                        .map(plane -> plane.only("port", "path", "progress", "waiting"))
+                        .map(plane -> new DataPlane(
+                                port(plane, "port"),
+                                plane.find("path").map(Value::text).orElse("/metrics"),
+                                plane.get("progress").text(),
+                                optionalText(plane, "waiting"))),
+                value.find("exposure")
+                        .map(exposure -> exposure.only("port", "nodePort"))
+                        .map(exposure -> new Exposure(
+                                port(exposure, "port"),
+                                exposure.find("nodePort")
+                                        .map(port -> port.count(1, MAX_PORT))
+                                        .orElse(0))),
+                value.find("pod").map(Value::tree).orElse(Map.of()));
+    }
+
+    private static int port(Value value, String name) {
+        return value.get(name).count(1, MAX_PORT);
+    }
+
+    private static String optionalText(Value value, String name) {
+        return value.find(name).map(Value::text).orElse("");
     }
 
     /** Of a function: a label of DNS, as Kubernetes wants it (RFC 1123). */
@@ -122,12 +167,13 @@ public final class CompositionFile {
     }
 
     private static Connection connection(Value value) {
-        value.only("from", "to", "port", "variable");
+        value.only("from", "to", "port", "variable", "form");
         return new Connection(
                 value.get("from").text(),
                 value.get("to").text(),
-                value.get("port").count(1, MAX_PORT),
-                value.find("variable").map(Value::text).orElse(""));
+                port(value, "port"),
+                optionalText(value, "variable"),
+                value.find("form").map(Value::text).orElse(Connection.PLAIN_FORM));
     }
 
     private static Fallback fallback(Value value) {

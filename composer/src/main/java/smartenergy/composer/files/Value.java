@@ -188,6 +188,39 @@ final class Value {
         return texts;
     }
 
+    /** Members as plain maps, lists, texts, numbers and truth values, as YAML 1.2's core has them. */
+    Map<String, Object> tree() {
+        var tree = new LinkedHashMap<String, Object>();
+        members().forEach((name, value) -> {
+            if (!value.isNull()) {
+                tree.put(name, value.plain());
+            }
+        });
+        return tree;
+    }
+
+    private Object plain() {
+        return switch (node) {
+            case MappingNode mapping -> tree();
+            case SequenceNode sequence -> list().stream().map(Value::plain).toList();
+            default -> plainScalar();
+        };
+    }
+
+    private Object plainScalar() {
+        var text = scalar();
+        try {
+            if (node.getTag().equals(Tag.INT)) {
+                return Long.decode(text);
+            }
+            return node.getTag().equals(Tag.FLOAT)
+                    ? (Object) Double.valueOf(text)
+                    : node.getTag().equals(Tag.BOOL) ? (Object) Boolean.valueOf(text) : text;
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
     private String scalar() {
         if (node instanceof ScalarNode scalar) {
             return scalar.getValue();

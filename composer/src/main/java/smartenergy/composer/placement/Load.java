@@ -3,13 +3,14 @@ package smartenergy.composer.placement;
 import java.util.Optional;
 import smartenergy.composer.composition.Resources;
 
-/** A node's load while a plan is made: what was there, and what the plan has added. Not thread-safe. */
+/** A node's load while a plan is made: what was there, and what has come since. Not thread-safe. */
 final class Load {
     /** Measured memory leaves so much free: what a function really takes may be more than it requests. */
     private static final double MEMORY_LEFT_FREE = 0.05;
 
     private final Node node;
-    private Resources planned = Resources.NONE;
+    private Resources promised = Resources.NONE;
+    private Resources expected = Resources.NONE;
     private int copies;
 
     Load(Node node) {
@@ -24,14 +25,29 @@ final class Load {
         return copies;
     }
 
+    /** Of a copy that the measurements do not show yet. */
     void add(Resources requests) {
-        planned = planned.plus(requests);
+        addMeasured(requests);
+        if (node.measured().isPresent()) {
+            expected = expected.plus(requests);
+        }
+    }
+
+    /** Of a copy that is there already: its share is measured, where anything is. */
+    void addMeasured(Resources requests) {
+        promised = promised.plus(requests);
         copies++;
+    }
+
+    private Resources used() {
+        return node.measured()
+                .map(expected::plus)
+                .orElseGet(() -> node.requested().plus(promised));
     }
 
     /** Which resource has no room for the requests, if any. */
     Optional<String> shortage(Resources requests) {
-        var taken = node.requested().plus(planned);
+        var taken = node.requested().plus(promised);
         var all = node.allocatable();
         if (taken.milliCpu() + requests.milliCpu() > all.milliCpu()) {
             return Optional.of("cpu: %dm wanted, %dm of %dm left"
@@ -44,7 +60,7 @@ final class Load {
                             Resources.mebibytes(all.minus(taken).bytes()),
                             Resources.mebibytes(all.bytes())));
         }
-        long used = node.used().plus(planned).bytes();
+        long used = used().bytes();
         if (used + requests.bytes() > (1 - MEMORY_LEFT_FREE) * all.bytes()) {
             return Optional.of("memory: %s wanted, %s of %s in use"
                     .formatted(
@@ -60,13 +76,9 @@ final class Load {
      * the fuller one more; a node gets worse with each of them, whatever the other is.
      */
     double with(Resources requests) {
-        var used = node.used();
-        double cpu = part(
-                used.milliCpu() + planned.milliCpu() + requests.milliCpu(),
-                node.allocatable().milliCpu());
-        double memory = part(
-                used.bytes() + planned.bytes() + requests.bytes(),
-                node.allocatable().bytes());
+        var used = used().plus(requests);
+        double cpu = part(used.milliCpu(), node.allocatable().milliCpu());
+        double memory = part(used.bytes(), node.allocatable().bytes());
         return (Math.max(cpu, memory) + (cpu + memory) / 2) / 2;
     }
 

@@ -32,6 +32,11 @@ public record Node(
         troubles = List.copyOf(troubles);
     }
 
+    /** The same node, out of reach. */
+    public Node unreachable() {
+        return new Node(name, labels, allocatable, requested, measured, false, isCordoned, troubles);
+    }
+
     Optional<String> label(String label) {
         return Optional.ofNullable(labels.get(label));
     }
@@ -42,10 +47,5 @@ public record Node(
 
     boolean hasCapability(String capability) {
         return "true".equals(labels.get(Labels.capability(capability)));
-    }
-
-    /** What counts as used: what is measured or, where nothing is, what is promised. */
-    Resources used() {
-        return measured.orElse(requested);
     }
 }

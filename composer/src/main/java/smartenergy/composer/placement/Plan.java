@@ -24,6 +24,15 @@ public record Plan(List<String> order, List<Decision> decisions) {
     public record Decision(
             String function, int replica, Optional<String> node, String note, List<Candidate> candidates) {
 
+        /** What is against one node, for a person. */
+        public String obstacleOf(String name) {
+            return candidates.stream()
+                    .filter(candidate -> candidate.node().equals(name))
+                    .map(Candidate::reason)
+                    .findFirst()
+                    .orElse("there is no such node");
+        }
+
         /** Which requirement rules out which nodes, for a person. */
         public String obstacle() {
             return candidates.stream()

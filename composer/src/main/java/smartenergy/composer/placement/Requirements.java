@@ -25,32 +25,23 @@ record Requirements(
                 function.tier(), function.capabilities(), function.architectures(), function.site(), function.labels());
     }
 
-    /** What rules the node out, if anything. */
-    Optional<String> obstacle(Node node) {
+    /** What of the node's nature rules it out, if anything; its present state does not count. */
+    Optional<String> mismatch(Node node) {
         if (!node.isOf(tier)) {
             return Optional.of(node.label(Labels.TIER)
                     .map(other -> "is of tier " + other + ", not " + tier.text())
                     .orElse("has no tier, where " + tier.text() + " is needed"));
         }
-        return obstacleBesideTier(node);
-    }
-
-    /** The same where the nodes of a fallback take the place of the tier's, with its site. */
-    Optional<String> obstacleBesideTier(Node node) {
         if (site.isPresent() && !site.equals(node.label(Labels.SITE))) {
             return Optional.of(node.label(Labels.SITE)
                     .map(other -> "is at site " + other + ", not " + site.get())
                     .orElse("has no site, where " + site.get() + " is needed"));
         }
-        return withoutSite().obstacleAnywhere(node);
+        return mismatchAnywhere(node);
     }
 
-    private Requirements withoutSite() {
-        return new Requirements(tier, capabilities, architectures, Optional.empty(), labels);
-    }
-
-    /** What rules the node out, wherever it is. */
-    Optional<String> obstacleAnywhere(Node node) {
+    /** The same but for tier and site, which a fallback's nodes need not have. */
+    Optional<String> mismatchAnywhere(Node node) {
         for (var capability : new TreeSet<>(capabilities)) {
             if (!node.hasCapability(capability)) {
                 return Optional.of("has no " + capability);
@@ -67,10 +58,11 @@ record Requirements(
                 return Optional.of("has not the label " + label);
             }
         }
-        return health(node);
+        return Optional.empty();
     }
 
-    private static Optional<String> health(Node node) {
+    /** What of the node's present state rules it out, if anything. */
+    static Optional<String> trouble(Node node) {
         if (!node.isReady()) {
             return Optional.of("is not ready");
         }

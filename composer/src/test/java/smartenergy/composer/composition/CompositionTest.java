@@ -21,7 +21,7 @@ class CompositionTest {
                         aFunction("agent").build(),
                         aFunction("relay").after("pond").build(),
                         aFunction("pond").build()),
-                List.of(new Connection("agent", "relay", 1883, "")));
+                List.of(new Connection("agent", "relay", 1883, "", Connection.PLAIN_FORM)));
 
         assertThat(composition.startOrder()).extracting(Function::name).containsExactly("pond", "relay", "agent");
     }
@@ -47,7 +47,9 @@ class CompositionTest {
     void refusesWhatIsNotThereOrTwice() {
         assertThatThrownBy(() -> composed(aFunction("a").after("b").build()))
                 .hasMessage("function 'a' comes after 'b', which is no function");
-        assertThatThrownBy(() -> composed(List.of(aFunction("a").build()), List.of(new Connection("a", "b", 80, ""))))
+        assertThatThrownBy(() -> composed(
+                        List.of(aFunction("a").build()),
+                        List.of(new Connection("a", "b", 80, "", Connection.PLAIN_FORM))))
                 .hasMessage("a connection has 'b', which is no function");
         assertThatThrownBy(() -> composed(aFunction("a").build(), aFunction("a").build()))
                 .hasMessage("there are two functions 'a'");

@@ -13,6 +13,7 @@ import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.composition.Tier;
+import smartenergy.composer.composition.Workload;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
 
@@ -161,7 +162,7 @@ public final class ComposerBench {
                     Tier.values()[random.nextInt(Tier.values().length)],
                     new Resources(random.nextInt(1_000), random.nextLong(4 * GIB))));
             if (n % 5 != 0) {
-                connections.add(new Connection("f" + n, "f" + (n - 1), 80, ""));
+                connections.add(new Connection("f" + n, "f" + (n - 1), 80, "", Connection.PLAIN_FORM));
             }
         }
         return new Composition("large", functions, connections, List.of());
@@ -180,6 +181,7 @@ public final class ComposerBench {
                 false,
                 false,
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Workload.BY_NAME);
     }
 }

@@ -1,0 +1,66 @@
+package smartenergy.composer.healing;
+
+import java.time.Duration;
+import smartenergy.composer.cluster.Copy;
+
+/** What the composer does about one copy of a function. */
+public sealed interface Decision {
+    Copy copy();
+
+    Reason reason();
+
+    /** For a person. */
+    String text();
+
+    /** Begins on a node. */
+    record Place(Copy copy, String node, Reason reason) implements Decision {
+        @Override
+        public String text() {
+            return "placed on " + node;
+        }
+    }
+
+    /** @param tries on this node so far, with this one */
+    record Retry(Copy copy, String node, int tries, Reason reason, String detail) implements Decision {
+        @Override
+        public String text() {
+            return "try " + tries + " on " + node + because(detail);
+        }
+    }
+
+    /** Leaves a node for another. */
+    record Move(Copy copy, String from, String to, Reason reason, String detail) implements Decision {
+        @Override
+        public String text() {
+            return "moves from " + from + " to " + to + because(detail);
+        }
+    }
+
+    /** Has arrived: it is ready, and its connections are stitched. */
+    record Moved(Copy copy, String from, String to, Duration took, Reason reason) implements Decision {
+        @Override
+        public String text() {
+            return "is ready on %s, %.1f s after it had to leave %s".formatted(to, took.toMillis() / 1e3, from);
+        }
+    }
+
+    /** Cannot be helped now; it is tried again. */
+    record Hold(Copy copy, Reason reason, String detail) implements Decision {
+        @Override
+        public String text() {
+            return "waits" + because(detail);
+        }
+    }
+
+    /** Ends. */
+    record Remove(Copy copy, String node, Reason reason) implements Decision {
+        @Override
+        public String text() {
+            return "ends on " + node;
+        }
+    }
+
+    private static String because(String detail) {
+        return detail.isEmpty() ? "" : ": " + detail;
+    }
+}

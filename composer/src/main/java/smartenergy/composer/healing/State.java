@@ -1,0 +1,42 @@
+package smartenergy.composer.healing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import smartenergy.composer.cluster.Assignment;
+import smartenergy.composer.cluster.Copy;
+
+/**
+ * All that the composer must remember of a composition, so that another one can go on. What is to run where is said
+ * here first and done after that.
+ *
+ * @param copies in the order of their names
+ * @param waiting those that have no node, in the same order
+ * @param givenUp in the order of time, as far as it still counts
+ * @param answered the last request that has been dealt with; empty if there was none
+ */
+public record State(List<CopyState> copies, List<Waiting> waiting, List<GivenUp> givenUp, String answered) {
+    /** Of a composition that is new. */
+    public static final State NOTHING = new State(List.of(), List.of(), List.of(), "");
+
+    public State {
+        copies = List.copyOf(copies);
+        waiting = List.copyOf(waiting);
+        givenUp = List.copyOf(givenUp);
+    }
+
+    public List<Assignment> assignments() {
+        return copies.stream().map(CopyState::assignment).toList();
+    }
+
+    public Optional<CopyState> find(Copy copy) {
+        return copies.stream().filter(state -> state.copy().equals(copy)).findFirst();
+    }
+
+    Map<Copy, CopyState> byCopy() {
+        var byCopy = new TreeMap<Copy, CopyState>();
+        copies.forEach(state -> byCopy.put(state.copy(), state));
+        return byCopy;
+    }
+}
