@@ -12,9 +12,9 @@ import smartenergy.composer.healing.Tuner;
 import smartenergy.composer.healing.Wish;
 
 /**
- * Turns the wheel on whatever cluster: what the state says is made so, then it is looked, then decided. The caller keeps
- * the new state before the next turn acts on it, so a composer that is killed at any moment is followed by one that
- * does the same.
+ * Turns the wheel on whatever cluster: what the state says is made so, then it is looked, then decided. The caller
+ * keeps the new state before the next turn acts on it, so a composer that is killed at any moment is followed by one
+ * that does the same.
  */
 public final class Composer {
     private final Tuner tuner;
@@ -42,8 +42,7 @@ public final class Composer {
         var observation = cluster.observe(composition);
         var outcome = tuner.step(composition, state, observation, wish, clock.instant());
         for (var decision : outcome.decisions()) {
-            cluster.tell(
-                    composition, decision.copy(), decision.reason().name(), decision.text());
+            cluster.tell(composition, decision.copy(), decision.reason().name(), decision.text());
         }
         return new Turn(outcome.state(), observation, outcome.decisions());
     }
