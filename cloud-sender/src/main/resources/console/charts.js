@@ -4,7 +4,8 @@
 const CHARTS = [
   { id: "temperature", height: 300, title: "Temperature", unit: "°C", curves: [
     { kind: "room_climate", field: "celsius", label: "Indoor", colour: "--indoor" },
-    { kind: "outdoor_weather", field: "celsius", label: "Outdoor", colour: "--outdoor", dash: [10, 5] }] },
+    { kind: "outdoor_weather", field: "celsius", label: "Outdoor", colour: "--outdoor", dash: [10, 5] },
+    { kind: "forecast", field: "celsius", label: "Indoor, as forecast 30 min before", colour: "--forecast", dash: [2, 3] }] },
   { id: "humidity", height: 220, title: "Relative humidity", unit: "%", curves: [
     { kind: "room_climate", field: "humidityPercent", label: "Indoor", colour: "--indoor" },
     { kind: "outdoor_weather", field: "humidityPercent", label: "Outdoor", colour: "--outdoor", dash: [10, 5] }] },
@@ -120,6 +121,7 @@ class Chart {
     this.data = [times, ...found.flatMap(one => one ? [one.mean, one.least, one.greatest].map(bridged) : [none, none, none])];
     const isEmpty = found.every(one => !one || one.mean.every(value => value == null));
     this.words.textContent = isEmpty ? "No readings of this kind in this time range." : "";
+    this.showErrors(answer.forecastErrors);
     if (!this.u) {
       this.build();
     } else {
@@ -127,6 +129,19 @@ class Chart {
       this.showValues();
     }
     this.describe();
+  }
+
+  /** @param errors mean absolute ones of the forecasts and of the last values; empty where none is known */
+  showErrors([ours, last]) {
+    const key = this.keys[this.definition.curves.findIndex(curve => curve.kind === "forecast")];
+    if (key) {
+      key.title = ours == null ? "Its error is known half an hour after the first forecast."
+        : `Off by ${ours.toFixed(2)} °C in the mean of this time range; the last value would have been off by ${last.toFixed(2)} °C.`;
+      key.querySelector("i")?.remove();
+      if (ours != null) {
+        key.append(element("i", { textContent: ` off by ${ours.toFixed(2)} °C` }));
+      }
+    }
   }
 
   describe() {

@@ -4,7 +4,7 @@ const KINDS = { room_climate: "room", outdoor_weather: "outdoors", air_condition
 const QUANTITIES = { celsius: ["temperature", "°C"], humidityPercent: ["humidity", "%"], pressureHectopascals: ["pressure", "hPa"],
   windMetresPerSecond: ["wind", "m/s"], readings: ["sensor", "s"], clock: ["clock", "s"] };
 const ANOMALIES = { limit: "beyond its limits", rate: "changes too fast", unusual: "unusual", stuck: "stuck at one value",
-  silence: "silent", clock: "wrong" };
+  silence: "silent", clock: "wrong", drift: "is forecast worse than by its last value" };
 const TILES = [
   { label: "Room temperature", kind: "room_climate", field: "celsius", unit: "°C", edge: "--indoor" },
   { label: "Room humidity", kind: "room_climate", field: "humidityPercent", unit: "%", edge: "--indoor" },

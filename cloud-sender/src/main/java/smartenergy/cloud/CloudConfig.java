@@ -3,6 +3,7 @@ package smartenergy.cloud;
 import java.time.Duration;
 import java.util.Optional;
 import smartenergy.cloud.datalake.DataLake;
+import smartenergy.cloud.forecasting.ForecastSender;
 import smartenergy.cloud.outlets.MqttOutlet;
 import smartenergy.telemetry.config.Env;
 import smartenergy.telemetry.config.Secret;
@@ -16,6 +17,7 @@ import smartenergy.telemetry.ops.HttpAccess;
  * @param rawRetention how long InfluxDB keeps readings
  * @param maxSeries how many series InfluxDB is to hold at most
  * @param batch readings in one write to InfluxDB, at most
+ * @param forecasts which inference server is asked about each room; absent for none
  * @param alarmWebhook where alarms are posted; empty for nowhere
  * @param alarmMqtt the broker that alarms are published to
  */
@@ -27,6 +29,7 @@ public record CloudConfig(
         Duration rawRetention,
         int maxSeries,
         int batch,
+        Optional<ForecastSender.Settings> forecasts,
         Secret alarmWebhook,
         Optional<MqttOutlet.Settings> alarmMqtt,
         HttpAccess http) {
@@ -42,6 +45,7 @@ public record CloudConfig(
                 env.duration("SMART_ENERGY_DATALAKE_RAW_RETENTION", Duration.ofDays(90)),
                 (int) env.number("SMART_ENERGY_DATALAKE_MAX_SERIES", 100_000, 1, 10_000_000),
                 (int) env.number("SMART_ENERGY_SENDER_BATCH", 5_000, 1, 100_000),
+                forecasts(env),
                 webhook(env),
                 alarmMqtt(env, encryption),
                 encryption.http(8083));
@@ -51,6 +55,13 @@ public record CloudConfig(
         }
         env.check();
         return config;
+    }
+
+    private static Optional<ForecastSender.Settings> forecasts(Env env) {
+        var server = env.optionalUri("SMART_ENERGY_FORECASTER_URL", "http", "https");
+        var model = env.name("SMART_ENERGY_MODEL_NAME", "room-temperature");
+        var driftAfter = env.duration("SMART_ENERGY_FORECAST_DRIFT_AFTER", Duration.ofHours(3));
+        return server.map(address -> new ForecastSender.Settings(address, model, driftAfter));
     }
 
     private static Secret webhook(Env env) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -23,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.cloud.datalake.DataLake;
 import smartenergy.cloud.derived.DerivedSender;
+import smartenergy.cloud.forecasting.ForecastSender;
 import smartenergy.cloud.outlets.AlarmOutlet;
 import smartenergy.cloud.outlets.MqttOutlet;
 import smartenergy.cloud.outlets.Webhook;
@@ -30,6 +33,9 @@ import smartenergy.cloud.rejected.DeadLetters;
 import smartenergy.cloud.rejected.RejectedRoutes;
 import smartenergy.cloud.sender.DataSender;
 import smartenergy.cloud.sender.SenderMetrics;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
@@ -58,6 +64,7 @@ public final class CloudSender implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final DataSender sender;
     private final DerivedSender derived;
+    private final Optional<ForecastSender> forecasts;
     private final List<AlarmOutlet> outlets = new ArrayList<>();
 
     /**
@@ -83,8 +90,15 @@ public final class CloudSender implements AutoCloseable {
                 health,
                 STOP_PATIENCE);
         this.derived = new DerivedSender(consumer(config, "derived-sender", COMMITTED), lake, deadLetters, clock);
+        this.forecasts = config.forecasts()
+                .map(settings -> new ForecastSender(
+                        consumer(config, "forecast-sender", COMMITTED), lake, settings, this::send, metrics, health));
         startOutlets(config, AlarmOutlet.Metrics.in(metrics));
         new RejectedRoutes(deadLetters).addTo(http);
+    }
+
+    private void send(Alert alert) {
+        producer.send(new ProducerRecord<>(KafkaTopics.ALERTS, alert.device(), DerivedJson.encode(alert)));
     }
 
     private void startOutlets(CloudConfig config, AlarmOutlet.Metrics metrics) {
@@ -141,6 +155,7 @@ public final class CloudSender implements AutoCloseable {
     public void close() {
         sender.close();
         derived.close();
+        forecasts.ifPresent(ForecastSender::close);
         outlets.forEach(AlarmOutlet::close);
         producer.close(Duration.ofSeconds(5));
         lake.close();

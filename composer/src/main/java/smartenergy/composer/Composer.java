@@ -13,9 +13,9 @@ import smartenergy.composer.healing.Tuner;
 import smartenergy.composer.healing.Wish;
 
 /**
- * Turns the wheel on whatever cluster: what the state says is made so, then it is looked, then decided. The caller keeps
- * the new state before the next turn acts on it, so a composer that is killed at any moment is followed by one that
- * does the same.
+ * Turns the wheel on whatever cluster: what the state says is made so, then it is looked, then decided. The caller
+ * keeps the new state before the next turn acts on it, so a composer that is killed at any moment is followed by one
+ * that does the same.
  */
 public final class Composer {
     private final Tuner tuner;
@@ -47,8 +47,7 @@ public final class Composer {
         var turn = new Turn(outcome.state(), observation, outcome.decisions());
         keeper.accept(turn);
         for (var decision : outcome.decisions()) {
-            cluster.tell(
-                    composition, decision.copy(), decision.reason().name(), decision.text());
+            cluster.tell(composition, decision.copy(), decision.reason().name(), decision.text());
         }
         return turn;
     }

@@ -238,12 +238,11 @@ public final class SimulatedCluster implements Cluster {
                         machine.isDeclaredStopped))
                 .toList();
         var sights = runs.stream()
-                .map(run -> new Sight(
-                        run.copy, run.node, run.incarnation, run.restarts, phase(run), ""))
+                .map(run -> new Sight(run.copy, run.node, run.incarnation, run.restarts, phase(run), ""))
                 .toList();
         var stitches = of.connections().stream()
-                .map(connection -> new Stitch(
-                        connection, !workingOn(connection.to()).isEmpty(), "as it works"))
+                .map(connection ->
+                        new Stitch(connection, !workingOn(connection.to()).isEmpty(), "as it works"))
                 .toList();
         return new Observation(nodes, sights, stitches);
     }
@@ -277,14 +276,13 @@ public final class SimulatedCluster implements Cluster {
     }
 
     private void ensure(Composition of, Assignment assignment) {
-        boolean isStateful =
-                of.find(assignment.copy().function()).orElseThrow().isStateful();
+        boolean isStateful = of.find(assignment.copy().function()).orElseThrow().isStateful();
         Predicate<Run> isHere = run -> run.node.equals(assignment.node()) && !run.isLeaving;
-        var all = runs.stream()
-                .filter(run -> run.copy.equals(assignment.copy()))
-                .toList();
+        var all =
+                runs.stream().filter(run -> run.copy.equals(assignment.copy())).toList();
         all.stream()
-                .filter(run -> assignment.condemned().filter(run.incarnation::equals).isPresent())
+                .filter(run ->
+                        assignment.condemned().filter(run.incarnation::equals).isPresent())
                 .forEach(this::end);
         boolean isReadyHere = all.stream().anyMatch(run -> isHere.test(run) && phase(run) == Phase.READY);
         all.stream()
@@ -292,10 +290,11 @@ public final class SimulatedCluster implements Cluster {
                 .filter(run -> isStateful || isReadyHere)
                 .forEach(this::end);
         if (assignment.isOldDead()) {
-            runs.removeIf(run -> run.copy.equals(assignment.copy()) && isHere.negate().test(run));
+            runs.removeIf(
+                    run -> run.copy.equals(assignment.copy()) && isHere.negate().test(run));
         }
-        boolean isHereNow = runs.stream()
-                .anyMatch(run -> run.copy.equals(assignment.copy()) && (isHere.test(run) || isStateful));
+        boolean isHereNow =
+                runs.stream().anyMatch(run -> run.copy.equals(assignment.copy()) && (isHere.test(run) || isStateful));
         if (!isHereNow) {
             start(assignment, isStateful);
         }

@@ -14,6 +14,8 @@ import smartenergy.agent.AgentConfig;
 import smartenergy.cloud.CloudConfig;
 import smartenergy.cloud.analytics.AnalyticsConfig;
 import smartenergy.cloud.console.ConsoleConfig;
+import smartenergy.forecaster.serving.ServerConfig;
+import smartenergy.forecaster.training.TrainerConfig;
 import smartenergy.relay.RelayConfig;
 import smartenergy.telemetry.config.Env;
 
@@ -38,6 +40,8 @@ class ReadmeTest {
         collect(rows, "cloud-sender", CloudConfig::from, Map.of());
         collect(rows, "analytics", AnalyticsConfig::from, Map.of());
         collect(rows, "console", ConsoleConfig::from, Map.of());
+        collect(rows, "forecaster", ServerConfig::from, Map.of());
+        collect(rows, "forecaster-trainer", TrainerConfig::from, Map.of());
         return rows.entrySet().stream()
                 .map(row -> "| " + row.getKey() + " | " + row.getValue() + " |")
                 .toList();

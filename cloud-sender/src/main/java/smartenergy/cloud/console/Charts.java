@@ -27,15 +27,27 @@ final class Charts {
             new Drawn(Kind.AIR_CONDITIONER, List.of(CELSIUS)),
             new Drawn(Kind.SERVER, List.of(CELSIUS)));
 
+    private static final Drawn FORECAST = new Drawn("forecast", List.of(CELSIUS));
+    /** Which of the forecasts is drawn. */
+    private static final String DRAWN_AHEAD = "30m";
+
+    private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
+
     private final InfluxClient influx;
 
-    private record Drawn(Kind kind, List<String> fields) {}
+    private record Drawn(String kind, List<String> fields) {
+        Drawn(Kind kind, List<String> fields) {
+            this(kind.text(), fields);
+        }
+    }
 
     /**
      * @param from first point's time in ms since 1970; the others follow every stepMillis
      * @param policy the retention policy that it was read from
+     * @param forecastErrors mean absolute errors of the forecasts and of the last values; empty where none is known
      */
-    record Chart(long from, long stepMillis, int points, String policy, List<Curve> curves) {
+    record Chart(
+            long from, long stepMillis, int points, String policy, List<Curve> curves, List<Double> forecastErrors) {
         /** The last point that any curve has. */
         private int newest() {
             return curves.stream().mapToInt(Curve::newest).max().orElse(0);
@@ -91,10 +103,34 @@ final class Charts {
             chart = read(selection, resolution);
             if (!chart.curves().isEmpty()) {
                 addNewest(chart, selection, resolution);
-                return chart;
+                break;
             }
         }
+        addForecast(chart, selection);
         return chart;
+    }
+
+    /** What was forecast half an hour before, at the time that it was for, with its bounds as least and greatest. */
+    private void addForecast(Chart chart, Selection selection) throws IOException {
+        var source = "FROM \"%s\".\"%s\".\"forecast\" WHERE %s AND \"ahead\" = '%s'"
+                .formatted(DataLake.DATABASE, Resolution.Policy.MINUTE.text(), selection.condition(), DRAWN_AHEAD);
+        long step = Math.max(MINUTE_MILLIS, chart.stepMillis());
+        var results = influx.select(
+                ("SELECT mean(\"celsius\") AS \"celsius_mean\",mean(\"lower\") AS \"celsius_min\","
+                                + "mean(\"upper\") AS \"celsius_max\" %s GROUP BY time(%ds) fill(none);"
+                                + "SELECT mean(\"absoluteError\") AS \"ours\",mean(\"absoluteErrorOfLast\") AS \"last\" %s")
+                        .formatted(source, step / 1_000, source),
+                selection.values());
+        for (var series : results.getFirst()) {
+            chart.curves().addAll(curves(FORECAST, series, chart.from(), chart.stepMillis(), chart.points()));
+        }
+        for (var series : results.get(1)) {
+            var row = series.rows().getFirst();
+            if (row.containsKey("ours")) {
+                chart.forecastErrors().add(number(row, "ours"));
+                chart.forecastErrors().add(number(row, "last"));
+            }
+        }
     }
 
     /** The newest windows are rolled up later, or not at all while the analytics rest; a finer policy knows them. */
@@ -124,7 +160,7 @@ final class Charts {
                 curves.addAll(curves(DRAWN.get(i), series, first, step, points));
             }
         }
-        return new Chart(first, step, points, resolution.policy().text(), curves);
+        return new Chart(first, step, points, resolution.policy().text(), curves, new ArrayList<>());
     }
 
     private static String statement(Drawn drawn, Selection selection, Resolution resolution) {
@@ -140,7 +176,7 @@ final class Charts {
                         columns,
                         DataLake.DATABASE,
                         resolution.policy().text(),
-                        isRaw ? drawn.kind().text() : RollUps.measurement(resolution.policy()),
+                        isRaw ? drawn.kind() : RollUps.measurement(resolution.policy()),
                         selection.condition(),
                         isRaw ? "" : RollUps.condition(drawn.kind()),
                         resolution.step().toSeconds());
@@ -149,7 +185,7 @@ final class Charts {
     private static List<Curve> curves(Drawn drawn, Series series, long first, long step, int points) {
         var curves = new ArrayList<Curve>();
         for (var field : drawn.fields()) {
-            var curve = Curve.empty(drawn.kind().text(), field, points);
+            var curve = Curve.empty(drawn.kind(), field, points);
             for (var row : series.rows()) {
                 long at = Duration.ofNanos(row.get("time").asLong()).toMillis();
                 int point = (int) ((at - first) / step);

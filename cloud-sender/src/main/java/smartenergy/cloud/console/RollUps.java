@@ -1,7 +1,5 @@
 package smartenergy.cloud.console;
 
-import smartenergy.telemetry.Kind;
-
 /** How the roll-ups lie in InfluxDB. */
 final class RollUps {
     private RollUps() {}
@@ -11,7 +9,7 @@ final class RollUps {
     }
 
     /** To be added to a condition. */
-    static String condition(Kind kind) {
-        return " AND \"kind\" = '" + kind.text() + "'";
+    static String condition(String kind) {
+        return " AND \"kind\" = '" + kind + "'";
     }
 }

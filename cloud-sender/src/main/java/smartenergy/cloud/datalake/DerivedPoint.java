@@ -66,6 +66,41 @@ public record DerivedPoint(String policy, String series, String values) {
         return new DerivedPoint(MINUTE, series, at(line, training.minute()));
     }
 
+    /**
+     * A forecast stands at the time that it is for.
+     *
+     * @param ahead how long before that it was made
+     */
+    public static DerivedPoint forecast(
+            String site, String room, Duration ahead, Instant at, double celsius, double lower, double upper) {
+        var line = new StringBuilder();
+        Point.appendNumber(line, "celsius", celsius);
+        Point.appendNumber(line, "lower", lower);
+        Point.appendNumber(line, "upper", upper);
+        return new DerivedPoint(MINUTE, forecastSeries(site, room, ahead), at(line, at));
+    }
+
+    /**
+     * How far the forecast of that time was off; adds to its point.
+     *
+     * @param error truth minus forecast
+     * @param ofLast truth minus the last value that the forecast knew
+     */
+    public static DerivedPoint forecastError(
+            String site, String room, Duration ahead, Instant at, double error, double ofLast) {
+        var line = new StringBuilder();
+        Point.appendNumber(line, "error", error);
+        Point.appendNumber(line, "absoluteError", Math.abs(error));
+        Point.appendNumber(line, "absoluteErrorOfLast", Math.abs(ofLast));
+        return new DerivedPoint(MINUTE, forecastSeries(site, room, ahead), at(line, at));
+    }
+
+    private static String forecastSeries(String site, String room, Duration ahead) {
+        var line = new StringBuilder("forecast");
+        Point.appendTag(line, "ahead", ahead.toMinutes() + "m");
+        return place(line, room, site);
+    }
+
     /** Returns the series, and leaves the line empty for the values. */
     private static String place(StringBuilder line, String room, String site) {
         Point.appendTag(line, "room", room);

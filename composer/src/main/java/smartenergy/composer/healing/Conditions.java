@@ -75,7 +75,8 @@ public final class Conditions {
                                 Type.Placed,
                                 false,
                                 "Moving",
-                                copy.copy() + " moves from " + copy.moving().get().from() + " to " + copy.node())))
+                                copy.copy() + " moves from "
+                                        + copy.moving().get().from() + " to " + copy.node())))
                 .orElseGet(() -> new Condition(
                         Type.Placed, true, "Placed", state.copies().size() + " copies have a node"));
     }
@@ -102,12 +103,13 @@ public final class Conditions {
         var detail = Optional.of(copy.hold())
                 .filter(text -> !text.isEmpty())
                 .or(() -> observation.sights().stream()
-                        .filter(sight -> sight.copy().equals(copy.copy())
-                                && sight.node().equals(copy.node()))
+                        .filter(sight ->
+                                sight.copy().equals(copy.copy()) && sight.node().equals(copy.node()))
                         .map(Sight::detail)
                         .filter(text -> !text.isEmpty())
                         .findFirst());
-        return copy.copy() + " is not ready on " + copy.node() + detail.map(text -> ": " + text).orElse("")
+        return copy.copy() + " is not ready on " + copy.node()
+                + detail.map(text -> ": " + text).orElse("")
                 + (copy.triesHere() > 0 ? " (tries: " + copy.triesHere() + ")" : "");
     }
 }

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param unreadyGrace for how long a copy that was ready may be unready before that is a failure; also for how long a
  *     node may refuse a copy
  * @param startPatience for how long a copy may take to become ready; after that it has failed
- * @param forgetAfter good time after which a copy's failures on its node are forgotten; less does not count, so flapping
- *     does not forget them
+ * @param forgetAfter good time after which a copy's failures on its node are forgotten; less does not count, so
+ *     flapping does not forget them
  * @param avoidFor for how long a node is avoided by a copy that failed there too often, and by all once
  *     {@code avoidAfter} functions did
  * @param avoidAfter number of different functions

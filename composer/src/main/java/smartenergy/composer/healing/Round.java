@@ -27,6 +27,7 @@ final class Round {
     private final Map<Copy, Waiting> waiting = new TreeMap<>();
     /** By function and node: which copy of a function for every node is for which. */
     private final Map<String, Map<String, Copy>> everyNode = new LinkedHashMap<>();
+
     private final List<GivenUp> givenUp;
     private final List<Decision> decisions = new ArrayList<>();
 
@@ -109,8 +110,7 @@ final class Round {
         }
         var node = function.everyNode() ? nodeFor(copy) : Optional.<String>empty();
         if (node.isEmpty()) {
-            var found = around.matchmaker()
-                    .place(function, copy.replica(), around.avoided(Map.of(), givenUp, now));
+            var found = around.matchmaker().place(function, copy.replica(), around.avoided(Map.of(), givenUp, now));
             if (found.node().isEmpty()) {
                 await(copy, Reason.FitsNowhere, found.obstacle());
                 return;
@@ -184,7 +184,8 @@ final class Round {
         state = settle(function, state);
         var failure = failure(state, sight, restarts > triesLeft(remembered));
         if (failure.isPresent()) {
-            return retry(function, state, failure.get(), sight.map(Sight::detail).orElse("nothing of it runs"));
+            return retry(
+                    function, state, failure.get(), sight.map(Sight::detail).orElse("nothing of it runs"));
         }
         return leaveByPlan(function, state);
     }
@@ -198,7 +199,11 @@ final class Round {
         if (counted > 0) {
             next = next.withMore(counted, now);
             decisions.add(new Decision.Retry(
-                    state.copy(), state.node(), next.triesHere(), Reason.Crashed, sight.get().detail()));
+                    state.copy(),
+                    state.node(),
+                    next.triesHere(),
+                    Reason.Crashed,
+                    sight.get().detail()));
         }
         if (!sight.get().incarnation().equals(state.condemned())) {
             next = next.condemning("");
@@ -286,12 +291,17 @@ final class Round {
             tried = tried.withTries(new Tries(policy.tries(), now));
         }
         var last = new GivenUp(state.node(), function.name(), now);
-        givenUp.removeIf(any ->
-                any.node().equals(last.node()) && any.function().equals(last.function()));
+        givenUp.removeIf(any -> any.node().equals(last.node()) && any.function().equals(last.function()));
         givenUp.add(last);
-        var next = function.everyNode() ? hold(tried, Reason.TriedOut, detail) : leave(function, tried, reason, detail, false);
+        var next = function.everyNode()
+                ? hold(tried, Reason.TriedOut, detail)
+                : leave(function, tried, reason, detail, false);
         if (next.node().equals(state.node())
-                && next.tries().get(state.node()).last().plus(policy.pause(next.triesHere())).isBefore(now)) {
+                && next.tries()
+                        .get(state.node())
+                        .last()
+                        .plus(policy.pause(next.triesHere()))
+                        .isBefore(now)) {
             return tryAgain(next, Reason.TriedOut, detail);
         }
         return next;
@@ -332,8 +342,7 @@ final class Round {
     private CopyState leaveByPlan(Function function, CopyState state) {
         var mismatch = around.matchmaker().mismatch(function, state.node());
         var asked = wish.filter(any -> any.copy().equals(state.copy()));
-        if (function.everyNode()
-                || asked.isEmpty() && mismatch.isEmpty() && !around.isCordoned(state.node())) {
+        if (function.everyNode() || asked.isEmpty() && mismatch.isEmpty() && !around.isCordoned(state.node())) {
             return state.holding("");
         }
         if (isMoving(function) || function.isStateful() && !othersAreGood(state.copy())) {

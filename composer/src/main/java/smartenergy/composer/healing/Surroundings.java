@@ -42,7 +42,8 @@ final class Surroundings {
         this.matchmaker = new Matchmaker(composition, seen, true);
         for (var copy : state.copies()) {
             boolean isMeasured = copy.since().plus(MEASURED_AFTER).isBefore(now);
-            composition.find(copy.copy().function())
+            composition
+                    .find(copy.copy().function())
                     .ifPresent(function -> matchmaker.occupy(function, copy.node(), isMeasured));
         }
     }
@@ -84,9 +85,7 @@ final class Surroundings {
         if (sight.isStopped()) {
             return Optional.of(Map.entry(Reason.NodeStopped, node + " is known to be stopped"));
         }
-        return isLost(sight)
-                ? Optional.of(Map.entry(Reason.NodeLost, node + " " + sight.lostWhy()))
-                : Optional.empty();
+        return isLost(sight) ? Optional.of(Map.entry(Reason.NodeLost, node + " " + sight.lostWhy())) : Optional.empty();
     }
 
     private boolean isLost(NodeSight sight) {
@@ -115,15 +114,16 @@ final class Surroundings {
     Map<String, String> avoided(Map<String, Tries> tries, List<GivenUp> givenUp, Instant now) {
         var avoided = new LinkedHashMap<String, String>();
         givenUp.stream()
-                .collect(Collectors.groupingBy(
-                        GivenUp::node, Collectors.mapping(GivenUp::function, Collectors.toSet())))
+                .collect(
+                        Collectors.groupingBy(GivenUp::node, Collectors.mapping(GivenUp::function, Collectors.toSet())))
                 .forEach((node, functions) -> {
                     if (functions.size() >= policy.avoidAfter()) {
                         avoided.put(node, "is avoided, as " + functions.size() + " functions kept failing there");
                     }
                 });
         tries.forEach((node, there) -> {
-            if (there.count() >= policy.tries() && there.last().plus(policy.avoidFor()).isAfter(now)) {
+            if (there.count() >= policy.tries()
+                    && there.last().plus(policy.avoidFor()).isAfter(now)) {
                 avoided.put(node, "is avoided, as it failed there " + there.count() + " times");
             }
         });

@@ -78,8 +78,7 @@ class TunerPropertiesTest {
             if (random.nextBoolean()) {
                 nodes[random.nextInt(nodes.length)].cordoned(random.nextBoolean());
             } else {
-                cluster.wish(new Wish(
-                        "wish " + step, new Copy("relay", random.nextInt(2)), Optional.empty()));
+                cluster.wish(new Wish("wish " + step, new Copy("relay", random.nextInt(2)), Optional.empty()));
             }
             for (int second = 0; second < 8; second++) {
                 cluster.pass(Duration.ofSeconds(1));

@@ -44,7 +44,9 @@ class TunerTest {
     void saysWhichPredecessorIsNotReadyAfterItsTime() {
         var cluster = new SimulatedCluster(
                 composed(
-                        aFunction("relay").after("store").build(), aFunction("store").build()), aNode("a"));
+                        aFunction("relay").after("store").build(),
+                        aFunction("store").build()),
+                aNode("a"));
         cluster.breakFunction("store", "*");
 
         cluster.pass(Duration.ofSeconds(130));
@@ -70,7 +72,8 @@ class TunerTest {
                         .filter(Decision.Retry.class::isInstance)
                         .map(any -> ((Decision.Retry) any).tries()))
                 .containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(cluster.state.find(RELAY).orElseThrow().tries().get("a").count()).isEqualTo(6);
+        assertThat(cluster.state.find(RELAY).orElseThrow().tries().get("a").count())
+                .isEqualTo(6);
         assertThat(cluster.workingOn("relay")).containsExactly("b");
     }
 
@@ -135,8 +138,8 @@ class TunerTest {
 
     @Test
     void neverStartsAStatefulCopyTwiceWhileTheFirstMayRunOutOfSight() {
-        var cluster = new SimulatedCluster(
-                composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
+        var cluster =
+                new SimulatedCluster(composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
         cluster.pass(Duration.ofSeconds(5));
 
         cluster.cutLink("a");
@@ -154,8 +157,8 @@ class TunerTest {
 
     @Test
     void goesOnWithAStatefulCopyWhenItsNodeComesBack() {
-        var cluster = new SimulatedCluster(
-                composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
+        var cluster =
+                new SimulatedCluster(composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
         cluster.pass(Duration.ofSeconds(5));
         cluster.cutPower("a");
         cluster.pass(Duration.ofMinutes(1));
@@ -170,8 +173,7 @@ class TunerTest {
     @Test
     void emptiesACordonedNodeWithoutAGap() {
         var a = aNode("a");
-        var cluster = new SimulatedCluster(
-                composed(aFunction("relay").copies(2).build()), a, aNode("b"), aNode("c"));
+        var cluster = new SimulatedCluster(composed(aFunction("relay").copies(2).build()), a, aNode("b"), aNode("c"));
         cluster.pass(Duration.ofSeconds(5));
         assertThat(cluster.workingOn("relay")).containsExactly("a", "b");
 
@@ -209,7 +211,9 @@ class TunerTest {
 
         cluster.pass(Duration.ofMinutes(20));
 
-        assertThat(cluster.decisions).filteredOn(Decision.Retry.class::isInstance).hasSizeBetween(8, 30);
+        assertThat(cluster.decisions)
+                .filteredOn(Decision.Retry.class::isInstance)
+                .hasSizeBetween(8, 30);
 
         cluster.mend("relay", "a");
         cluster.pass(Duration.ofMinutes(6));
@@ -226,7 +230,8 @@ class TunerTest {
         cluster.breakFunction("y", "bad");
         cluster.pass(Duration.ofSeconds(60));
 
-        cluster.change(composed(aFunction("x").build(), aFunction("y").build(), aFunction("z").build()));
+        cluster.change(composed(
+                aFunction("x").build(), aFunction("y").build(), aFunction("z").build()));
         cluster.pass(Duration.ofSeconds(10));
 
         assertThat(cluster.workingOn("z")).containsExactly("good");
@@ -234,15 +239,16 @@ class TunerTest {
 
     @Test
     void relocatesOnRequestToTheNodeAskedFor() {
-        var cluster = new SimulatedCluster(
-                composed(aFunction("relay").build()), aNode("a"), aNode("b"), aNode("c"));
+        var cluster = new SimulatedCluster(composed(aFunction("relay").build()), aNode("a"), aNode("b"), aNode("c"));
         cluster.pass(Duration.ofSeconds(5));
 
         cluster.wish(new Wish("1", RELAY, Optional.of("c")));
         cluster.pass(Duration.ofSeconds(10));
 
         assertThat(cluster.workingOn("relay")).containsExactly("c");
-        assertThat(cluster.decisions).filteredOn(Decision.Move.class::isInstance).hasSize(1);
+        assertThat(cluster.decisions)
+                .filteredOn(Decision.Move.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
@@ -254,15 +260,14 @@ class TunerTest {
         cluster.wish(new Wish("1", RELAY, Optional.of("g")));
         cluster.pass(Duration.ofSeconds(5));
 
-        assertThat(cluster.told)
-                .contains("relay/0 Requested: waits: g cannot take it: is of tier gateway, not cloud");
+        assertThat(cluster.told).contains("relay/0 Requested: waits: g cannot take it: is of tier gateway, not cloud");
         assertThat(cluster.workingOn("relay")).containsExactly("a");
     }
 
     @Test
     void runsAFunctionOnEveryNodeThatComesAndEndsItWithTheNode() {
-        var cluster = new SimulatedCluster(
-                composed(aFunction("agent").onEveryNode().build()), aNode("a"), aNode("b"));
+        var cluster =
+                new SimulatedCluster(composed(aFunction("agent").onEveryNode().build()), aNode("a"), aNode("b"));
         cluster.pass(Duration.ofSeconds(5));
         cluster.add(aNode("c"));
         cluster.remove("a");
@@ -288,7 +293,8 @@ class TunerTest {
 
     @Test
     void followsAChangedComposition() {
-        Composition two = composed(aFunction("relay").copies(2).build(), aFunction("old").build());
+        Composition two =
+                composed(aFunction("relay").copies(2).build(), aFunction("old").build());
         var cluster = new SimulatedCluster(two, aNode("a"), aNode("b").of(Tier.GATEWAY));
         cluster.pass(Duration.ofSeconds(5));
 

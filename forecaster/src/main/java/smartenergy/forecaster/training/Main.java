@@ -6,17 +6,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import smartenergy.forecaster.model.ModelFiles;
 import smartenergy.forecaster.records.BadData;
 import smartenergy.telemetry.config.ConfigException;
 import smartenergy.telemetry.config.Env;
 
-/** Trains once, with what the environment says; an argument, if there is one, is the source. */
+/** Trains once, with what the environment says; arguments, if there are any, are the source and the models' folder. */
 public final class Main {
     /** The model is no better than the last value: saved, not to be served. */
     private static final int NOT_GOOD = 1;
 
     /** Exit statuses of BSD's sysexits.h. */
+    private static final int EX_USAGE = 64;
+
     private static final int EX_DATA = 65;
 
     private static final int EX_UNAVAILABLE = 69;
@@ -25,8 +28,13 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         var variables = new HashMap<>(System.getenv());
-        if (args.length > 0) {
-            variables.put("SMART_ENERGY_TRAINING_SOURCE", args[0]);
+        var names = List.of("SMART_ENERGY_TRAINING_SOURCE", "SMART_ENERGY_MODELS_DIR");
+        if (args.length > names.size()) {
+            System.err.println("usage: forecaster-trainer [SOURCE [MODELS]]");
+            System.exit(EX_USAGE);
+        }
+        for (int i = 0; i < args.length; i++) {
+            variables.put(names.get(i), args[i]);
         }
         System.exit(run(variables));
     }

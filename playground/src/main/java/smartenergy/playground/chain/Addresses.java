@@ -18,4 +18,5 @@ public record Addresses(
         URI gatewayRelay,
         URI cloudSender,
         URI analytics,
-        URI console) {}
+        URI console,
+        URI forecaster) {}

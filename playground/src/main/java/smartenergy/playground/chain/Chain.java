@@ -18,6 +18,7 @@ public final class Chain implements AutoCloseable {
     private final DataFolder folder;
     private final Parts definitions;
     private final Consumer<String> progress;
+    private final ModelTraining modelTraining;
     private final Map<String, SupervisedPart> parts = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Thread stopAtExit = new Thread(this::stop, "stop");
     private volatile boolean isStopping;
@@ -39,6 +40,7 @@ public final class Chain implements AutoCloseable {
             progress.accept("ended " + leftovers + " processes that a killed predecessor had left");
         }
         this.definitions = new Parts(settings, installation);
+        this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
 
@@ -49,6 +51,7 @@ public final class Chain implements AutoCloseable {
      */
     public void start() throws IOException, InterruptedException {
         startServers();
+        Thread.ofVirtual().name("model-training").start(modelTraining::run);
         startAll(definitions.functions());
     }
 
@@ -174,6 +177,7 @@ public final class Chain implements AutoCloseable {
     /** Stops the parts, the last started first. */
     private synchronized void stop() {
         isStopping = true;
+        modelTraining.stop();
         List<SupervisedPart> all;
         synchronized (parts) {
             all = new ArrayList<>(parts.values()).reversed();

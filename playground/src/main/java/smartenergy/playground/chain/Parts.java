@@ -33,7 +33,10 @@ final class Parts {
     static final String SENSOR_AGENT = "sensor-agent";
     static final String HARDWARE_AGENT = "hardware-agent";
     static final String CONSOLE = "console";
+    static final String FORECASTER = "forecaster";
 
+    static final String MODELS_DIR = "SMART_ENERGY_MODELS_DIR";
+    static final String MODELS = "models";
     static final String HTTP_PORT = "SMART_ENERGY_HTTP_PORT";
 
     private static final List<String> SMALL_JVM = List.of(
@@ -70,7 +73,8 @@ final class Parts {
                 http(ports.of(GATEWAY_RELAY, 18_082)),
                 http(ports.of(CLOUD_SENDER, 18_083)),
                 http(ports.of(ANALYTICS, 18_084)),
-                http(ports.of(CONSOLE, 18_085)));
+                http(ports.of(CONSOLE, 18_085)),
+                http(ports.of(FORECASTER, 18_087)));
     }
 
     private static URI http(int port) {
@@ -92,7 +96,8 @@ final class Parts {
 
     /** The functions, which depend on the servers. */
     List<Part> functions() {
-        var functions = new ArrayList<>(List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent(), console()));
+        var functions = new ArrayList<>(
+                List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent(), console(), forecaster()));
         settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
         return functions;
     }
@@ -186,7 +191,19 @@ final class Parts {
                 Map.of(
                         "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
                         "SMART_ENERGY_KAFKA_REPLICATION", Integer.toString(settings.kafkaBrokers()),
-                        "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString()));
+                        "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString(),
+                        "SMART_ENERGY_FORECASTER_URL", addresses.forecaster().toString()));
+    }
+
+    /** It is up before the first model is trained, which takes its time. */
+    private Part forecaster() {
+        var part = service(FORECASTER, FORECASTER, addresses.forecaster(), Map.of(MODELS_DIR, folder(MODELS)));
+        return new Part(
+                part.name(),
+                part.command(),
+                part.environment(),
+                Probe.http(addresses.forecaster() + "/health/live"),
+                part.address());
     }
 
     private Part analytics() {
@@ -265,7 +282,8 @@ final class Parts {
                 GATEWAY_RELAY, addresses.gatewayRelay(),
                 CLOUD_SENDER, addresses.cloudSender(),
                 ANALYTICS, addresses.analytics(),
-                CONSOLE, addresses.console());
+                CONSOLE, addresses.console(),
+                FORECASTER, addresses.forecaster());
         return service(
                 CLOUD_SENDER,
                 CONSOLE,

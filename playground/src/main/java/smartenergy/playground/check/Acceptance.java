@@ -27,6 +27,7 @@ public final class Acceptance {
             "cloud-sender",
             "analytics",
             "console",
+            "forecaster",
             "influxdb");
 
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);

@@ -112,7 +112,9 @@ class ConsoleIT {
         var chart = json("/api/series?from=" + millisAgo(86_400));
 
         assertThat(chart.path("policy").asText()).isEqualTo("raw");
-        assertThat(chart.path("curves")).hasSize(6);
+        assertThat(chart.path("curves")).hasSize(7);
+        assertThat(chart.path("curves").path(6).path("kind").asText()).isEqualTo("forecast");
+        assertThat(chart.path("forecastErrors")).extracting(JsonNode::asDouble).containsExactly(0.3, 0.5);
     }
 
     @Test
