@@ -105,6 +105,10 @@ public final class Training {
         double[] weights = Arrays.stream(Blend.weights(expected, truth))
                 .map(weight -> weight * independent / (independent + DOUBT))
                 .toArray();
+        if (rounds == 0) {
+            // What expects no change may be given weight, as the last value is.
+            weights[RIDGES] = 0;
+        }
         var interval = interval(expected, weights, truth, judged, Math.sqrt(1 + DOUBT / independent));
         var fit = new RidgeFit(rows);
         var ridges = IntStream.range(0, RIDGES)

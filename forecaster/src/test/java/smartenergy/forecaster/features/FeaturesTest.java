@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import smartenergy.forecaster.records.Series;
 import smartenergy.forecaster.records.Window;
 
 class FeaturesTest {
-    private static final Features FEATURES = new Features(List.of("t"), Map.of(), 0, 5);
+    private static final Features FEATURES = new Features(List.of("t"), Map.of(), 0, 5, false);
 
     @Test
     void putTheMedianInTheSensorsFaultsPlace() {
@@ -29,6 +30,27 @@ class FeaturesTest {
                 .toList();
 
         assertThat(Features.of(List.of("t"), List.of(), 0, windows).fault()).isEqualTo(6);
+    }
+
+    @Test
+    void tellTheTimeOfDayOnceTwoDaysAreKnown() {
+        long day = 86_400_000;
+
+        assertThat(of(windowAt(0), windowAt(2 * day - 1)).daily()).isFalse();
+        assertThat(of(windowAt(0), windowAt(2 * day)).daily()).isTrue();
+        assertThat(of(windowAt(0), windowAt(2 * day)).row(windowAt(day / 4)))
+                .endsWith(1, Math.cos(Math.PI / 2), Math.sin(Math.PI), -1);
+    }
+
+    private static Features of(Window... windows) {
+        return Features.of(List.of("t"), List.of(), 0, List.of(windows));
+    }
+
+    private static Window windowAt(long time) {
+        long[] times = LongStream.rangeClosed(time - Window.LENGTH + 1, time).toArray();
+        return new Window(
+                new Series(times, times, new double[][] {new double[Window.LENGTH]}, new String[][] {}),
+                Window.LENGTH - 1);
     }
 
     private static double[] target(double... values) {
