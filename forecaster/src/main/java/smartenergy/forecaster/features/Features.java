@@ -10,19 +10,28 @@ import smartenergy.forecaster.records.Window;
 
 /**
  * Makes a row of numbers of a window: each numeric column's six values, a one for the last record's category, and the
- * time of day.
+ * time of day where enough days are known.
  *
  * @param numeric names of the numeric columns, in the order of the windows' columns
  * @param categories by categorical column, in the order of the windows' columns: those known, each list perhaps empty
  * @param target index of the target among the numeric columns
+ * @param fault how far a single one of the target's six values may be off their median; farther, it is a sensor's fault
+ *     and the median takes its place
+ * @param daily whether the time of day is told; of a time seen on one day only, a model learns that day's weather
  */
-public record Features(List<String> numeric, Map<String, List<String>> categories, int target) {
+public record Features(
+        List<String> numeric, Map<String, List<String>> categories, int target, double fault, boolean daily) {
     private static final int MAX_CATEGORIES = 12;
     /** A category must be seen so often to count for itself. */
     private static final int SEEN_OFTEN = 20;
 
+    /** Part of the windows whose last value is taken as usual, and how much farther off it is a fault. */
+    private static final double USUAL = 0.999;
+
+    private static final double FAR = 3;
     private static final int TIME_FEATURES = 4;
     private static final double DAY_MILLIS = 86_400_000;
+    private static final int FEWEST_DAYS = 2;
 
     /** Learns the categories; those that are seldom or unknown share the place after the known ones. */
     public static Features of(List<String> numeric, List<String> categorical, int target, List<Window> windows) {
@@ -30,7 +39,27 @@ public record Features(List<String> numeric, Map<String, List<String>> categorie
         for (int column = 0; column < categorical.size(); column++) {
             categories.put(categorical.get(column), frequent(column, windows));
         }
-        return new Features(numeric, categories, target);
+        var times = windows.stream().mapToLong(Window::time).summaryStatistics();
+        boolean daily = times.getMax() - times.getMin() >= FEWEST_DAYS * DAY_MILLIS;
+        return new Features(numeric, categories, target, fault(target, windows), daily);
+    }
+
+    /** Far beyond what all but a thousandth of the windows end with. */
+    private static double fault(int target, List<Window> windows) {
+        double[] distances = windows.stream()
+                .mapToDouble(window -> Math.abs(window.number(target, Window.LENGTH - 1) - median(window, target)))
+                .sorted()
+                .toArray();
+        double usual = distances[(int) Math.ceil(USUAL * (distances.length - 1))];
+        return usual > 0 ? FAR * usual : Double.MAX_VALUE;
+    }
+
+    private static double median(Window window, int column) {
+        double[] sorted = IntStream.range(0, Window.LENGTH)
+                .mapToDouble(record -> window.number(column, record))
+                .sorted()
+                .toArray();
+        return (sorted[Window.LENGTH / 2 - 1] + sorted[Window.LENGTH / 2]) / 2;
     }
 
     private static List<String> frequent(int column, List<Window> windows) {
@@ -48,7 +77,7 @@ public record Features(List<String> numeric, Map<String, List<String>> categorie
 
     /** Number of values in a row. */
     public int width() {
-        return withoutTime() + TIME_FEATURES;
+        return withoutTime() + (daily ? TIME_FEATURES : 0);
     }
 
     /** The values before these are of the six records alone. */
@@ -75,6 +104,7 @@ public record Features(List<String> numeric, Map<String, List<String>> categorie
                 row[next++] = window.number(column, record);
             }
         }
+        replaceFault(row, median(window, target));
         int column = 0;
         for (var known : categories.values()) {
             var word = window.word(column++);
@@ -84,12 +114,24 @@ public record Features(List<String> numeric, Map<String, List<String>> categorie
             }
             next += known.size() + 1;
         }
-        double day = 2 * Math.PI * window.time() / DAY_MILLIS;
-        row[next++] = Math.sin(day);
-        row[next++] = Math.cos(day);
-        row[next++] = Math.sin(2 * day);
-        row[next] = Math.cos(2 * day);
+        if (daily) {
+            double day = 2 * Math.PI * window.time() / DAY_MILLIS;
+            row[next++] = Math.sin(day);
+            row[next++] = Math.cos(day);
+            row[next++] = Math.sin(2 * day);
+            row[next] = Math.cos(2 * day);
+        }
         return row;
+    }
+
+    /** Several values that are far off are no fault but a change. */
+    private void replaceFault(double[] row, double median) {
+        int[] far = IntStream.of(ofTarget())
+                .filter(place -> Math.abs(row[place] - median) > fault)
+                .toArray();
+        if (far.length == 1) {
+            row[far[0]] = median;
+        }
     }
 
     /** The same for trees, which find differences hard to see: changes in place of the earlier values. */

@@ -34,7 +34,7 @@ public record HorizonModel(
     /** Of the whole blend. */
     public Forecast[] forecast(Features features, List<double[]> rows) {
         double[] byTrees = trees.isPresent()
-                ? trees.get().predict(rows.stream().map(features::treeRow).toList(), 0)
+                ? trees.get().predict(rows.stream().map(features::treeRow).toList())
                 : new double[rows.size()];
         var forecasts = new Forecast[rows.size()];
         int[] ofTargetColumns = features.ofTarget();

@@ -16,14 +16,16 @@ record Interval(double low, double high, double rest) {
     /**
      * @param errors truth minus forecast
      * @param restlessness of the windows, see {@link #restlessness}
+     * @param widening 1 or more, for what few errors do not tell
      */
-    static Interval of(double[] errors, double[] restlessness) {
+    static Interval of(double[] errors, double[] restlessness, double widening) {
         double[] sorted = Arrays.stream(restlessness).sorted().toArray();
         double rest = Math.max(2 * sorted[sorted.length / 2], 1e-9);
         var scaled = new double[errors.length];
         Arrays.setAll(scaled, i -> errors[i] / (rest + restlessness[i]));
         Arrays.sort(scaled);
-        return new Interval(quantile(scaled, (1 - COVERAGE) / 2), quantile(scaled, (1 + COVERAGE) / 2), rest);
+        return new Interval(
+                widening * quantile(scaled, (1 - COVERAGE) / 2), widening * quantile(scaled, (1 + COVERAGE) / 2), rest);
     }
 
     /** With the correction for a finite number of errors, outwards. */

@@ -25,7 +25,7 @@ import smartenergy.forecaster.features.Features;
  * checksums of the others, {@code model.json}, and the trees in XGBoost's own form. Nothing in them is code.
  */
 public final class ModelFiles {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String METADATA = "metadata.json";
     private static final String MODEL = "model.json";
     private static final ObjectMapper JSON = JsonMapper.builder()

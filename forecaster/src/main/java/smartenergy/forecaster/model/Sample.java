@@ -57,10 +57,4 @@ public record Sample(List<Window> windows, double[] last, double[] future, long 
                 Arrays.stream(indices).mapToDouble(i -> future[i]).toArray(),
                 aheadMillis);
     }
-
-    double[] changes() {
-        var changes = new double[size()];
-        Arrays.setAll(changes, i -> future[i] - last[i]);
-        return changes;
-    }
 }

@@ -8,6 +8,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import smartenergy.forecaster.features.Features;
 import smartenergy.forecaster.records.BadData;
+import smartenergy.forecaster.records.Window;
 
 /**
  * Trains the members for one time ahead, and learns their penalties, rounds, weights and the interval from walk-forward
@@ -20,6 +21,16 @@ public final class Training {
     /** Fewer windows make one fold, and no trees. */
     private static final int LITTLE = 500;
 
+    /** Changes are bounded to so many times what all but a thousandth of them stay within. */
+    private static final double FAR = 3;
+
+    private static final double USUAL = 0.999;
+    /**
+     * With so many independent cases to judge by, the members count for half of what validation gives them; windows
+     * that overlap, or share what comes after them, are not independent.
+     */
+    private static final double DOUBT = 5;
+
     private static final int RIDGES = 3;
     /** Fewer say nothing. */
     public static final int FEWEST = 40;
@@ -29,6 +40,7 @@ public final class Training {
     private final int steps;
     private final double[][] rows;
     private final float[][] treeRows;
+    private final double[] last;
     private final double[] changes;
     private final int[][] columns;
     private final double[][] targets;
@@ -41,13 +53,27 @@ public final class Training {
         this.steps = steps;
         this.rows = sample.windows().stream().map(features::row).toArray(double[][]::new);
         this.treeRows = Arrays.stream(rows).map(features::treeRow).toArray(float[][]::new);
-        this.changes = sample.changes();
+        int now = features.ofTarget()[Window.LENGTH - 1];
+        this.last = Arrays.stream(rows).mapToDouble(row -> row[now]).toArray();
+        this.changes = changes(sample.future(), last);
         this.columns = new int[][] {
             IntStream.range(0, features.withoutTime()).toArray(),
             features.ofTarget(),
             IntStream.range(0, features.width()).toArray()
         };
-        this.targets = new double[][] {sample.future(), changes, changes};
+        this.targets = new double[][] {new double[rows.length], changes, changes};
+        Arrays.setAll(targets[0], i -> last[i] + changes[i]);
+    }
+
+    /** Bounded, so that a sensor's few faults do not decide about all else. */
+    private static double[] changes(double[] future, double[] last) {
+        var changes = new double[future.length];
+        Arrays.setAll(changes, i -> future[i] - last[i]);
+        double[] sizes = Arrays.stream(changes).map(Math::abs).sorted().toArray();
+        double bound = FAR * sizes[(int) Math.ceil(USUAL * (sizes.length - 1))];
+        return Arrays.stream(changes)
+                .map(change -> Math.clamp(change, -bound, bound))
+                .toArray();
     }
 
     /** @param sample at least {@link #FEWEST} windows */
@@ -75,8 +101,15 @@ public final class Training {
             rounds = tryTrees(folds, expected[RIDGES]);
         }
         double[] truth = Arrays.stream(judged).mapToDouble(i -> changes[i]).toArray();
-        double[] weights = Blend.weights(expected, truth);
-        var interval = interval(expected, weights, truth, judged);
+        double independent = judged.length / (double) (steps + Window.LENGTH - 1);
+        double[] weights = Arrays.stream(Blend.weights(expected, truth))
+                .map(weight -> weight * independent / (independent + DOUBT))
+                .toArray();
+        if (rounds == 0) {
+            // What expects no change may be given weight, as the last value is.
+            weights[RIDGES] = 0;
+        }
+        var interval = interval(expected, weights, truth, judged, Math.sqrt(1 + DOUBT / independent));
         var fit = new RidgeFit(rows);
         var ridges = IntStream.range(0, RIDGES)
                 .mapToObj(ridge -> fit.solve(targets[ridge], columns[ridge], penalties[ridge]))
@@ -124,7 +157,7 @@ public final class Training {
                 for (int penalty = 0; penalty < PENALTIES.length; penalty++) {
                     var solved = fit.solve(target, columns[ridge], PENALTIES[penalty]);
                     for (int i : fold.judged()) {
-                        expected[ridge][penalty][i] = solved.predict(rows[i]) - (ridge == 0 ? sample.last()[i] : 0);
+                        expected[ridge][penalty][i] = solved.predict(rows[i]) - (ridge == 0 ? last[i] : 0);
                     }
                 }
             }
@@ -148,29 +181,38 @@ public final class Training {
         return best;
     }
 
-    /** Fills in the changes that trees expect; returns how many rounds are right. */
+    /** Fills in the changes that trees expect; returns how many rounds are right, 0 where none is better than none. */
     private int tryTrees(List<Fold> folds, double[] expected) {
-        var trained = new ArrayList<Trees>();
-        try {
-            for (var fold : folds) {
-                trained.add(Trees.validated(
-                        treeRows(fold.train()),
-                        changes(fold.train()),
-                        treeRows(fold.judged()),
-                        changes(fold.judged())));
+        var byRounds = new ArrayList<double[][]>();
+        for (var fold : folds) {
+            try (var trees = Trees.trained(treeRows(fold.train()), changes(fold.train()))) {
+                byRounds.add(trees.predictByRounds(List.of(treeRows(fold.judged()))));
             }
-            int rounds = (int) Math.round(
-                    trained.stream().mapToInt(Trees::bestRounds).average().orElse(0));
-            int next = 0;
-            for (int i = 0; i < folds.size() && rounds > 0; i++) {
-                var found = trained.get(i).predict(List.of(treeRows(folds.get(i).judged())), rounds);
-                System.arraycopy(found, 0, expected, next, found.length);
-                next += found.length;
-            }
-            return rounds;
-        } finally {
-            trained.forEach(Trees::close);
         }
+        int best = 0;
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < byRounds.getFirst().length; i++) {
+            double error = 0;
+            for (int fold = 0; fold < folds.size(); fold++) {
+                error += squares(changes(folds.get(fold).judged()), byRounds.get(fold)[i]);
+            }
+            if (error < least) {
+                least = error;
+                best = i;
+            }
+        }
+        int next = 0;
+        for (var found : byRounds) {
+            System.arraycopy(found[best], 0, expected, next, found[best].length);
+            next += found[best].length;
+        }
+        return (best + 1) * Trees.STRIDE;
+    }
+
+    private static double squares(double[] truth, double[] expected) {
+        return IntStream.range(0, truth.length)
+                .mapToDouble(i -> (truth[i] - expected[i]) * (truth[i] - expected[i]))
+                .sum();
     }
 
     private float[][] treeRows(int[] indices) {
@@ -181,7 +223,7 @@ public final class Training {
         return Arrays.stream(indices).mapToDouble(pick(changes)).toArray();
     }
 
-    private Interval interval(double[][] expected, double[] weights, double[] truth, int[] judged) {
+    private Interval interval(double[][] expected, double[] weights, double[] truth, int[] judged, double widening) {
         var errors = truth.clone();
         for (int member = 0; member < weights.length; member++) {
             for (int i = 0; i < errors.length; i++) {
@@ -193,6 +235,7 @@ public final class Training {
                 errors,
                 Arrays.stream(judged)
                         .mapToDouble(i -> Interval.restlessness(rows[i], ofTarget))
-                        .toArray());
+                        .toArray(),
+                widening);
     }
 }

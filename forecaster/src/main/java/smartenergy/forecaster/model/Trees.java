@@ -34,17 +34,18 @@ final class Trees implements AutoCloseable {
             10,
             "seed",
             20_261_126);
-    private static final int MAX_ROUNDS = 300;
-    private static final int PATIENCE = 30;
+    private static final int MAX_ROUNDS = 240;
+    /** The number of rounds that is right is sought in steps of so many. */
+    static final int STRIDE = 20;
 
     private final Booster booster;
-    private final int bestRounds;
+    private final int rounds;
 
     private static final Optional<String> PROBLEM = findProblem();
 
-    private Trees(Booster booster, int bestRounds) {
+    private Trees(Booster booster, int rounds) {
         this.booster = booster;
-        this.bestRounds = bestRounds;
+        this.rounds = rounds;
     }
 
     /** Why there can be no trees on this machine: XGBoost's library needs libgomp, which a small system may lack. */
@@ -61,39 +62,9 @@ final class Trees implements AutoCloseable {
         }
     }
 
-    /** Trains until the validation rows' error falls no more. */
-    static Trees validated(float[][] rows, double[] targets, float[][] validation, double[] validationTargets) {
-        try {
-            var train = matrix(rows, targets);
-            var judge = matrix(validation, validationTargets);
-            var watches = new LinkedHashMap<String, DMatrix>();
-            watches.put("validation", judge);
-            var errors = new float[1][MAX_ROUNDS];
-            Arrays.fill(errors[0], Float.NaN);
-            try {
-                var booster = XGBoost.train(train, parameters(), MAX_ROUNDS, watches, errors, null, null, PATIENCE);
-                return new Trees(booster, best(errors[0], validationTargets));
-            } finally {
-                train.dispose();
-                judge.dispose();
-            }
-        } catch (XGBoostError e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** 0 if no round is better than none. */
-    private static int best(float[] errors, double[] targets) {
-        double least = Math.sqrt(
-                Arrays.stream(targets).map(value -> value * value).average().orElse(0));
-        int best = 0;
-        for (int i = 0; i < errors.length; i++) {
-            if (errors[i] > 0 && errors[i] < least) {
-                least = errors[i];
-                best = i + 1;
-            }
-        }
-        return best;
+    /** Trains as many rounds as may be wanted. */
+    static Trees trained(float[][] rows, double[] targets) {
+        return trained(rows, targets, MAX_ROUNDS);
     }
 
     static Trees trained(float[][] rows, double[] targets, int rounds) {
@@ -152,20 +123,30 @@ final class Trees implements AutoCloseable {
         }
     }
 
-    int bestRounds() {
-        return bestRounds;
+    double[] predict(List<float[]> rows) {
+        return predict(rows, 0, rounds);
     }
 
-    /** @param rounds how many of the trees to use, if there are so many; 0 for all */
-    double[] predict(List<float[]> rows, int rounds) {
+    /** What the first {@link #STRIDE} rounds expect, then twice as many, three times, up to all. */
+    double[][] predictByRounds(List<float[]> rows) {
+        var expected = new double[rounds / STRIDE][];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = predict(rows, i * STRIDE, (i + 1) * STRIDE);
+            for (int k = 0; k < rows.size() && i > 0; k++) {
+                expected[i][k] += expected[i - 1][k];
+            }
+        }
+        return expected;
+    }
+
+    private double[] predict(List<float[]> rows, int from, int to) {
         int width = rows.getFirst().length;
         var flat = new float[rows.size() * width];
         for (int i = 0; i < rows.size(); i++) {
             System.arraycopy(rows.get(i), 0, flat, i * width, width);
         }
         try {
-            int used = Math.min(rounds, booster.getNumBoostedRound());
-            var predicted = booster.inplace_predict(flat, rows.size(), width, Float.NaN, new int[] {0, used});
+            var predicted = booster.inplace_predict(flat, rows.size(), width, Float.NaN, new int[] {from, to});
             return Arrays.stream(predicted).mapToDouble(row -> row[0]).toArray();
         } catch (XGBoostError e) {
             throw new IllegalStateException(e);

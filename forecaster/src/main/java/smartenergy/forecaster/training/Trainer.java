@@ -36,7 +36,7 @@ import smartenergy.forecaster.records.Table;
 final class Trainer {
     private static final DateTimeFormatter VERSION =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final String XGBOOST = "3.4";
+    private static final String XGBOOST = "3.4.0";
     private static final String ROOM = "room";
     private static final int MAX_WINDOWS = 60_000;
     private static final int MAX_VALUES = 8_000_000;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -41,20 +42,46 @@ class EvaluationTest {
 
     @Test
     void isNoWorseThanTheLastValueWhereNothingCanBeKnown() throws IOException {
-        var random = new Random(3);
-        var csv = new StringBuilder("time,t\n");
-        double value = 20;
-        for (int n = 0; n < 3_000; n++) {
-            value += random.nextGaussian();
-            csv.append(1_700_000_000L + n * 600L).append(',').append(value).append('\n');
-        }
-
-        var evaluation = evaluate(Files.writeString(folder.resolve("walk.csv"), csv), "t");
+        var evaluation = evaluate(Files.writeString(folder.resolve("walk.csv"), walk(3, 3_000)), "t");
 
         assertThat(evaluation.scores())
                 .hasSize(3)
                 .allSatisfy(score -> assertThat(score.model().rmse())
                         .isLessThan(1.02 * score.persistence().rmse()));
+    }
+
+    @Test
+    void isNotMisledByASensorsFewFaults() throws IOException {
+        var file = Recordings.room(folder, TEN_DAYS);
+        var sound = evaluate(file, "roomCelsius");
+        var lines = new ArrayList<>(Files.readAllLines(file));
+        for (int faulty : List.of(3_000, 5_000, 8_000, 9_000)) {
+            lines.set(faulty, lines.get(faulty).replaceFirst(",(\\d+\\.\\d{3}),", ",71.0,"));
+        }
+
+        var faulty = evaluate(Files.write(file, lines), "roomCelsius");
+
+        for (int i = 0; i < sound.scores().size(); i++) {
+            assertThat(faulty.scores().get(i).model().rmse())
+                    .isLessThan(1.1 * sound.scores().get(i).model().rmse());
+        }
+    }
+
+    @Test
+    void staysNearTheLastValueWhereThereIsLittleToJudgeBy() throws IOException {
+        double ratio = 0;
+        for (int seed = 0; seed < 10; seed++) {
+            var scores = evaluate(Files.writeString(folder.resolve("walk.csv"), walk(seed, 120)), "t")
+                    .scores();
+            ratio += scores.stream()
+                            .mapToDouble(score ->
+                                    score.model().rmse() / score.persistence().rmse())
+                            .average()
+                            .orElseThrow()
+                    / 10;
+        }
+
+        assertThat(ratio).isLessThan(1.1);
     }
 
     @Test
@@ -91,6 +118,18 @@ class EvaluationTest {
                 .hasSize(5)
                 .allMatch(line -> line.startsWith("|")
                         && line.chars().filter(c -> c == '|').count() == 12);
+    }
+
+    /** A random walk in steps of 10 minutes, of which nothing can be known but the last value. */
+    private static String walk(int seed, int records) {
+        var random = new Random(seed);
+        var csv = new StringBuilder("time,t\n");
+        double value = 20;
+        for (int n = 0; n < records; n++) {
+            value += random.nextGaussian();
+            csv.append(1_700_000_000L + n * 600L).append(',').append(value).append('\n');
+        }
+        return csv.toString();
     }
 
     private static Evaluation evaluate(Path file, String target) throws IOException {

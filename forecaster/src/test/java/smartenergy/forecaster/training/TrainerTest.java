@@ -68,11 +68,11 @@ class TrainerTest {
         var models = new TrainedModels(folder);
         var version = models.add();
         var file = models.models().resolve(version).resolve("metadata.json");
-        Files.writeString(file, Files.readString(file).replace("\"format\" : 1", "\"format\" : 2"));
+        Files.writeString(file, Files.readString(file).replace("\"format\" : 2", "\"format\" : 1"));
 
         assertThatThrownBy(() -> new ModelFiles(models.models()).load(version))
                 .isInstanceOf(BadModel.class)
-                .hasMessageContaining("its format is 2, not 1");
+                .hasMessageContaining("its format is 1, not 2");
     }
 
     @Test

@@ -31,7 +31,8 @@ import smartenergy.playground.chain.Installation;
 @RequiresInfluxDb
 class TrainerIT {
     private static final int MINUTES = 1_200;
-    private static final Instant END = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    /** Always the same time of day, so that the model is always the same. */
+    private static final Instant END = Instant.now().truncatedTo(ChronoUnit.DAYS);
 
     @TempDir
     private Path folder;
