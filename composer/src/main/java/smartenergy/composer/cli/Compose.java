@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import smartenergy.composer.cluster.ClusterException;
@@ -175,15 +174,17 @@ public final class Compose {
             return show(composition, format, any -> cluster.nodes());
         }
         try (var target = connect.get()) {
-            var composition = given.or(() -> target.composition(
-                            arguments.option("--name").orElseGet(() -> only(target.compositions()))))
+            var composition = given.or(() ->
+                            target.composition(arguments.option("--name").orElseGet(() -> only(target.compositions()))))
                     .orElseThrow(() -> new UsageException("there is no composition of that name"));
             return show(composition, format, target::nodes);
         }
     }
 
     private boolean show(
-            Composition composition, String format, Function<Composition, List<smartenergy.composer.placement.Node>> of) {
+            Composition composition,
+            String format,
+            Function<Composition, List<smartenergy.composer.placement.Node>> of) {
         var plan = Matchmaker.plan(composition, of.apply(composition), true);
         try {
             if (format.equals("json")) {

@@ -116,7 +116,8 @@ final class Live {
                     .orElse(told);
             if (report.filter(isDone).isPresent()) {
                 report.flatMap(any -> any.condition(Condition.Type.Ready))
-                        .ifPresent(ready -> out.println((ready.isTrue() ? "ready: " : "not ready: ") + ready.message()));
+                        .ifPresent(
+                                ready -> out.println((ready.isTrue() ? "ready: " : "not ready: ") + ready.message()));
                 return true;
             }
             if (System.nanoTime() > end) {
@@ -157,7 +158,8 @@ final class Live {
         report.get()
                 .state()
                 .waiting()
-                .forEach(copy -> out.printf("  %-24s %-16s %s%n", copy.copy(), "-", copy.reason() + ": " + copy.detail()));
+                .forEach(copy ->
+                        out.printf("  %-24s %-16s %s%n", copy.copy(), "-", copy.reason() + ": " + copy.detail()));
         report.get()
                 .stitches()
                 .forEach(stitch -> out.printf(

@@ -14,11 +14,7 @@ import smartenergy.composer.healing.State;
  * @param history what was done last, newest last
  */
 public record Report(
-        boolean isCurrent,
-        List<Condition> conditions,
-        State state,
-        List<Stitch> stitches,
-        List<Happening> history) {
+        boolean isCurrent, List<Condition> conditions, State state, List<Stitch> stitches, List<Happening> history) {
 
     /** Something that was done about a copy. */
     public record Happening(Instant at, String copy, String reason, String text) {
@@ -34,13 +30,12 @@ public record Report(
     }
 
     boolean isReady() {
-        return isCurrent && condition(Condition.Type.Ready).filter(Condition::isTrue).isPresent();
+        return isCurrent
+                && condition(Condition.Type.Ready).filter(Condition::isTrue).isPresent();
     }
 
     /** Why it is not ready, for a person. */
     String obstacle() {
-        return condition(Condition.Type.Ready)
-                .map(Condition::message)
-                .orElse("no composer has looked at it");
+        return condition(Condition.Type.Ready).map(Condition::message).orElse("no composer has looked at it");
     }
 }

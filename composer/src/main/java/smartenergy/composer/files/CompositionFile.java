@@ -47,7 +47,11 @@ public final class CompositionFile {
         var spec = document.find("spec").orElse(document);
         var members = new LinkedHashMap<>(spec.tree());
         members.keySet().retainAll(Set.of("functions", "connections", "fallbacks"));
-        members.put("functions", spec.list("functions").stream().map(CompositionFile::functionMembers).toList());
+        members.put(
+                "functions",
+                spec.list("functions").stream()
+                        .map(CompositionFile::functionMembers)
+                        .toList());
         return members;
     }
 

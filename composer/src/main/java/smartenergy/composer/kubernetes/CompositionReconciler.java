@@ -21,9 +21,9 @@ import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.CompositionFile;
 
 /**
- * Turns the wheel for each Composition once a second. What is decided is first written to the status, under the lock of its
- * resource version, and acted on in the next turn: a composer that was overtaken by another one cannot write, so what it
- * decided is not done.
+ * Turns the wheel for each Composition once a second. What is decided is first written to the status, under the lock of
+ * its resource version, and acted on in the next turn: a composer that was overtaken by another one cannot write, so
+ * what it decided is not done.
  */
 @ControllerConfiguration(name = "composition")
 final class CompositionReconciler implements Reconciler<CompositionResource> {

@@ -65,24 +65,31 @@ public record CompositionStatus(
         }
     }
 
+    /** How often a copy was tried on a node, and when it was the last time. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Tries(String node, int count, String last) {}
 
+    /** What was seen of a copy's run last. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Seen(String incarnation, int restarts, boolean wasGood, String since) {}
 
+    /** A move that is not over: a run on the node before may be there still. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Moving(String from, String reason, String since, boolean oldDead) {}
 
+    /** A copy that has no node, and why. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Waiting(String function, int replica, String since, String reason, String detail) {}
 
+    /** A node on which a function failed as often as it may. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record GivenUp(String node, String function, String at) {}
 
+    /** Whether data can pass along a connection. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Connection(String from, String to, int port, boolean stitched, String detail) {}
 
+    /** What was done about a copy. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record Happening(String at, String copy, String reason, String text) {}
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import smartenergy.composer.composition.Workload.DataPlane;
 
 /**
- * Reads functions' own metrics again and again, for as long as somebody asks, and tells where something waits and nothing
- * moves. Thread-safe; asking never blocks.
+ * Reads functions' own metrics again and again, for as long as somebody asks, and tells where something waits and
+ * nothing moves. Thread-safe; asking never blocks.
  */
 final class DataPlanes implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -78,8 +78,8 @@ final class DataPlanes implements AutoCloseable {
 
     private void read(Target target, Progress progress) {
         try {
-            var address = URI.create(
-                    "http://" + target.host() + ":" + target.plane().port() + target.plane().path());
+            var address = URI.create("http://" + target.host() + ":"
+                    + target.plane().port() + target.plane().path());
             var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 200 && answer.body().length() < MOST_CHARACTERS) {

@@ -36,7 +36,9 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Resources;
 
-/** A Kubernetes cluster from 1.20 on. What it tells comes from watches; it asks only when something is to be changed. */
+/**
+ * A Kubernetes cluster from 1.20 on. What it tells comes from watches; it asks only when something is to be changed.
+ */
 public final class KubernetesCluster implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesCluster.class);
 
@@ -105,8 +107,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             }
         }
         var nodes = watches.nodes().stream()
-                .map(node -> nodeSight(
-                        node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
+                .map(node ->
+                        nodeSight(node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
                 .toList();
         return new Observation(nodes, sights(composition, own), stitches(composition, own));
     }
@@ -155,7 +157,9 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private Sight stalled(Composition composition, Pod pod, Sight sight) {
-        var plane = composition.find(sight.copy().function()).flatMap(any -> any.workload().dataPlane());
+        var plane = composition
+                .find(sight.copy().function())
+                .flatMap(any -> any.workload().dataPlane());
         if (sight.phase() != Sight.Phase.READY || plane.isEmpty() || !isProbing) {
             return sight;
         }
@@ -218,7 +222,9 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                     apply(wanted);
                 }
             }
-            there.values().stream().filter(any -> !any.getKind().equals("Namespace")).forEach(this::delete);
+            there.values().stream()
+                    .filter(any -> !any.getKind().equals("Namespace"))
+                    .forEach(this::delete);
             assignments.forEach(assignment -> end(composition, assignment));
         } catch (KubernetesClientException e) {
             throw new ClusterException("Kubernetes did not do it: " + e.getMessage(), e);
@@ -255,7 +261,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 .serverSideApply();
         LOG.info("Applied {}", key(wanted));
         if (applied.getMetadata().getGeneration() != null) {
-            generations.put(applied.getMetadata().getUid(), applied.getMetadata().getGeneration());
+            generations.put(
+                    applied.getMetadata().getUid(), applied.getMetadata().getGeneration());
         }
     }
 
@@ -269,17 +276,22 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     /** Ends incarnations that are condemned, and clears away what is certainly dead. */
     private void end(Composition composition, Assignment assignment) {
         for (var pod : watches.pods()) {
-            if (!isOf(pod, composition)
-                    || !Marks.copy(pod).equals(Optional.of(assignment.copy()))) {
+            if (!isOf(pod, composition) || !Marks.copy(pod).equals(Optional.of(assignment.copy()))) {
                 continue;
             }
-            boolean isCondemned =
-                    assignment.condemned().filter(pod.getMetadata().getUid()::equals).isPresent();
+            boolean isCondemned = assignment
+                    .condemned()
+                    .filter(pod.getMetadata().getUid()::equals)
+                    .isPresent();
             boolean isDead = assignment.isOldDead() && isOnStoppedNode(pod);
             if (isDead || isCondemned && pod.getMetadata().getDeletionTimestamp() == null) {
                 var resource = client.resource(pod);
                 (isDead ? resource.withGracePeriod(0) : resource).delete();
-                LOG.info("Ended pod={} node={} dead={}", pod.getMetadata().getName(), pod.getSpec().getNodeName(), isDead);
+                LOG.info(
+                        "Ended pod={} node={} dead={}",
+                        pod.getMetadata().getName(),
+                        pod.getSpec().getNodeName(),
+                        isDead);
             }
         }
     }

@@ -45,7 +45,8 @@ final class KubernetesNodes {
     }
 
     static boolean isOutOfService(Node node) {
-        return node.getSpec().getTaints().stream().anyMatch(taint -> taint.getKey().equals(OUT_OF_SERVICE));
+        return node.getSpec().getTaints().stream()
+                .anyMatch(taint -> taint.getKey().equals(OUT_OF_SERVICE));
     }
 
     private static boolean isTrue(NodeCondition condition) {

@@ -63,8 +63,9 @@ public final class KubernetesTarget implements Target {
     private Optional<CompositionResource> find(String name) {
         return asked(() -> {
             try {
-                return Optional.ofNullable(
-                        client.resources(CompositionResource.class).withName(name).get());
+                return Optional.ofNullable(client.resources(CompositionResource.class)
+                        .withName(name)
+                        .get());
             } catch (KubernetesClientException e) {
                 if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                     return Optional.<CompositionResource>empty();
@@ -164,7 +165,8 @@ public final class KubernetesTarget implements Target {
             install();
             var before = find(composition.name());
             var wanted = new CompositionResource();
-            wanted.setMetadata(new ObjectMetaBuilder().withName(composition.name()).build());
+            wanted.setMetadata(
+                    new ObjectMetaBuilder().withName(composition.name()).build());
             wanted.setSpec(client.getKubernetesSerialization().convertValue(spec, CompositionSpec.class));
             if (before.isPresent()) {
                 var previous = client.getKubernetesSerialization()
@@ -195,9 +197,8 @@ public final class KubernetesTarget implements Target {
     private void install() {
         var definitions = client.apiextensions().v1().customResourceDefinitions();
         if (definitions.withName("compositions.smart-energy.io").get() == null) {
-            var definition = (CustomResourceDefinition) client.load(getClass().getResourceAsStream(CRD))
-                    .items()
-                    .getFirst();
+            var definition = (CustomResourceDefinition)
+                    client.load(getClass().getResourceAsStream(CRD)).items().getFirst();
             definitions.resource(definition).create();
             definitions
                     .withName("compositions.smart-energy.io")
@@ -205,7 +206,9 @@ public final class KubernetesTarget implements Target {
                             any -> any != null
                                     && any.getStatus() != null
                                     && any.getStatus().getConditions().stream()
-                                            .anyMatch(condition -> condition.getType().equals("Established")
+                                            .anyMatch(condition -> condition
+                                                            .getType()
+                                                            .equals("Established")
                                                     && condition.getStatus().equals("True")),
                             ESTABLISHED_SECONDS,
                             TimeUnit.SECONDS);

@@ -69,8 +69,7 @@ final class Marks {
     /** Which copy a pod is of, if of any. */
     static Optional<Copy> copy(HasMetadata pod) {
         return label(pod, FUNCTION)
-                .flatMap(function ->
-                        label(pod, REPLICA).map(replica -> new Copy(function, Integer.parseInt(replica))));
+                .flatMap(function -> label(pod, REPLICA).map(replica -> new Copy(function, Integer.parseInt(replica))));
     }
 
     private static Optional<String> label(HasMetadata object, String name) {

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How long nodes have been silent. A node speaks by renewing its Lease, each 10 s, and by taking connections at its
- * kubelet's port, which is tried each second where the composer gets there. All times are of this process's own clock, so
- * other clocks may be wrong; and while nothing at all is heard from the API server, nodes are not blamed for it.
+ * kubelet's port, which is tried each second where the composer gets there. All times are of this process's own clock,
+ * so other clocks may be wrong; and while nothing at all is heard from the API server, nodes are not blamed for it.
  */
 final class NodeWatch {
     /** Kubernetes: a kubelet renews its Lease each 10 s (a quarter of its duration of 40 s). */

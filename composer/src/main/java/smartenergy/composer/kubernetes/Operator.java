@@ -39,20 +39,20 @@ public final class Operator implements AutoCloseable {
         http.start();
         health.ready(PART, "waits");
         this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
-        this.operator = new io.javaoperatorsdk.operator.Operator(
-                settings -> configure(settings, client)
-                        .withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                                .withLeaseNamespace(config.leaseNamespace())
-                                .withIdentity(identity)
-                                .withLeaseDuration(LEASE_DURATION)
-                                .withRenewDeadline(RENEW_DEADLINE)
-                                .withRetryPeriod(RETRY)
-                                .withExitOnStopLeading(false)
-                                .withLeaderCallbacks(new LeaderCallbacks(
-                                        () -> health.ready(PART, "leads"),
-                                        () -> depose(whenDeposed),
-                                        leader -> health.ready(PART, leader.equals(identity) ? "leads" : "waits for " + leader)))
-                                .build()));
+        this.operator = new io.javaoperatorsdk.operator.Operator(settings -> configure(settings, client)
+                .withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        .withLeaseNamespace(config.leaseNamespace())
+                        .withIdentity(identity)
+                        .withLeaseDuration(LEASE_DURATION)
+                        .withRenewDeadline(RENEW_DEADLINE)
+                        .withRetryPeriod(RETRY)
+                        .withExitOnStopLeading(false)
+                        .withLeaderCallbacks(new LeaderCallbacks(
+                                () -> health.ready(PART, "leads"),
+                                () -> depose(whenDeposed),
+                                leader ->
+                                        health.ready(PART, leader.equals(identity) ? "leads" : "waits for " + leader)))
+                        .build()));
         operator.register(
                 new CompositionReconciler(client, cluster, new Composer(new Tuner(config.policy()), clock), clock));
         operator.start();

@@ -159,7 +159,10 @@ final class PodTemplates {
                 .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)
                 .withFailureThreshold(PROBE_FAILURES);
         return readiness.path().isEmpty()
-                ? probe.withNewTcpSocket().withNewPort(readiness.port()).endTcpSocket().build()
+                ? probe.withNewTcpSocket()
+                        .withNewPort(readiness.port())
+                        .endTcpSocket()
+                        .build()
                 : probe.withNewHttpGet()
                         .withNewPort(readiness.port())
                         .withPath(readiness.path())

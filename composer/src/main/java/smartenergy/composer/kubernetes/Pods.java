@@ -26,7 +26,9 @@ final class Pods {
                 copy,
                 node,
                 pod.getMetadata().getUid(),
-                containers(pod).stream().mapToInt(ContainerStatus::getRestartCount).sum(),
+                containers(pod).stream()
+                        .mapToInt(ContainerStatus::getRestartCount)
+                        .sum(),
                 phase(pod),
                 detail(pod));
     }
@@ -42,7 +44,9 @@ final class Pods {
         if (String.valueOf(pod.getStatus().getPhase()).matches("Failed|Succeeded")) {
             return REFUSALS.contains(String.valueOf(pod.getStatus().getReason())) ? Phase.REFUSED : Phase.CRASHED;
         }
-        if (condition(pod, "PodScheduled").filter(any -> any.getStatus().equals("False")).isPresent()) {
+        if (condition(pod, "PodScheduled")
+                .filter(any -> any.getStatus().equals("False"))
+                .isPresent()) {
             return Phase.REFUSED;
         }
         if (waiting(pod).filter(reason -> reason.equals("CrashLoopBackOff")).isPresent()) {
@@ -58,7 +62,9 @@ final class Pods {
     }
 
     static boolean isReady(Pod pod) {
-        return condition(pod, "Ready").filter(any -> any.getStatus().equals("True")).isPresent();
+        return condition(pod, "Ready")
+                .filter(any -> any.getStatus().equals("True"))
+                .isPresent();
     }
 
     private static Optional<PodCondition> condition(Pod pod, String type) {
@@ -79,9 +85,9 @@ final class Pods {
                 .or(() -> condition(pod, "PodScheduled")
                         .filter(any -> any.getStatus().equals("False"))
                         .map(PodCondition::getMessage))
-                .or(() -> ended(pod).map(how -> waiting(pod)
-                        .map(reason -> reason + ", " + how)
-                        .orElse(how)))
+                .or(() -> ended(pod)
+                        .map(how ->
+                                waiting(pod).map(reason -> reason + ", " + how).orElse(how)))
                 .or(() -> waiting(pod))
                 .or(() -> condition(pod, "Ready")
                         .filter(any -> any.getStatus().equals("False"))

@@ -12,8 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries again and again whether addresses take TCP connections, for as long as somebody asks for them. Thread-safe; asking
- * never blocks.
+ * Tries again and again whether addresses take TCP connections, for as long as somebody asks for them. Thread-safe;
+ * asking never blocks.
  */
 final class Reach implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 import smartenergy.composer.healing.Reason;
 
 /**
- * Writes Kubernetes events about a composition, in the background. The same text again counts up the event that is there.
- * What Kubernetes does not take, or comes faster than it does, is lost with a line in the log.
+ * Writes Kubernetes events about a composition, in the background. The same text again counts up the event that is
+ * there. What Kubernetes does not take, or comes faster than it does, is lost with a line in the log.
  */
 final class Recorder implements AutoCloseable {
     /** Of objects that are in no namespace. */

@@ -131,8 +131,9 @@ final class StatusCodec {
                     var since = before == null
                             ? Optional.<String>empty()
                             : before.conditions().stream()
-                                    .filter(any -> any.type().equals(condition.type().name())
-                                            && any.status().equals(status))
+                                    .filter(any ->
+                                            any.type().equals(condition.type().name())
+                                                    && any.status().equals(status))
                                     .map(CompositionStatus.Condition::lastTransitionTime)
                                     .findFirst();
                     return new CompositionStatus.Condition(
@@ -140,7 +141,8 @@ final class StatusCodec {
                             status,
                             condition.reason(),
                             condition.message(),
-                            since.orElseGet(() -> now.truncatedTo(ChronoUnit.SECONDS).toString()),
+                            since.orElseGet(
+                                    () -> now.truncatedTo(ChronoUnit.SECONDS).toString()),
                             generation);
                 })
                 .toList();
@@ -182,7 +184,10 @@ final class StatusCodec {
         var history = new ArrayList<>(before == null ? List.<CompositionStatus.Happening>of() : before.history());
         for (var decision : turn.decisions()) {
             history.add(new CompositionStatus.Happening(
-                    now.toString(), decision.copy().toString(), decision.reason().name(), decision.text()));
+                    now.toString(),
+                    decision.copy().toString(),
+                    decision.reason().name(),
+                    decision.text()));
         }
         return history.subList(Math.max(0, history.size() - HISTORY), history.size());
     }

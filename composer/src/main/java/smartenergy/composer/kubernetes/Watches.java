@@ -33,12 +33,9 @@ final class Watches implements AutoCloseable {
         nodes = client.nodes().inform();
         pods = client.pods().inAnyNamespace().inform();
         leases = client.leases().inNamespace(LEASES).inform(new ToNodeWatch(nodeWatch));
-        endpoints = client.endpoints()
-                .inAnyNamespace()
-                .withLabel(Marks.COMPOSITION)
-                .inform();
-        for (var kind :
-                List.of(Namespace.class, Service.class, Deployment.class, StatefulSet.class, budgets)) {
+        endpoints =
+                client.endpoints().inAnyNamespace().withLabel(Marks.COMPOSITION).inform();
+        for (var kind : List.of(Namespace.class, Service.class, Deployment.class, StatefulSet.class, budgets)) {
             made.add(client.resources(kind)
                     .inAnyNamespace()
                     .withLabel(Marks.COMPOSITION)
@@ -79,7 +76,8 @@ final class Watches implements AutoCloseable {
     List<HasMetadata> made(String composition) {
         return made.stream()
                 .flatMap(informer -> (Stream<? extends HasMetadata>) informer.getStore().list().stream())
-                .filter(object -> Marks.composition(object).filter(composition::equals).isPresent())
+                .filter(object ->
+                        Marks.composition(object).filter(composition::equals).isPresent())
                 .map(HasMetadata.class::cast)
                 .toList();
     }
@@ -93,7 +91,8 @@ final class Watches implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Stream.concat(Stream.of(nodes, pods, leases, endpoints), made.stream()).forEach(SharedIndexInformer::stop);
+            Stream.concat(Stream.of(nodes, pods, leases, endpoints), made.stream())
+                    .forEach(SharedIndexInformer::stop);
         } catch (KubernetesClientException e) {
             // The connection is gone already, and with it the watch.
         }

@@ -133,8 +133,7 @@ class ComposeTest {
 
     @Test
     void refusesArgumentsThatItDoesNotKnow() {
-        assertThat(compose().run(List.of("plan", "--clutser", "x")))
-                .isEqualTo(64);
+        assertThat(compose().run(List.of("plan", "--clutser", "x"))).isEqualTo(64);
         assertThat(compose().run(List.of("dance"))).isEqualTo(64);
         assertThat(err.toString(UTF_8))
                 .contains("'--clutser' is not an option here", "'dance' is no command", "usage:");
