@@ -1,5 +1,6 @@
 package smartenergy.composer;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -47,11 +48,13 @@ public final class Main {
         new CountDownLatch(1).await();
     }
 
-    /** An API server that is away is waited for here, not by starting again and again. */
+    /**
+     * An API server that is away, or does not know this account yet, is waited for, not by starting again and again.
+     */
     private static void await(KubernetesClient client) throws InterruptedException {
         for (boolean isTold = false; ; isTold = true) {
             try {
-                client.getKubernetesVersion();
+                client.nodes().list(new ListOptionsBuilder().withLimit(1L).build());
                 return;
             } catch (KubernetesClientException e) {
                 if (!isTold) {

@@ -88,8 +88,8 @@ public final class Main {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "detect" -> DetectCommand.run(args.subList(1, args.size()));
                 case "forecast" -> ForecastCommand.run(args.subList(1, args.size()));
-                case "compose" -> new Compose(System.out, System.err, KubernetesTarget::connect)
-                        .run(args.subList(1, args.size()));
+                case "compose" ->
+                    new Compose(System.out, System.err, KubernetesTarget::connect).run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {

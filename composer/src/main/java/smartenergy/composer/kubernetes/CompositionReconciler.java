@@ -58,7 +58,6 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
         } catch (BadFile | IllegalArgumentException e) {
             refuse(resource, "InvalidSpec", e.getMessage());
         } catch (ClusterException e) {
-            LOG.warn("Composition {}: {}", resource.getMetadata().getName(), e.getMessage());
             refuse(resource, "ClusterUnavailable", e.getMessage());
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -122,6 +121,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     }
 
     private void refuse(CompositionResource resource, String reason, String message) {
+        LOG.warn("Composition {}: reason={} {}", resource.getMetadata().getName(), reason, message);
         try {
             keep(
                     resource,

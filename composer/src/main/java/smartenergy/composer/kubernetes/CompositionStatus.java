@@ -1,7 +1,9 @@
 package smartenergy.composer.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What the composer remembers of a composition and says of it. Times are ISO-8601.
@@ -10,6 +12,8 @@ import java.util.List;
  * @param history what was done last, newest last
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(
+        JsonInclude.Include.NON_EMPTY) // An API server built with a newer Go than its own takes empty texts for null.
 public record CompositionStatus(
         Long observedGeneration,
         String ready,
@@ -28,6 +32,8 @@ public record CompositionStatus(
         givenUp = orEmpty(givenUp);
         connections = orEmpty(connections);
         history = orEmpty(history);
+        ready = Objects.requireNonNullElse(ready, "");
+        answered = Objects.requireNonNullElse(answered, "");
     }
 
     private static <T> List<T> orEmpty(List<T> list) {

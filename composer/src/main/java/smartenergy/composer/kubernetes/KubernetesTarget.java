@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.HashMap;
@@ -169,14 +171,20 @@ public final class KubernetesTarget implements Target {
                     new ObjectMetaBuilder().withName(composition.name()).build());
             wanted.setSpec(client.getKubernetesSerialization().convertValue(spec, CompositionSpec.class));
             if (before.isPresent()) {
-                var previous = client.getKubernetesSerialization()
-                        .asJson(before.get().getSpec().members());
-                if (previous.equals(client.getKubernetesSerialization()
-                        .asJson(client.getKubernetesSerialization()
-                                .convertValue(spec, CompositionSpec.class)
-                                .members()))) {
+                var tried = client.resource(wanted)
+                        .patch(new PatchContext.Builder()
+                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                .withFieldManager(MANAGER)
+                                .withForce(true)
+                                .withDryRun(List.of("All"))
+                                .build());
+                if (tried.getMetadata()
+                        .getGeneration()
+                        .equals(before.get().getMetadata().getGeneration())) {
                     return Applied.UNCHANGED;
                 }
+                var previous = client.getKubernetesSerialization()
+                        .asJson(before.get().getSpec().members());
                 wanted.getMetadata().setAnnotations(Map.of(CompositionResource.PREVIOUS, previous));
             }
             client.resource(wanted).fieldManager(MANAGER).forceConflicts().serverSideApply();

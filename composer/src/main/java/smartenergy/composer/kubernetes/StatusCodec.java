@@ -45,7 +45,7 @@ final class StatusCodec {
                 status.givenUp().stream()
                         .map(any -> new GivenUp(any.node(), any.function(), Instant.parse(any.at())))
                         .toList(),
-                Objects.requireNonNullElse(status.answered(), ""));
+                status.answered());
     }
 
     private static CopyState copyState(CompositionStatus.Copy copy) {
