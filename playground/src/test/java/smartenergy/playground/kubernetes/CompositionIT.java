@@ -3,6 +3,7 @@ package smartenergy.playground.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -10,9 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +36,7 @@ import smartenergy.playground.chain.Installation;
 @Timeout(300)
 class CompositionIT {
     private static final int PORT = 30_080;
+    private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
     private static final List<String> NODES =
             List.of("pi-1:iot", "gateway-1:gateway", "gateway-2:gateway", "cloud-1:cloud", "cloud-2:cloud");
 
@@ -42,6 +49,12 @@ class CompositionIT {
     private static Path faults;
 
     private RunningComposer composer;
+    /** What a test has broken, undone after it, the last first. */
+    private final Deque<Repair> repairs = new ArrayDeque<>();
+
+    private interface Repair {
+        void run() throws Exception;
+    }
 
     @BeforeAll
     static void startCluster() throws Exception {
@@ -68,6 +81,9 @@ class CompositionIT {
     @AfterEach
     void clear() throws Exception {
         assertThat(composer.isAlive()).as(Files.readString(composer.log())).isTrue();
+        while (!repairs.isEmpty()) {
+            repairs.pop().run();
+        }
         try (var files = Files.list(faults)) {
             for (var file : files.toList()) {
                 Files.delete(file);
@@ -110,17 +126,205 @@ class CompositionIT {
         assertThat(flowsWithin(Duration.ofSeconds(10))).isTrue();
     }
 
+    @Test
+    void takesOverAChangeAndGoesBack() throws Exception {
+        apply();
+
+        assertThat(apply(text -> text.replace("- name: sender", "- name: sender\n    replicas: 2")))
+                .contains("composition trial is changed", "ready: 5 copies");
+        assertThat(pods("sender").stream().map(pod -> pod.getSpec().getNodeName()))
+                .containsExactlyInAnyOrder("cloud-1", "cloud-2");
+
+        assertThat(compose("rollback")).contains("ready: 4 copies");
+        until("one sender is left", () -> pods("sender").size() == 1);
+    }
+
+    @Test
+    void emptiesANodeWithoutAGap() throws Exception {
+        apply();
+        var node = nodeOf("relay");
+        try (var flow = flow()) {
+            long start = System.nanoTime();
+            flow.awaitArrival(start, Duration.ofSeconds(5));
+
+            assertThat(drain(node)).contains("moves from " + node, node + " is empty");
+
+            flow.awaitArrival(System.nanoTime(), Duration.ofSeconds(5));
+            assertThat(flow.longestGap(start)).isLessThan(Duration.ofSeconds(2));
+        }
+        assertThat(nodeOf("relay")).isNotEqualTo(node);
+    }
+
+    @Test
+    void movesFromANodeWhosePowerIsCut() throws Exception {
+        apply();
+        var node = nodeOf("relay");
+        try (var flow = flow()) {
+            flow.awaitArrival(System.nanoTime(), Duration.ofSeconds(5));
+            stop(node);
+            long cut = System.nanoTime();
+            Thread.sleep(2_000);
+            flow.awaitArrival(System.nanoTime(), Duration.ofSeconds(30));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(20));
+        }
+        assertThat(compose("why", "relay")).contains("NodeLost  moves from " + node);
+    }
+
+    @Test
+    void leavesWhatKeepsDataOnANodeThatIsCutOff() throws Exception {
+        apply();
+        var node = nodeOf("store");
+        var uid = pods("store").getFirst().getMetadata().getUid();
+        cluster.node("partition", node);
+        repairs.push(() -> cluster.node("heal", node));
+
+        until("the store is fenced", () -> compose("why", "store").contains("Fenced"));
+
+        assertThat(nodeOf("store")).isEqualTo(node);
+        cluster.node("heal", node);
+        until("all is well", CompositionIT::isReady);
+        assertThat(pods("store"))
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.getMetadata().getUid()).isEqualTo(uid));
+    }
+
+    @Test
+    void movesWhatKeepsDataOnceItsNodeIsSaidToBeStopped() throws Exception {
+        apply();
+        var node = nodeOf("store");
+        stop(node);
+        until("the store is fenced", () -> compose("why", "store").contains("Fenced"));
+
+        taint(node, true);
+        repairs.push(() -> taint(node, false));
+
+        until("the store is elsewhere", () -> !nodeOf("store").equals(node) && isReady());
+    }
+
+    @Test
+    void finishesWhatAKilledComposerBegan() throws Exception {
+        apply();
+        var node = nodeOf("relay");
+        try (var target = target()) {
+            target.relocate("trial", new Copy("relay", 0), Optional.empty());
+        }
+        until("the move has begun", () -> !nodeOf("relay").equals(node));
+        composer.kill();
+
+        composer = start();
+
+        until("the move is over", () -> compose("why", "relay").contains("is ready on") && isReady());
+        until("one relay is left", () -> pods("relay").size() == 1);
+    }
+
+    @Test
+    void isFollowedByAnotherComposer() throws Exception {
+        apply();
+        try (var other = start()) {
+            Thread.sleep(3_000);
+            composer.kill();
+            var node = nodeOf("relay");
+
+            assertThat(compose("relocate", "relay", "--wait", "PT1M")).contains("moves from " + node);
+
+            assertThat(other.isAlive()).isTrue();
+            composer = start();
+        }
+    }
+
+    @Test
+    void survivesThatTheApiServerIsAway() throws Exception {
+        apply();
+        var before = pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
+        cluster.node("stop", "control");
+        Thread.sleep(60_000);
+        cluster.node("start", "control");
+
+        until("all is well", CompositionIT::isReady);
+
+        assertThat(pods().stream().map(pod -> pod.getMetadata().getUid())).containsExactlyInAnyOrderElementsOf(before);
+        var node = nodeOf("relay");
+        assertThat(compose("relocate", "relay", "--wait", "PT1M")).contains("moves from " + node);
+    }
+
+    @Test
+    void saysWhyAFunctionFitsNowhereAndRecovers() throws Exception {
+        var large = apply(text -> text.replaceFirst("cpu: 50m", "cpu: 50"), "--wait", "PT10S");
+
+        assertThat(large).contains("store/0", "FitsNowhere", "cloud-1", "cloud-2", "CPU");
+
+        assertThat(apply()).contains("ready: 4 copies");
+    }
+
+    @Test
+    void refusesABadSpecificationAndSaysWhere() throws Exception {
+        assertThat(apply(text -> text.replace("tier: gateway", "tier: fog")))
+                .contains("functions[2].tier", "'fog' is not one of iot, gateway, cloud");
+        assertThat(apply(text -> text.replace("to: store", "to: shop"))).contains("shop");
+        assertThat(apply(text -> text.replace("terminationGracePeriodSeconds: 1", "terminationGracePeriod: [1]")))
+                .contains("terminationGracePeriod");
+
+        assertThat(client.namespaces().withName("trial-cloud").get()).isNull();
+    }
+
+    private String drain(String node) {
+        repairs.push(() -> client.nodes().withName(node).edit(any -> {
+            any.getSpec().setUnschedulable(null);
+            return any;
+        }));
+        return compose("drain", node);
+    }
+
+    private void stop(String node) throws Exception {
+        cluster.node("stop", node);
+        repairs.push(() -> {
+            cluster.node("start", node);
+            until(
+                    node + " is ready",
+                    () -> client.nodes().withName(node).get().getStatus().getConditions().stream()
+                            .anyMatch(any -> any.getType().equals("Ready")
+                                    && any.getStatus().equals("True")));
+        });
+    }
+
+    private static void taint(String node, boolean isStopped) {
+        client.nodes().withName(node).edit(any -> {
+            any.getSpec().getTaints().removeIf(taint -> taint.getKey().equals(OUT_OF_SERVICE));
+            if (isStopped) {
+                any.getSpec()
+                        .getTaints()
+                        .add(new TaintBuilder()
+                                .withKey(OUT_OF_SERVICE)
+                                .withValue("nodeshutdown")
+                                .withEffect("NoExecute")
+                                .build());
+            }
+            return any;
+        });
+    }
+
     private String apply() throws Exception {
+        return apply(UnaryOperator.identity());
+    }
+
+    private String apply(UnaryOperator<String> change, String... options) throws Exception {
         var file = Files.writeString(
-                folder.resolve("composition.yaml"), PlaceholderImage.composition("trial", PORT, faults));
-        return compose("apply", "-f", file.toString());
+                folder.resolve("composition.yaml"), change.apply(PlaceholderImage.composition("trial", PORT, faults)));
+        var words = new ArrayList<>(List.of("apply", "-f", file.toString()));
+        words.addAll(List.of(options));
+        return compose(words.toArray(String[]::new));
     }
 
     private static String compose(String... words) {
         var out = new ByteArrayOutputStream();
         var print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        new Compose(print, print, () -> new KubernetesTarget(cluster.client())).run(List.of(words));
+        new Compose(print, print, CompositionIT::target).run(List.of(words));
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static KubernetesTarget target() {
+        return new KubernetesTarget(cluster.client());
     }
 
     private static RunningComposer start() throws Exception {
@@ -128,7 +332,7 @@ class CompositionIT {
     }
 
     private static String nodeOf(String function) {
-        try (var target = new KubernetesTarget(cluster.client())) {
+        try (var target = target()) {
             return target.report("trial")
                     .orElseThrow()
                     .state()
@@ -166,8 +370,12 @@ class CompositionIT {
                 .getAddress();
     }
 
+    private static Flow flow() {
+        return new Flow(address("pi-1") + ":" + PORT);
+    }
+
     private static boolean flowsWithin(Duration patience) throws Exception {
-        try (var flow = new Flow(address("pi-1") + ":" + PORT)) {
+        try (var flow = flow()) {
             flow.awaitArrival(System.nanoTime(), patience);
             return true;
         }
