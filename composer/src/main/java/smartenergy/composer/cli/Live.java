@@ -77,7 +77,7 @@ final class Live {
     }
 
     boolean drain(String node) {
-        if (!target.cordon(node)) {
+        if (!target.cordon(node, true)) {
             out.println("there is no node " + node);
             return false;
         }

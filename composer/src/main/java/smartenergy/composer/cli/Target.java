@@ -39,8 +39,11 @@ public interface Target extends AutoCloseable {
     /** Asks the composer to move a copy; returns the identity by which the report says that it is answered. */
     String relocate(String composition, Copy copy, Optional<String> to);
 
-    /** Lets a node take nothing new; the composer then empties it. Returns false if there is no such node. */
-    boolean cordon(String node);
+    /**
+     * Lets a node take nothing new, and then the composer empties it; or lets it take functions again. Returns false if
+     * there is no such node.
+     */
+    boolean cordon(String node, boolean isCordoned);
 
     /** Goes back to what was before the last apply; returns false if nothing was. */
     boolean rollback(String composition);

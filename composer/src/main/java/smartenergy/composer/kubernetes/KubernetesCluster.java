@@ -35,12 +35,16 @@ import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Resources;
+import smartenergy.composer.monitoring.DataPlanes;
+import smartenergy.composer.monitoring.Reach;
 
 /**
  * A Kubernetes cluster from 1.20 on. What it tells comes from watches; it asks only when something is to be changed.
  */
 public final class KubernetesCluster implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesCluster.class);
+
+    private static final Duration METRICS_EVERY = Duration.ofSeconds(5);
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -78,7 +82,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                         ? io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget.class
                         : io.fabric8.kubernetes.api.model.policy.v1beta1.PodDisruptionBudget.class);
         this.usage = new Usage(client);
-        this.dataPlanes = new DataPlanes(stalledAfter);
+        this.dataPlanes = new DataPlanes(METRICS_EVERY, stalledAfter);
         this.recorder = new Recorder(client, clock);
     }
 

@@ -243,13 +243,13 @@ public final class KubernetesTarget implements Target {
     }
 
     @Override
-    public boolean cordon(String node) {
+    public boolean cordon(String node, boolean isCordoned) {
         return asked(() -> {
             if (client.nodes().withName(node).get() == null) {
                 return false;
             }
             client.nodes().withName(node).edit(any -> {
-                any.getSpec().setUnschedulable(true);
+                any.getSpec().setUnschedulable(isCordoned ? true : null);
                 return any;
             });
             return true;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import smartenergy.composer.monitoring.Reach;
 
 /**
  * How long nodes have been silent. A node speaks by renewing its Lease, each 10 s, and by taking connections at its

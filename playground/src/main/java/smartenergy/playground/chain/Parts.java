@@ -2,24 +2,33 @@ package smartenergy.playground.chain;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Function;
+import smartenergy.composer.composition.Workload;
+import smartenergy.composer.composition.Workload.Readiness;
+import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.local.Programs;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.servers.EmbeddedDataPond;
 import smartenergy.playground.servers.EmbeddedMqttBroker;
 import smartenergy.playground.servers.InfluxDb;
 import smartenergy.playground.servers.KafkaBroker;
 import smartenergy.playground.servers.Mosquitto;
-import smartenergy.playground.servers.Programs;
 
-/** Says for every part of the chain how it is started, and with which addresses of the others. */
-final class Parts {
+/** The chain's functions: how they are composed, what each runs on this machine, and where it is found. */
+final class Parts implements Programs {
     /** The file in the data folder that remembers the parts' ports. */
     static final String PORTS = "ports.properties";
 
@@ -34,10 +43,15 @@ final class Parts {
     static final String HARDWARE_AGENT = "hardware-agent";
     static final String CONSOLE = "console";
     static final String FORECASTER = "forecaster";
+    static final String COMPOSER = "composer";
 
     static final String MODELS_DIR = "SMART_ENERGY_MODELS_DIR";
     static final String MODELS = "models";
     static final String HTTP_PORT = "SMART_ENERGY_HTTP_PORT";
+
+    private static final String COMPOSITION = "/local/composition.yaml";
+    private static final String KAFKA_SERVERS = "SMART_ENERGY_KAFKA_SERVERS";
+    private static final String REPLICATION = "SMART_ENERGY_KAFKA_REPLICATION";
 
     private static final List<String> SMALL_JVM = List.of(
             "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
@@ -49,13 +63,23 @@ final class Parts {
 
     private final ChainSettings settings;
     private final Installation installation;
+    private final Path logs;
     private final Ports ports;
     private final Addresses addresses;
+    private final int composerPort;
     private final List<KafkaBroker.Ports> kafkaPorts = new ArrayList<>();
+    /** Of servers, by name: found and set up once. */
+    private final Map<String, List<String>> serverCommands = new ConcurrentHashMap<>();
+    /** Further instances of functions, by their names. */
+    private final Map<String, Instance> instances = new ConcurrentHashMap<>();
 
-    Parts(ChainSettings settings, Installation installation) throws IOException {
+    private record Instance(String function, Map<String, String> settings) {}
+
+    /** @param logs the folder for them */
+    Parts(ChainSettings settings, Installation installation, Path logs) throws IOException {
         this.settings = settings;
         this.installation = installation;
+        this.logs = logs;
         this.ports = new Ports(settings.data().resolve(PORTS));
         for (int id = 1; id <= settings.kafkaBrokers(); id++) {
             kafkaPorts.add(new KafkaBroker.Ports(
@@ -75,6 +99,7 @@ final class Parts {
                 http(ports.of(ANALYTICS, 18_084)),
                 http(ports.of(CONSOLE, 18_085)),
                 http(ports.of(FORECASTER, 18_087)));
+        this.composerPort = ports.of(COMPOSER, 18_089);
     }
 
     private static URI http(int port) {
@@ -85,161 +110,234 @@ final class Parts {
         return addresses;
     }
 
-    /** The servers, which depend on nothing. */
-    List<Part> servers() throws IOException {
-        var parts = new ArrayList<>(List.of(mqtt(), dataPond(), influxDb()));
-        for (int id = 1; id <= settings.kafkaBrokers(); id++) {
-            parts.add(kafka(id));
-        }
-        return parts;
+    /** Where the composer itself is asked. */
+    int composerPort() {
+        return composerPort;
     }
 
-    /** The functions, which depend on the servers. */
-    List<Part> functions() {
-        var functions = new ArrayList<>(
-                List.of(cloudSender(), analytics(), gatewayRelay(), sensorAgent(), console(), forecaster()));
-        settings.hardware().ifPresent(sys -> functions.add(hardwareAgent(sys)));
-        return functions;
+    /** Brokers and databases, which depend on nothing. */
+    Set<String> servers() {
+        return Stream.concat(Stream.of(MQTT, DATAPOND, INFLUXDB), kafkaNames()).collect(Collectors.toSet());
     }
 
-    /** A further instance of a function, on a port of its own. */
-    Part instance(String function, String instance, Map<String, String> settings) throws IOException {
-        var original = functions().stream()
-                .filter(part -> part.name().equals(function))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no function '" + function + "'"));
-        int wanted = Integer.parseInt(original.environment().get(HTTP_PORT));
-        var address = http(ports.of(instance, wanted + 100));
-        var environment = new HashMap<>(original.environment());
-        environment.putAll(settings);
-        environment.put(HTTP_PORT, Integer.toString(address.getPort()));
-        return new Part(
-                instance, original.command(), environment, Probe.http(address + "/health/ready"), address.toString());
+    /** The functions proper. */
+    Set<String> functions() {
+        return Stream.concat(
+                        Stream.of(CLOUD_SENDER, ANALYTICS, GATEWAY_RELAY, SENSOR_AGENT, CONSOLE, FORECASTER),
+                        settings.hardware().stream().map(any -> HARDWARE_AGENT))
+                .collect(Collectors.toSet());
     }
 
-    private Part mqtt() throws IOException {
-        int port = URI.create(addresses.mqtt()).getPort();
-        var folder = settings.data().resolve(MQTT);
-        var mosquitto = Programs.find("mosquitto", System.getenv("PATH"))
-                .filter(found -> settings.mqttBroker() != MqttBroker.EMBEDDED);
-        if (mosquitto.isEmpty() && settings.mqttBroker() == MqttBroker.MOSQUITTO) {
-            throw new IOException(
-                    "mosquitto is not installed; install it, for instance with: apt-get install mosquitto");
-        }
-        var command = mosquitto.isPresent()
-                ? Mosquitto.command(mosquitto.get(), port, folder)
-                : installation.run(
-                        EmbeddedMqttBroker.class.getName(),
-                        concat(SMALL_JVM, ARTEMIS_JVM),
-                        List.of(Integer.toString(port), folder.toString()));
-        var kind = mosquitto.isPresent() ? "mosquitto" : "embedded";
-        return new Part(MQTT, command, Map.of(), Probe.port(port), addresses.mqtt() + " (" + kind + ")");
-    }
-
-    private static List<String> concat(List<String> some, List<String> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
-    }
-
-    private Part dataPond() {
-        int port = URI.create(addresses.dataPond()).getPort();
-        var file = settings.data().resolve(DATAPOND).resolve("datapond.mv");
-        return new Part(
-                DATAPOND,
-                installation.run(
-                        EmbeddedDataPond.class.getName(), SMALL_JVM, List.of(Integer.toString(port), file.toString())),
-                Map.of(),
-                Probe.port(port),
-                addresses.dataPond());
-    }
-
-    private Part kafka(int id) throws IOException {
-        var broker = new KafkaBroker(id, kafkaPorts, settings.data().resolve(kafkaName(id)));
-        var command = broker.prepare();
-        int port = kafkaPorts.get(id - 1).clients();
-        return new Part(
-                kafkaName(id),
-                installation.run(command.getFirst(), KAFKA_JVM, command.subList(1, command.size())),
-                Map.of(),
-                Probe.port(port),
-                "127.0.0.1:" + port);
+    private Stream<String> kafkaNames() {
+        return Stream.iterate(1, id -> id <= settings.kafkaBrokers(), id -> id + 1).map(Parts::kafkaName);
     }
 
     static String kafkaName(int id) {
         return KAFKA + "-" + id;
     }
 
-    private Part influxDb() throws IOException {
+    /** Of some of the functions, with the connections among them; sets up what they need on this machine. */
+    Composition composition(Set<String> names) throws IOException {
+        for (var name : names) {
+            if (servers().contains(name) && !serverCommands.containsKey(name)) {
+                serverCommands.put(name, serverCommand(name));
+            }
+        }
+        var all = CompositionFile.parse("the local composition", compositionText());
+        var functions = new ArrayList<>(all.functions());
+        instances.forEach((name, instance) -> functions.add(
+                instanceOf(all.find(instance.function()).orElseThrow(), name)));
+        return new Composition(
+                all.name(),
+                functions.stream().filter(any -> names.contains(any.name())).toList(),
+                all.connections().stream()
+                        .filter(any -> names.contains(any.from()) && names.contains(any.to()))
+                        .toList(),
+                all.fallbacks());
+    }
+
+    private String compositionText() throws IOException {
+        try (var in = getClass().getResourceAsStream(COMPOSITION)) {
+            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            for (var port : new TreeMap<>(ports.all()).entrySet()) {
+                text = text.replace("${" + port.getKey() + "}", Integer.toString(port.getValue()));
+            }
+            // Functions that this chain does not have need no port.
+            return text.replaceAll("\\$\\{[^}]*}", "1");
+        }
+    }
+
+    private Function instanceOf(Function function, String name) {
+        var workload = function.workload();
+        return new Function(
+                name,
+                function.tier(),
+                function.capabilities(),
+                function.architectures(),
+                function.site(),
+                function.labels(),
+                function.requests(),
+                1,
+                false,
+                function.isStateful(),
+                List.of(),
+                Optional.empty(),
+                new Workload(
+                        workload.image(),
+                        workload.command(),
+                        workload.environment(),
+                        workload.readiness()
+                                .map(readiness -> new Readiness(ports.all().get(name), readiness.path())),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of()));
+    }
+
+    /** Makes a further instance of a function known, at a port of its own; returns where it answers. */
+    URI addInstance(String function, String instance, Map<String, String> changes) throws IOException {
+        if (!functions().contains(function)) {
+            throw new IllegalArgumentException("no function '" + function + "'");
+        }
+        instances.put(instance, new Instance(function, Map.copyOf(changes)));
+        return http(ports.of(instance, ports.all().get(function) + 100));
+    }
+
+    @Override
+    public Path log(String function) {
+        return logs.resolve(function + ".log");
+    }
+
+    /** For a person. */
+    String address(Function function) {
+        var name = function.name();
+        return switch (name) {
+            case MQTT -> addresses.mqtt() + " (" + (mosquitto().isPresent() ? "mosquitto" : "embedded") + ")";
+            case DATAPOND -> addresses.dataPond();
+            case INFLUXDB -> addresses.influxDb().toString();
+            default -> {
+                int port = function.workload().readiness().map(Readiness::port).orElse(0);
+                yield servers().contains(name) ? "127.0.0.1:" + port : http(port) + "/health/ready, /metrics";
+            }
+        };
+    }
+
+    @Override
+    public Program program(Function function, String node, int port) {
+        var name = function.name();
+        if (serverCommands.containsKey(name)) {
+            return new Program(serverCommands.get(name), Map.of());
+        }
+        var instance = instances.getOrDefault(name, new Instance(name, Map.of()));
+        var environment = new HashMap<String, String>();
+        environment.put("JAVA_HOME", installation.javaHome());
+        if (port != 0) {
+            environment.put(HTTP_PORT, Integer.toString(port));
+        }
+        if (functions().contains(instance.function())) {
+            environment.putAll(environment(instance.function(), node));
+            environment.putAll(instance.settings());
+            return new Program(command(instance.function()), environment);
+        }
+        if (function.workload().command().isEmpty()) {
+            throw new IllegalArgumentException("function '" + name + "' has no command, and is none of "
+                    + Stream.concat(servers().stream(), functions().stream()).sorted().collect(Collectors.joining(", ")));
+        }
+        return new Program(function.workload().command(), environment);
+    }
+
+    private List<String> serverCommand(String name) throws IOException {
+        return switch (name) {
+            case MQTT -> mqtt();
+            case DATAPOND -> dataPond();
+            case INFLUXDB -> influxDb();
+            default -> kafka(Integer.parseInt(name.substring(KAFKA.length() + 1)));
+        };
+    }
+
+    private Optional<Path> mosquitto() {
+        return smartenergy.playground.servers.Programs.find("mosquitto", System.getenv("PATH"))
+                .filter(found -> settings.mqttBroker() != MqttBroker.EMBEDDED);
+    }
+
+    private List<String> mqtt() throws IOException {
+        int port = URI.create(addresses.mqtt()).getPort();
+        var folder = settings.data().resolve(MQTT);
+        var mosquitto = mosquitto();
+        if (mosquitto.isEmpty() && settings.mqttBroker() == MqttBroker.MOSQUITTO) {
+            throw new IOException(
+                    "mosquitto is not installed; install it, for instance with: apt-get install mosquitto");
+        }
+        return mosquitto.isPresent()
+                ? Mosquitto.command(mosquitto.get(), port, folder)
+                : installation.run(
+                        EmbeddedMqttBroker.class.getName(),
+                        concat(SMALL_JVM, ARTEMIS_JVM),
+                        List.of(Integer.toString(port), folder.toString()));
+    }
+
+    private static List<String> concat(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private List<String> dataPond() {
+        int port = URI.create(addresses.dataPond()).getPort();
+        var file = settings.data().resolve(DATAPOND).resolve("datapond.mv");
+        return installation.run(
+                EmbeddedDataPond.class.getName(), SMALL_JVM, List.of(Integer.toString(port), file.toString()));
+    }
+
+    private List<String> kafka(int id) throws IOException {
+        var command = new KafkaBroker(id, kafkaPorts, settings.data().resolve(kafkaName(id))).prepare();
+        return installation.run(command.getFirst(), KAFKA_JVM, command.subList(1, command.size()));
+    }
+
+    private List<String> influxDb() throws IOException {
         var cache = Path.of(System.getProperty("user.home"), ".cache", "smart-energy");
-        var command = new InfluxDb(System.getenv("PATH"), cache)
+        return new InfluxDb(System.getenv("PATH"), cache)
                 .command(
                         addresses.influxDb().getPort(),
                         ports.of(INFLUXDB + ".rpc", 18_088),
                         settings.data().resolve(INFLUXDB));
-        return new Part(
-                INFLUXDB,
-                command,
-                Map.of(),
-                Probe.http(addresses.influxDb() + "/ping"),
-                addresses.influxDb().toString());
     }
 
-    private Part cloudSender() {
-        return service(
-                CLOUD_SENDER,
-                CLOUD_SENDER,
-                addresses.cloudSender(),
+    private List<String> command(String function) {
+        return switch (function) {
+            case ANALYTICS, CONSOLE -> installation.service(CLOUD_SENDER, function);
+            case HARDWARE_AGENT -> installation.service(SENSOR_AGENT, SENSOR_AGENT);
+            case GATEWAY_RELAY ->
+                settings.gatewayMain()
+                        .map(main -> installation.run(main, SMALL_JVM, List.of()))
+                        .orElseGet(() -> installation.service(GATEWAY_RELAY, GATEWAY_RELAY));
+            default -> installation.service(function, function);
+        };
+    }
+
+    /** Beside the addresses of its connections. */
+    private Map<String, String> environment(String function, String node) {
+        return switch (function) {
+            case CLOUD_SENDER ->
                 Map.of(
-                        "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka(),
-                        "SMART_ENERGY_KAFKA_REPLICATION", Integer.toString(settings.kafkaBrokers()),
+                        KAFKA_SERVERS, addresses.kafka(), REPLICATION, Integer.toString(settings.kafkaBrokers()),
                         "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString(),
-                        "SMART_ENERGY_FORECASTER_URL", addresses.forecaster().toString()));
-    }
-
-    /** It is up before the first model is trained, which takes its time. */
-    private Part forecaster() {
-        var part = service(FORECASTER, FORECASTER, addresses.forecaster(), Map.of(MODELS_DIR, folder(MODELS)));
-        return new Part(
-                part.name(),
-                part.command(),
-                part.environment(),
-                Probe.http(addresses.forecaster() + "/health/live"),
-                part.address());
-    }
-
-    private Part analytics() {
-        return service(
-                CLOUD_SENDER,
-                ANALYTICS,
-                addresses.analytics(),
+                        "SMART_ENERGY_FORECASTER_URL", addresses.forecaster().toString());
+            case ANALYTICS ->
                 Map.of(
-                        "SMART_ENERGY_KAFKA_SERVERS",
-                        addresses.kafka(),
-                        "SMART_ENERGY_KAFKA_REPLICATION",
-                        Integer.toString(settings.kafkaBrokers()),
-                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
-                        folder(ANALYTICS)));
-    }
-
-    private Part gatewayRelay() {
-        var part = service(
-                GATEWAY_RELAY,
-                GATEWAY_RELAY,
-                addresses.gatewayRelay(),
+                        KAFKA_SERVERS, addresses.kafka(), REPLICATION, Integer.toString(settings.kafkaBrokers()),
+                        // While it moves there are two, and each keeps its own.
+                        "SMART_ENERGY_ANALYTICS_STATE_DIR", folder("nodes/" + node + "/" + ANALYTICS));
+            case FORECASTER -> Map.of(MODELS_DIR, folder(MODELS));
+            case GATEWAY_RELAY ->
                 Map.of(
                         "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
                         "SMART_ENERGY_DATAPOND_URL", addresses.dataPond(),
-                        "SMART_ENERGY_KAFKA_SERVERS", addresses.kafka()));
-        return settings.gatewayMain()
-                .map(main -> new Part(
-                        part.name(),
-                        installation.run(main, SMALL_JVM, List.of()),
-                        part.environment(),
-                        part.probe(),
-                        part.address()))
-                .orElse(part);
+                        KAFKA_SERVERS, addresses.kafka());
+            case SENSOR_AGENT -> sensorAgent();
+            case HARDWARE_AGENT -> hardwareAgent();
+            default -> console();
+        };
     }
 
-    private Part sensorAgent() {
+    private Map<String, String> sensorAgent() {
         var environment = new HashMap<>(Map.of(
                 "SMART_ENERGY_NODE", "pi-1",
                 "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
@@ -252,31 +350,28 @@ final class Parts {
                         "SMART_ENERGY_SOURCE", "replay",
                         "SMART_ENERGY_REPLAY_FILE", file.toString(),
                         "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
-        return service(SENSOR_AGENT, SENSOR_AGENT, addresses.sensorAgent(), environment);
+        return environment;
     }
 
-    private Part hardwareAgent(Path sys) {
-        return service(
-                SENSOR_AGENT,
-                HARDWARE_AGENT,
-                addresses.hardwareAgent().orElseThrow(),
-                Map.of(
-                        "SMART_ENERGY_NODE", "pi-2",
-                        "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
-                        "SMART_ENERGY_OUTBOX_DIR", folder("outbox-pi-2"),
-                        "SMART_ENERGY_SOURCE", "hardware",
-                        "SMART_ENERGY_SYS_DIR", sys.toAbsolutePath().toString(),
-                        "SMART_ENERGY_DHT22_INTERVAL", "PT2S",
-                        "SMART_ENERGY_SERVER_INTERVAL", "PT1S",
-                        // This machine's clock is the one that everything here goes by.
-                        "SMART_ENERGY_CLOCK", "trusted"));
+    private Map<String, String> hardwareAgent() {
+        return Map.of(
+                "SMART_ENERGY_NODE", "pi-2",
+                "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
+                "SMART_ENERGY_OUTBOX_DIR", folder("outbox-pi-2"),
+                "SMART_ENERGY_SOURCE", "hardware",
+                "SMART_ENERGY_SYS_DIR",
+                        settings.hardware().orElseThrow().toAbsolutePath().toString(),
+                "SMART_ENERGY_DHT22_INTERVAL", "PT2S",
+                "SMART_ENERGY_SERVER_INTERVAL", "PT1S",
+                // This machine's clock is the one that everything here goes by.
+                "SMART_ENERGY_CLOCK", "trusted");
     }
 
     private String folder(String name) {
         return settings.data().resolve(name).toAbsolutePath().toString();
     }
 
-    private Part console() {
+    private Map<String, String> console() {
         var functions = Map.of(
                 SENSOR_AGENT, addresses.sensorAgent(),
                 GATEWAY_RELAY, addresses.gatewayRelay(),
@@ -284,29 +379,13 @@ final class Parts {
                 ANALYTICS, addresses.analytics(),
                 CONSOLE, addresses.console(),
                 FORECASTER, addresses.forecaster());
-        return service(
-                CLOUD_SENDER,
-                CONSOLE,
-                addresses.console(),
-                Map.of(
-                        "SMART_ENERGY_DATALAKE_URL",
-                        addresses.influxDb().toString(),
-                        "SMART_ENERGY_FUNCTIONS",
+        return Map.of(
+                "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString(),
+                "SMART_ENERGY_COMPOSER_URL", http(composerPort).toString(),
+                "SMART_ENERGY_FUNCTIONS",
                         functions.entrySet().stream()
                                 .map(function -> function.getKey() + "=" + function.getValue())
-                                .collect(Collectors.joining(","))));
-    }
-
-    private Part service(String module, String name, URI address, Map<String, String> environment) {
-        var script = name.equals(HARDWARE_AGENT) ? SENSOR_AGENT : name;
-        var all = new HashMap<>(environment);
-        all.put(HTTP_PORT, Integer.toString(address.getPort()));
-        all.put("JAVA_HOME", installation.javaHome());
-        return new Part(
-                name,
-                installation.service(module, script),
-                all,
-                Probe.http(address + "/health/ready"),
-                address + "/health/ready, /metrics");
+                                .sorted()
+                                .collect(Collectors.joining(",")));
     }
 }

@@ -5,16 +5,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 
 /** Ports on the loopback interface, remembered in a file, so that a chain comes back at the same addresses. */
 final class Ports {
     private final Path file;
     private final Properties known = new Properties();
-    private final Set<Integer> given = new HashSet<>();
+    private final Map<String, Integer> given = new HashMap<>();
 
     Ports(Path file) throws IOException {
         this.file = file;
@@ -31,17 +31,22 @@ final class Ports {
     }
 
     /** The port that this part had before or, if that is taken now, another one; at first the wanted one. */
-    int of(String part, int wanted) throws IOException {
+    synchronized int of(String part, int wanted) throws IOException {
         int port = Integer.parseInt(known.getProperty(part, Integer.toString(wanted)));
-        while (given.contains(port) || !isFree(port)) {
+        while (given.containsValue(port) || !isFree(port)) {
             port = anyFree();
         }
-        given.add(port);
+        given.put(part, port);
         known.setProperty(part, Integer.toString(port));
         try (var out = Files.newOutputStream(file)) {
             known.store(out, "Ports of the chain's parts");
         }
         return port;
+    }
+
+    /** Those given, by part. */
+    synchronized Map<String, Integer> all() {
+        return Map.copyOf(given);
     }
 
     private static boolean isFree(int port) {

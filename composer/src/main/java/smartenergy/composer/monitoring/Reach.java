@@ -1,4 +1,4 @@
-package smartenergy.composer.kubernetes;
+package smartenergy.composer.monitoring;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Tries again and again whether addresses take TCP connections, for as long as somebody asks for them. Thread-safe;
  * asking never blocks.
  */
-final class Reach implements AutoCloseable {
+public final class Reach implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
@@ -36,19 +36,20 @@ final class Reach implements AutoCloseable {
     }
 
     /** @param detail why not; empty if it was reached */
-    record Result(boolean isReached, String detail) {}
+    public record Result(boolean isReached, String detail) {}
 
-    Reach() {
+    /** Begins to try; nothing yet. */
+    public Reach() {
         clock.scheduleWithFixedDelay(this::round, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Absent as long as it has not been tried. */
-    Optional<Result> ask(String host, int port) {
+    public Optional<Result> ask(String host, int port) {
         return target(host, port).last;
     }
 
     /** How long ago it was last reached; absent if it never was. */
-    Optional<Duration> sinceReached(String host, int port) {
+    public Optional<Duration> sinceReached(String host, int port) {
         var target = target(host, port);
         return target.hasSucceeded
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - target.succeededNanos))

@@ -1,4 +1,4 @@
-package smartenergy.composer.kubernetes;
+package smartenergy.composer.monitoring;
 
 import java.io.IOException;
 import java.net.URI;
@@ -19,8 +19,7 @@ import smartenergy.composer.composition.Workload.DataPlane;
  * Reads functions' own metrics again and again, for as long as somebody asks, and tells where something waits and
  * nothing moves. Thread-safe; asking never blocks.
  */
-final class DataPlanes implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofSeconds(5);
+public final class DataPlanes implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
     private static final int MOST_CHARACTERS = 4 << 20;
@@ -41,18 +40,22 @@ final class DataPlanes implements AutoCloseable {
         volatile double moved = Double.NaN;
         volatile long movedNanos = System.nanoTime();
         volatile double waiting;
+        volatile double rate = Double.NaN;
+        volatile long readNanos;
     }
 
-    /** @param stalledAfter for how long nothing has moved while something waited */
-    DataPlanes(Duration stalledAfter) {
+    /**
+     * @param every how often to read
+     * @param stalledAfter for how long nothing has moved while something waited
+     */
+    public DataPlanes(Duration every, Duration stalledAfter) {
         this.stalledAfter = stalledAfter;
-        clock.scheduleWithFixedDelay(this::round, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::round, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What stands still, for a person; absent if nothing does, or nothing is known. */
-    Optional<String> stall(String host, DataPlane plane) {
-        var progress = targets.computeIfAbsent(new Target(host, plane), any -> new Progress());
-        progress.askedNanos = System.nanoTime();
+    public Optional<String> stall(String host, DataPlane plane) {
+        var progress = asked(host, plane);
         boolean isStill = System.nanoTime() - progress.movedNanos > stalledAfter.toNanos();
         return isStill && progress.waiting > 0
                 ? Optional.of("%s has stood still at %.0f for %d s while %s is %.0f"
@@ -63,6 +66,18 @@ final class DataPlanes implements AutoCloseable {
                                 plane.waiting(),
                                 progress.waiting))
                 : Optional.empty();
+    }
+
+    /** How much it moved a second, between the last two times that it was read; absent if that is not known. */
+    public OptionalDouble rate(String host, DataPlane plane) {
+        double rate = asked(host, plane).rate;
+        return Double.isNaN(rate) ? OptionalDouble.empty() : OptionalDouble.of(rate);
+    }
+
+    private Progress asked(String host, DataPlane plane) {
+        var progress = targets.computeIfAbsent(new Target(host, plane), any -> new Progress());
+        progress.askedNanos = System.nanoTime();
+        return progress;
     }
 
     private void round() {
@@ -88,6 +103,7 @@ final class DataPlanes implements AutoCloseable {
         } catch (IOException e) {
             // Readiness tells of a function that does not answer; here only standing still counts.
             progress.waiting = 0;
+            progress.rate = Double.NaN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -99,6 +115,11 @@ final class DataPlanes implements AutoCloseable {
         double moved = sum(text, plane.progress()).orElse(Double.NaN);
         double waiting =
                 plane.waiting().isEmpty() ? 0 : sum(text, plane.waiting()).orElse(0);
+        long now = System.nanoTime();
+        // A counter that fell has begun anew.
+        progress.rate =
+                moved < progress.moved ? Double.NaN : (moved - progress.moved) * 1e9 / (now - progress.readNanos);
+        progress.readNanos = now;
         if (moved != progress.moved || waiting <= 0 || progress.waiting <= 0) {
             progress.movedNanos = System.nanoTime();
         }

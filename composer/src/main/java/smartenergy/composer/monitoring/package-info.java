@@ -1,0 +1,2 @@
+/** Monitoring: whether addresses are reached, and whether functions move data, asked without waiting. */
+package smartenergy.composer.monitoring;
