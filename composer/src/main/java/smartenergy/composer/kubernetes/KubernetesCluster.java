@@ -220,9 +220,11 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         try {
             var there = watches.made(composition.name()).stream()
                     .collect(Collectors.toMap(KubernetesCluster::key, Function.identity(), (one, other) -> one));
+            boolean isOwned = false;
             for (var wanted : manifests.of(composition, assignments, owner(composition))) {
                 var known = there.remove(key(wanted));
                 if (known == null || !isAsApplied(wanted, known)) {
+                    isOwned = isOwned || requireOwner(composition);
                     apply(wanted);
                 }
             }
@@ -244,6 +246,17 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 .withController(true)
                 .withBlockOwnerDeletion(false)
                 .build();
+    }
+
+    /** What is made for a composition that was deleted a moment ago would stay until somebody finds it ownerless. */
+    private boolean requireOwner(Composition composition) {
+        var resource = client.resources(CompositionResource.class)
+                .withName(composition.name())
+                .get();
+        if (resource == null || !resource.getMetadata().getUid().equals(owners.get(composition.name()))) {
+            throw new ClusterException("composition " + composition.name() + " is deleted", null);
+        }
+        return true;
     }
 
     private static String key(HasMetadata object) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,19 +13,45 @@ import java.util.concurrent.TimeUnit;
 import smartenergy.composer.kubernetes.KubernetesTarget;
 import smartenergy.playground.chain.Installation;
 
-/** A composer as a process of this machine, with the rights that it has in a cluster and no others. */
+/**
+ * A composer as a process of this machine, with the rights that it has in a cluster and no others. If it ends by itself
+ * it is started again, as a kubelet would.
+ */
 public final class RunningComposer implements AutoCloseable {
     private static final String NAMESPACE = "smart-energy";
     private static final String ACCOUNT = "composer";
     private static final long TOKEN_SECONDS = 86_400;
     private static final long PATIENCE_SECONDS = 20;
 
-    private final Process process;
+    private final ProcessBuilder builder;
     private final Path log;
+    private volatile boolean isWanted = true;
+    private volatile Process process;
 
-    private RunningComposer(Process process, Path log) {
-        this.process = process;
+    private RunningComposer(ProcessBuilder builder, Path log) throws IOException {
+        this.builder = builder;
         this.log = log;
+        run();
+    }
+
+    private void run() throws IOException {
+        process = builder.start();
+        process.onExit().thenAccept(ended -> startAgain());
+    }
+
+    private synchronized void startAgain() {
+        if (isWanted) {
+            try {
+                run();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private synchronized Process unwanted() {
+        isWanted = false;
+        return process;
     }
 
     /**
@@ -75,7 +102,7 @@ public final class RunningComposer implements AutoCloseable {
         builder.environment().put("SMART_ENERGY_HTTP_PORT", "0");
         builder.environment().put("JAVA_HOME", installation.javaHome());
         builder.environment().putAll(settings);
-        return new RunningComposer(builder.start(), log);
+        return new RunningComposer(builder, log);
     }
 
     public Path log() {
@@ -86,21 +113,22 @@ public final class RunningComposer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Ends at once, as by SIGKILL. */
+    /** Ends at once and for good, as by SIGKILL. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        unwanted().destroyForcibly().waitFor();
     }
 
     /** Ends in order, as by SIGTERM. */
     @Override
     public void close() {
-        process.destroy();
+        var last = unwanted();
+        last.destroy();
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!last.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 kill();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            last.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }

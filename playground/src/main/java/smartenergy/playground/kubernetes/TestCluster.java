@@ -20,6 +20,9 @@ public final class TestCluster implements AutoCloseable {
     /** Its device; nothing is sent to the nodes' addresses without it. */
     private static final String DEVICE = "kube0";
 
+    /** Where {@code .ci/kubernetes} puts an API server that can keep custom resources. */
+    private static final Path BINARIES = Path.of(System.getProperty("user.home"), ".cache/smart-energy/kube");
+
     private final Path scripts;
     private final Path kubeconfig;
 
@@ -83,6 +86,9 @@ public final class TestCluster implements AutoCloseable {
         var output = File.createTempFile("smart-energy-kube-", ".log").toPath();
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            if (Files.isDirectory(BINARIES)) {
+                builder.environment().putIfAbsent("KUBE_CACHE", BINARIES.toString());
+            }
             builder.environment().putAll(environment);
             int status = builder.start().waitFor();
             var lines = Files.readAllLines(output);
