@@ -9,6 +9,11 @@ package smartenergy.composer.cluster;
  */
 public record Sight(Copy copy, String node, String incarnation, int restarts, Phase phase, String detail) {
 
+    /** The same run, where what waits does not move. */
+    public Sight stalled(String why) {
+        return new Sight(copy, node, incarnation, restarts, Phase.STALLED, why);
+    }
+
     /** How far a run is. */
     public enum Phase {
         /** On its way, or not ready any more. */

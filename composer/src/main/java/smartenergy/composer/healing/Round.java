@@ -182,7 +182,7 @@ final class Round {
             return leaveLost(function, state, loss.get().getKey(), loss.get().getValue());
         }
         state = settle(function, state);
-        var failure = failure(state, sight, restarts > triesLeft(remembered));
+        var failure = failure(function, state, sight, restarts > triesLeft(remembered));
         if (failure.isPresent()) {
             return retry(
                     function, state, failure.get(), sight.map(Sight::detail).orElse("nothing of it runs"));
@@ -257,7 +257,8 @@ final class Round {
     }
 
     /** @param isTriedOut whether it was started again by itself once more than it may be */
-    private Optional<Reason> failure(CopyState state, Optional<Sight> sight, boolean isTriedOut) {
+    private Optional<Reason> failure(
+            Function function, CopyState state, Optional<Sight> sight, boolean isTriedOut) {
         if (sight.isPresent() && sight.get().incarnation().equals(state.condemned())) {
             return Optional.empty();
         }
@@ -268,7 +269,8 @@ final class Round {
         return switch (phase) {
             case READY, LEAVING -> Optional.empty();
             case CRASHED -> Optional.of(Reason.Crashed);
-            case STALLED -> Optional.of(Reason.Stalled);
+            // Where data cannot pass, it is not this function that holds it up.
+            case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
             case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
             case UNREADY ->
                 Optional.of(Reason.Unready)

@@ -169,8 +169,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         }
         return dataPlanes
                 .stall(pod.getStatus().getPodIP(), plane.get())
-                .map(why -> new Sight(
-                        sight.copy(), sight.node(), sight.incarnation(), sight.restarts(), Sight.Phase.STALLED, why))
+                .map(sight::stalled)
                 .orElse(sight);
     }
 

@@ -26,6 +26,7 @@ import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Copy;
 import smartenergy.composer.cluster.NodeSight;
 import smartenergy.composer.cluster.Observation;
+import smartenergy.composer.cluster.Sight;
 import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
@@ -64,16 +65,13 @@ public final class LocalCluster implements Cluster, AutoCloseable {
      * @param labels of the nodes, by name
      * @param folder for what the nodes are told
      */
-    public LocalCluster(Map<String, Map<String, String>> labels, Path folder, Programs programs, Clock clock)
-            throws IOException {
+    public LocalCluster(Map<String, Map<String, String>> labels, Path folder, Programs programs, Clock clock) {
         this.programs = programs;
         this.clock = clock;
         for (var node : labels.entrySet()) {
             nodes.put(node.getKey(), new LocalNode(node.getKey(), node.getValue(), folder.resolve(node.getKey())));
         }
-        for (var node : nodes.values()) {
-            node.start();
-        }
+        nodes.values().forEach(LocalNode::start);
     }
 
     private static Resources machine() {
@@ -111,13 +109,8 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     /** Starts a node whose power was cut; it is empty. Returns false if there is no such node. */
-    public boolean start(String node) throws IOException {
-        var found = nodes.get(node);
-        if (found == null) {
-            return false;
-        }
-        found.start();
-        return true;
+    public boolean start(String node) {
+        return with(node, LocalNode::start);
     }
 
     /** Whether a node takes nothing new. Returns false if there is no such node. */
@@ -151,7 +144,12 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     @Override
     public Observation observe(Composition composition) {
         clearAway();
-        var sights = runs.stream().map(LocalRun::sight).toList();
+        var sights = runs.stream()
+                .map(run -> composition
+                        .find(run.copy().function())
+                        .map(function -> sight(function, run))
+                        .orElse(run.sight()))
+                .toList();
         var stitches = composition.connections().stream()
                 .map(connection -> stitch(composition, connection))
                 .toList();
@@ -189,19 +187,30 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 result.map(Reach.Result::detail).orElse("is being tried"));
     }
 
+    private Sight sight(Function function, LocalRun run) {
+        var sight = run.sight();
+        return sight.phase() != Sight.Phase.READY
+                ? sight
+                : dataPlane(function, run)
+                        .flatMap(plane -> dataPlanes.stall(HOST, plane))
+                        .map(sight::stalled)
+                        .orElse(sight);
+    }
+
+    /** At the run's own port. */
+    private static Optional<DataPlane> dataPlane(Function function, LocalRun run) {
+        return function.workload()
+                .dataPlane()
+                .map(plane -> new DataPlane(run.port(), plane.path(), plane.progress(), plane.waiting()));
+    }
+
     /** How much a copy moved a second, by its own metrics; absent if that is not known. */
     public OptionalDouble rate(Function function, Copy copy) {
-        var plane = function.workload().dataPlane();
-        var run = newest(copy).filter(LocalRun::isReady);
-        if (plane.isEmpty() || run.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        var own = new DataPlane(
-                run.get().port(),
-                plane.get().path(),
-                plane.get().progress(),
-                plane.get().waiting());
-        return dataPlanes.rate(HOST, own);
+        return newest(copy)
+                .filter(LocalRun::isReady)
+                .flatMap(run -> dataPlane(function, run))
+                .map(plane -> dataPlanes.rate(HOST, plane))
+                .orElse(OptionalDouble.empty());
     }
 
     @Override

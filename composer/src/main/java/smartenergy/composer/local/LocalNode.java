@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.composition.Resources;
 
 /**
@@ -59,10 +60,18 @@ final class LocalNode {
         isCordoned = is;
     }
 
-    synchronized void start() throws IOException {
-        if (isOn()) {
-            return;
+    /** Does nothing if it is on. */
+    synchronized void start() {
+        if (!isOn()) {
+            try {
+                lead();
+            } catch (IOException e) {
+                throw new ClusterException("node " + name + " cannot be started: " + e.getMessage(), e);
+            }
         }
+    }
+
+    private void lead() throws IOException {
         Files.createDirectories(folder);
         var command = new ArrayList<>(List.of("sh", "-c", LEADER, "smart-energy-node-" + name));
         if (Files.isExecutable(SETSID)) {

@@ -17,7 +17,6 @@ import smartenergy.composer.cli.Report.Happening;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Copy;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.healing.CopyState;
 import smartenergy.composer.healing.Policy;
 import smartenergy.composer.healing.State;
 import smartenergy.composer.healing.Tuner;
@@ -154,13 +153,6 @@ public final class LocalRuntime implements AutoCloseable {
             return state.find(copy)
                     .filter(any -> any.isGood() && any.moving().isEmpty())
                     .isPresent();
-        }
-    }
-
-    /** Why a copy will hardly become ready, if it seems so. */
-    public Optional<String> obstacle(Copy copy) {
-        synchronized (turning) {
-            return state.find(copy).map(CopyState::hold).filter(text -> !text.isEmpty());
         }
     }
 

@@ -90,6 +90,23 @@ class TunerTest {
     }
 
     @Test
+    void blamesNoFunctionWhoseDataCannotPass() {
+        var cluster = new SimulatedCluster(
+                composed(
+                        List.of(aFunction("relay").build(), aFunction("store").build()),
+                        List.of(new Connection("relay", "store", 27017, "", Connection.PLAIN_FORM))),
+                aNode("a"));
+        cluster.pass(Duration.ofSeconds(10));
+
+        cluster.breakFunction("store", "*");
+        cluster.stall("relay", "*");
+        cluster.pass(Duration.ofSeconds(10));
+
+        assertThat(cluster.told).anyMatch(text -> text.startsWith("store/0 Crashed"));
+        assertThat(cluster.told).noneMatch(text -> text.startsWith("relay/0 Stalled"));
+    }
+
+    @Test
     void doesNotForgetFailuresBecauseOfShortGoodTimes() {
         var cluster = new SimulatedCluster(
                 composed(aFunction("relay").build()), aNode("a"), aNode("b").using(1_000, GIB));

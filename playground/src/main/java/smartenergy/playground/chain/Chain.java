@@ -1,33 +1,82 @@
 package smartenergy.playground.chain;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.composition.Function;
+import smartenergy.composer.composition.Labels;
+import smartenergy.composer.healing.CopyState;
+import smartenergy.composer.healing.Policy;
+import smartenergy.composer.healing.Tries;
+import smartenergy.composer.local.LocalCluster;
+import smartenergy.composer.local.LocalRuntime;
+import smartenergy.composer.local.LocalTarget;
+import smartenergy.composer.view.CompositionRoutes;
+import smartenergy.composer.view.Faults;
+import smartenergy.composer.view.Showing;
+import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.HttpAccess;
+import smartenergy.telemetry.ops.HttpEndpoint;
 
-/** A chain of processes on this machine, each started again whenever it ends. */
+/** A chain of processes on this machine, in a small world of nodes over which a composer keeps it running. */
 public final class Chain implements AutoCloseable {
+    /** The nodes: a server room with two gateways at one site, and clouds at two. */
+    public static final Map<String, Map<String, String>> NODES = nodes();
+
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private final DataFolder folder;
     private final Parts definitions;
     private final Consumer<String> progress;
     private final ModelTraining modelTraining;
-    private final Map<String, SupervisedPart> parts = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final LocalRuntime runtime;
+    private final HttpEndpoint http;
+    private final Set<String> wanted = new HashSet<>();
     private final Thread stopAtExit = new Thread(this::stop, "stop");
+    private List<Long> noted = List.of();
     private volatile boolean isStopping;
 
-    /** How a part is. */
-    public record PartState(String name, boolean alive, int restarts, String address, Path log) {}
+    /**
+     * How a part is.
+     *
+     * @param node where it is or is to be; empty if nowhere
+     * @param tries how often it was started again lately
+     */
+    public record PartState(String name, String node, boolean isReady, int tries, String address) {}
+
+    private static Map<String, Map<String, String>> nodes() {
+        var nodes = new LinkedHashMap<String, Map<String, String>>();
+        nodes.put("pi-1", labels("iot", "gist", "simulated-room"));
+        nodes.put("pi-2", labels("iot", "chula", "dht22"));
+        nodes.put("gateway-1", labels("gateway", "gist"));
+        nodes.put("gateway-2", labels("gateway", "gist"));
+        nodes.put("cloud-1", labels("cloud", "gist"));
+        nodes.put("cloud-2", labels("cloud", "chula"));
+        return nodes;
+    }
+
+    private static Map<String, String> labels(String tier, String site, String... capabilities) {
+        var labels = new LinkedHashMap<>(Map.of(Labels.TIER, tier, Labels.SITE, site));
+        for (var capability : capabilities) {
+            labels.put(Labels.capability(capability), "true");
+        }
+        return labels;
+    }
 
     /**
-     * Takes the data folder; starts nothing yet.
+     * Takes the data folder and starts the nodes, with nothing on them.
      *
      * @param progress takes one line per event
      * @throws IOException if another chain has the folder
@@ -39,9 +88,41 @@ public final class Chain implements AutoCloseable {
         if (leftovers > 0) {
             progress.accept("ended " + leftovers + " processes that a killed predecessor had left");
         }
-        this.definitions = new Parts(settings, installation);
+        this.definitions = new Parts(settings, installation, folder.logs());
         this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
+        var clock = Clock.systemUTC();
+        this.runtime = new LocalRuntime(
+                new LocalCluster(NODES, settings.data().resolve("nodes"), definitions, clock),
+                definitions.composition(Set.of()),
+                Policy.DEFAULT,
+                clock,
+                this::note);
+        this.http = new HttpEndpoint(
+                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), new PrometheusRegistry());
+        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalTarget(runtime)), Optional.of(faults()))
+                .addTo(http);
+        http.start();
         Runtime.getRuntime().addShutdownHook(stopAtExit);
+    }
+
+    private Faults faults() {
+        var cluster = runtime.cluster();
+        return new Faults() {
+            @Override
+            public boolean kill(Copy copy) {
+                return cluster.kill(copy);
+            }
+
+            @Override
+            public boolean cutPower(String node) {
+                return cluster.cutPower(node);
+            }
+
+            @Override
+            public boolean start(String node) {
+                return cluster.start(node);
+            }
+        };
     }
 
     /**
@@ -50,9 +131,10 @@ public final class Chain implements AutoCloseable {
      * @throws IOException if a part cannot be started; says which and why
      */
     public void start() throws IOException, InterruptedException {
-        startServers();
         Thread.ofVirtual().name("model-training").start(modelTraining::run);
-        startAll(definitions.functions());
+        var all = new HashSet<>(definitions.servers());
+        all.addAll(definitions.functions());
+        startAll(all);
     }
 
     /** Starts what the functions depend on: brokers and databases. */
@@ -62,9 +144,7 @@ public final class Chain implements AutoCloseable {
 
     /** Starts one of the functions. */
     public void startFunction(String name) throws IOException, InterruptedException {
-        startAll(definitions.functions().stream()
-                .filter(part -> part.name().equals(name))
-                .toList());
+        startAll(Set.of(name));
     }
 
     /**
@@ -76,41 +156,42 @@ public final class Chain implements AutoCloseable {
      */
     public URI startInstance(String function, String instance, Map<String, String> settings)
             throws IOException, InterruptedException {
-        var part = definitions.instance(function, instance, settings);
-        startAll(List.of(part));
-        return URI.create("http://127.0.0.1:" + part.environment().get(Parts.HTTP_PORT));
+        var address = definitions.addInstance(function, instance, settings);
+        startAll(Set.of(instance));
+        return address;
     }
 
-    private void startAll(List<Part> some) throws IOException, InterruptedException {
+    private void startAll(Set<String> names) throws IOException, InterruptedException {
         long start = System.nanoTime();
-        var starting = new ArrayList<SupervisedPart>();
-        for (var part : some) {
-            var supervised = new SupervisedPart(part, folder.log(part.name()), this::notePids);
-            parts.put(part.name(), supervised);
-            supervised.start();
-            starting.add(supervised);
-        }
-        for (var part : starting) {
-            part.awaitReady(START_PATIENCE);
-            progress.accept("%-14s ready after %4.1f s   %s"
-                    .formatted(
-                            part.part().name(),
-                            (System.nanoTime() - start) / 1e9,
-                            part.part().address()));
+        wanted.addAll(names);
+        compose();
+        for (var function : runtime.composition().startOrder()) {
+            if (names.contains(function.name())) {
+                awaitReady(function.name(), START_PATIENCE);
+                progress.accept("%-14s ready after %4.1f s   on %-9s  %s"
+                        .formatted(
+                                function.name(),
+                                (System.nanoTime() - start) / 1e9,
+                                node(function.name()),
+                                definitions.address(function)));
+            }
         }
     }
 
-    private void notePids() {
-        try {
-            folder.note(running().stream().map(SupervisedPart::pid).toList());
-        } catch (IOException e) {
-            progress.accept("cannot note the processes: " + e.getMessage());
-        }
+    private void compose() throws IOException {
+        var composition = definitions.composition(wanted);
+        runtime.change(before -> composition);
     }
 
-    private List<SupervisedPart> running() {
-        synchronized (parts) {
-            return parts.values().stream().filter(SupervisedPart::isAlive).toList();
+    private void note(Showing showing) {
+        var pids = runtime.cluster().pids();
+        if (!pids.equals(noted)) {
+            try {
+                folder.note(pids);
+                noted = pids;
+            } catch (IOException e) {
+                progress.accept("cannot note the processes: " + e.getMessage());
+            }
         }
     }
 
@@ -129,44 +210,89 @@ public final class Chain implements AutoCloseable {
         return definitions.addresses();
     }
 
+    /** In the order in which they start. */
     public List<PartState> states() {
-        synchronized (parts) {
-            return parts.values().stream()
-                    .map(part -> new PartState(
-                            part.part().name(),
-                            part.isAlive(),
-                            part.restarts(),
-                            part.part().address(),
-                            part.log()))
-                    .toList();
-        }
+        return runtime.composition().startOrder().stream().map(this::state).toList();
+    }
+
+    private PartState state(Function function) {
+        var copy = state(function.name());
+        return new PartState(
+                function.name(),
+                node(function.name()),
+                runtime.isReady(copy(function.name())),
+                copy.stream()
+                        .flatMap(any -> any.tries().values().stream())
+                        .mapToInt(Tries::count)
+                        .sum(),
+                definitions.address(function));
+    }
+
+    private Optional<CopyState> state(String name) {
+        return runtime.showing().flatMap(showing -> showing.state().find(copy(name)));
+    }
+
+    private static Copy copy(String function) {
+        return new Copy(function, 0);
+    }
+
+    /** Where a part is or is to be; empty if nowhere. */
+    public String node(String name) {
+        return state(name).map(CopyState::node).orElse("");
     }
 
     /** Ends a part as kill -9 does; it is started again like after any crash. */
     public void kill(String name) {
-        part(name).kill();
+        runtime.cluster().kill(copy(name));
+    }
+
+    /** Ends all that runs on a node at once. */
+    public void cutPower(String node) {
+        runtime.cluster().cutPower(node);
+    }
+
+    /** After a power cut. */
+    public void startNode(String node) {
+        runtime.cluster().start(node);
     }
 
     /** Stops a part for good, in order. */
-    public void stop(String name) throws InterruptedException {
-        part(name).stop();
+    public void stop(String name) throws IOException, InterruptedException {
+        wanted.remove(name);
+        compose();
+        while (runtime.cluster().pid(copy(name)).isPresent()) {
+            Thread.sleep(POLL);
+        }
     }
 
+    /** 0 while it has no process. */
     public long pid(String name) {
-        return part(name).pid();
+        return runtime.cluster().pid(copy(name)).orElse(0L);
     }
 
     /** @throws IOException if the part is not ready within the time */
     public void awaitReady(String name, Duration patience) throws IOException, InterruptedException {
-        part(name).awaitReady(patience);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!runtime.isReady(copy(name))) {
+            var log = "; its log is " + definitions.log(name);
+            if (state(name).filter(Chain::endsAgainAndAgain).isPresent()) {
+                throw new IOException(name + " ends again and again" + log);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException(name + " is not ready after " + patience.toSeconds() + " s"
+                        + state(name)
+                                .map(CopyState::hold)
+                                .filter(text -> !text.isEmpty())
+                                .map(text -> ": " + text)
+                                .orElse("")
+                        + log);
+            }
+            Thread.sleep(POLL);
+        }
     }
 
-    private SupervisedPart part(String name) {
-        var part = parts.get(name);
-        if (part == null) {
-            throw new IllegalArgumentException("no part '" + name + "' among " + parts.keySet());
-        }
-        return part;
+    private static boolean endsAgainAndAgain(CopyState copy) {
+        return copy.tries().values().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
     }
 
     /** Whether the chain stops or has stopped, as after Ctrl-C. */
@@ -176,21 +302,15 @@ public final class Chain implements AutoCloseable {
 
     /** Stops the parts, the last started first. */
     private synchronized void stop() {
+        if (isStopping) {
+            return;
+        }
         isStopping = true;
         modelTraining.stop();
-        List<SupervisedPart> all;
-        synchronized (parts) {
-            all = new ArrayList<>(parts.values()).reversed();
-            parts.clear();
-        }
+        http.close();
+        runtime.close(part -> progress.accept("stopped " + part));
         try {
-            for (var part : all) {
-                part.stop();
-                progress.accept("stopped " + part.part().name());
-            }
             folder.close();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (IOException e) {
             progress.accept("cannot leave the data folder in order: " + e.getMessage());
         }

@@ -45,8 +45,8 @@ final class DataFolder implements AutoCloseable {
         return folder.resolve("parts.pid");
     }
 
-    Path log(String part) {
-        return folder.resolve("logs").resolve(part + ".log");
+    Path logs() {
+        return folder.resolve("logs");
     }
 
     /** Remembers the processes of the parts, for whoever comes after this process was killed. */

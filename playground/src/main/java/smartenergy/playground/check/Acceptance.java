@@ -5,14 +5,16 @@ import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.playground.chain.Chain;
 import smartenergy.playground.chain.ChainSettings;
 import smartenergy.playground.chain.Installation;
 
 /**
- * {@code smart-energy up --check}: runs the chain, ends every part once as kill -9 does while readings flow, lets it
- * come back, drains, and accounts for every reading by asking InfluxDB.
+ * {@code smart-energy up --check}: runs the chain; while readings flow it ends every part once as kill -9 does and lets
+ * it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; drains, and accounts
+ * for every reading by asking InfluxDB.
  */
 public final class Acceptance {
     private static final String BROKER = "mqtt-broker";
@@ -30,6 +32,9 @@ public final class Acceptance {
             "forecaster",
             "influxdb");
 
+    /** Functions whose nodes lose their power at the end. */
+    public static final List<String> MOVERS = List.of("gateway-relay", "cloud-sender");
+
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(60);
@@ -37,14 +42,24 @@ public final class Acceptance {
 
     private final ChainSettings settings;
     private final List<String> victims;
+    private final List<String> movers;
     private final Installation installation;
     private final PrintStream out;
     private final long start = System.nanoTime();
 
-    /** @param victims the parts to kill, in this order */
-    public Acceptance(ChainSettings settings, List<String> victims, Installation installation, PrintStream out) {
+    /**
+     * @param victims the parts to kill, in this order
+     * @param movers then the power of their nodes is cut
+     */
+    public Acceptance(
+            ChainSettings settings,
+            List<String> victims,
+            List<String> movers,
+            Installation installation,
+            PrintStream out) {
         this.settings = settings;
         this.victims = victims;
+        this.movers = movers;
         this.installation = installation;
         this.out = out;
     }
@@ -61,6 +76,10 @@ public final class Acceptance {
                 for (var victim : victims) {
                     Thread.sleep(BETWEEN_KILLS);
                     killAndAwait(chain, victim, edgex);
+                }
+                for (var function : movers) {
+                    Thread.sleep(BETWEEN_KILLS);
+                    cutPowerUnder(chain, function, edgex);
                 }
                 Thread.sleep(BETWEEN_KILLS);
             }
@@ -86,6 +105,35 @@ public final class Acceptance {
         }
         chain.awaitReady(victim, RECOVERY);
         say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
+    }
+
+    /** Of the node that a function is on; all that is there moves to others. */
+    private void cutPowerUnder(Chain chain, String function, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        var node = chain.node(function);
+        var there = chain.states().stream()
+                .map(Chain.PartState::name)
+                .filter(part -> chain.node(part).equals(node))
+                .toList();
+        long cutAt = System.nanoTime();
+        chain.cutPower(node);
+        if (there.contains(BROKER)) {
+            edgex.brokerWasKilled();
+        }
+        for (var part : there) {
+            while (chain.node(part).equals(node)) {
+                Thread.sleep(POLL);
+            }
+            chain.awaitReady(part, RECOVERY);
+        }
+        say("power cut of %s: %s after %4.1f s"
+                .formatted(
+                        node,
+                        there.stream()
+                                .map(part -> part + " on " + chain.node(part))
+                                .collect(Collectors.joining(", ")),
+                        (System.nanoTime() - cutAt) / 1e9));
+        chain.startNode(node);
     }
 
     /** Pauses the sensors and waits until nothing is on the way any more. */

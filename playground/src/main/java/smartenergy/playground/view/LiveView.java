@@ -89,8 +89,13 @@ public final class LiveView {
         lines.add("  " + audit);
         lines.add("");
         now.parts()
-                .forEach(part -> lines.add("  %-14s %-10s %s"
-                        .formatted(part.name(), part.alive() ? restarts(part) : "restarting", part.address())));
+                .forEach(part -> lines.add("  %-14s %-10s %-14s %s"
+                        .formatted(
+                                part.name(),
+                                part.node(),
+                                (part.isReady() ? "up" : "not ready")
+                                        + (part.tries() == 0 ? "" : " (" + part.tries() + ")"),
+                                part.address())));
         lines.add("");
         lines.addAll(lookAt());
         return lines;
@@ -103,10 +108,6 @@ public final class LiveView {
                 "            %s/status   %s/rejected".formatted(addresses.gatewayRelay(), addresses.gatewayRelay()),
                 "            %s/query?db=energy&pretty=true&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3"
                         .formatted(addresses.influxDb()));
-    }
-
-    private static String restarts(Chain.PartState part) {
-        return part.restarts() == 0 ? "up" : "up (" + part.restarts() + ")";
     }
 
     private String line() {

@@ -18,7 +18,7 @@ class DataFolderTest {
     @Test
     void refusesASecondChainAndNamesTheFirst() throws Exception {
         try (var first = new DataFolder(folder)) {
-            assertThat(first.log("kafka-1")).isEqualTo(folder.resolve("logs/kafka-1.log"));
+            assertThat(first.logs()).isEqualTo(folder.resolve("logs")).isDirectory();
             assertThatThrownBy(() -> new DataFolder(folder))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("in use by another chain")

@@ -23,11 +23,14 @@ class AcceptanceIT {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
     @Test
-    void accountsForEveryReadingThoughEveryPartIsKilled() throws Exception {
+    void accountsForEveryReadingThoughEveryPartIsKilledAndNodesLoseTheirPower() throws Exception {
         var settings = ChainSettings.in(folder).withSensors(8, 200).withBrokers(1, MqttBroker.EMBEDDED);
 
-        assertThat(run(settings, Acceptance.VICTIMS)).as(this::printed).isTrue();
-        assertThat(printed()).contains("duplicates 0, lost 0");
+        assertThat(run(settings, Acceptance.VICTIMS, Acceptance.MOVERS)).as(this::printed).isTrue();
+        assertThat(printed())
+                .contains("duplicates 0, lost 0")
+                .containsPattern("power cut of gateway-[12]: .*gateway-relay on gateway-[12]")
+                .containsPattern("power cut of cloud-[12]: .*cloud-sender on cloud-[12]");
     }
 
     @Test
@@ -37,13 +40,13 @@ class AcceptanceIT {
                 .withBrokers(1, MqttBroker.EMBEDDED)
                 .withGatewayMain(LeakyGateway.class.getName());
 
-        assertThat(run(settings, List.of("gateway-relay"))).as(this::printed).isFalse();
+        assertThat(run(settings, List.of("gateway-relay"), List.of())).as(this::printed).isFalse();
         assertThat(printed()).containsPattern("pi-1-dht22-1 \\(stream \\d+\\): lost: \\d+");
     }
 
-    private boolean run(ChainSettings settings, List<String> victims) throws Exception {
+    private boolean run(ChainSettings settings, List<String> victims, List<String> movers) throws Exception {
         var out = new PrintStream(output, true, StandardCharsets.UTF_8);
-        return new Acceptance(settings, victims, Installation.current(), out).run();
+        return new Acceptance(settings, victims, movers, Installation.current(), out).run();
     }
 
     private String printed() {
