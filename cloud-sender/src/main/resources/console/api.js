@@ -25,12 +25,11 @@ function askForToken() {
   return asking;
 }
 
-async function request(path, values = {}) {
-  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
-  const response = await fetch(path + "?" + query, { headers: headers() });
+async function send(address, options) {
+  const response = await fetch(address, { ...options, headers: { ...options.headers, ...headers() } });
   if (response.status === 401) {
     await askForToken();
-    return request(path, values);
+    return send(address, options);
   }
   if (!response.ok) {
     const said = await response.json().catch(() => ({}));
@@ -39,8 +38,29 @@ async function request(path, values = {}) {
   return response;
 }
 
+function request(path, values = {}) {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
+  return send(path + "?" + query, {});
+}
+
 export async function get(path, values) {
   return (await request(path, values)).json();
+}
+
+/** Like {@link get}, but for a page that asks every second: an answer that takes longer than this is none. */
+export async function getWithin(millis, path) {
+  return (await send(path, { signal: AbortSignal.timeout(millis) })).json();
+}
+
+export async function post(path, body) {
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return (await send(path, { ...options, signal: AbortSignal.timeout(15_000) })).json();
+}
+
+/** What went wrong, for a person. */
+export function lament(error) {
+  const isUnheard = error instanceof TypeError || error.name === "TimeoutError";
+  return isUnheard ? navigator.onLine ? "the console does not answer" : "this device is offline" : error.message;
 }
 
 /** A link cannot send a token; with one, the file goes through the page's memory. */
