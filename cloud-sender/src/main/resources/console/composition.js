@@ -72,16 +72,15 @@ function staleness(now) {
 function showState() {
   const now = Date.now();
   const words = staleness(now);
-  const shown = composition && `Below is the state of ${time(composition.observedAt)}, heard ${lasting(now - heardAt)} ago. `;
   document.body.classList.toggle("stale", words !== "" && composition !== null);
   $("trouble").hidden = words === "";
-  write($("trouble"), words && `⚠ ${composition ? "Not up to date" : "No composition to show"}: ${words}. ${shown ?? ""}Trying again.`);
-  $("state").hidden = words !== "" || !composition;
+  write($("trouble"), words && `⚠ ${composition ? "Not up to date" : "No composition to show"}: ${words}. Trying again.`);
   if (composition) {
     const { name, runtime, nodes, copies, observedAt } = composition;
     const ready = copies.filter(copy => copy.state === "ready").length;
-    write($("state"), `● Live, seen ${time(observedAt)} · ${name} on ${runtime === "kubernetes" ? "Kubernetes" : "this machine"}`
-      + ` · ${ready} of ${copies.length} copies ready on ${nodes.filter(node => node.state !== "lost").length} of ${nodes.length} nodes`);
+    write($("state"), (words ? `○ As it was at ${time(observedAt)}, heard ${lasting(now - heardAt)} ago` : `● Live, seen at ${time(observedAt)}`)
+      + ` · ${name} on ${runtime === "kubernetes" ? "Kubernetes" : "this machine"}`
+      + ` · ${ready} of ${copies.length} copies ready, ${nodes.filter(node => node.state !== "lost").length} of ${nodes.length} nodes there`);
   }
 }
 

@@ -1,8 +1,8 @@
 // One copy in a dialog: what is known of it, what can be done with it, and where the composer would place it.
 
 import { getWithin, lament } from "./api.js";
-import { nameOf, perSecond } from "./map.js";
-import { cell, element, keep, lasting, time, write } from "./parts.js";
+import { nameOf } from "./map.js";
+import { cell, element, keep, lasting, perSecond, time, write } from "./parts.js";
 
 const PATIENCE = 12_000;
 const dialog = document.getElementById("details");
@@ -57,7 +57,7 @@ function showActions(copy) {
     ["relocate", "Relocate", "to where the composer finds best"],
     ["kill", "Kill", "to see it being healed"],
   ].filter(([action]) => actions.includes(action));
-  keep($("copy-actions"), [...possible, ["plan", "Plan", "asks anew where it could run"]], ([action]) => action, ([action, words, title]) => {
+  keep($("copy-actions"), [...possible, ["plan", "Plan again", "ask anew where it could run"]], ([action]) => action, ([action, words, title]) => {
     const run = action === "plan" ? askForPlan : () => perform({ action, ...target });
     const button = Object.assign(element("button", "", words), { type: "button", title, onclick: run });
     button.dataset.action = action;

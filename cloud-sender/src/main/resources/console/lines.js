@@ -1,5 +1,7 @@
 // Lines over the map: the connections of a function, or one connection, while somebody looks at it.
 
+import { perSecond } from "./parts.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function createLines(map, svg, chips) {
@@ -20,18 +22,19 @@ export function createLines(map, svg, chips) {
       x += at.offsetLeft;
       y += at.offsetTop;
     }
-    return { x, y, right: x + one.offsetWidth, middle: y + one.offsetHeight / 2, centre: x + one.offsetWidth / 2 };
+    return { x, y, right: x + one.offsetWidth, middle: y + one.offsetHeight / 2 };
   }
 
   /** Leaves and arrives sideways, on those sides that face each other. */
   function curve(from, to) {
     const [one, other] = [boxOf(from), boxOf(to)];
-    const [start, startSide] = one.centre <= other.centre && one.right < other.x ? [one.right, 1] : other.right < one.x ? [one.x, -1] : [one.right, 1];
-    const [end, endSide] = startSide > 0 && one.right < other.x ? [other.x, -1] : [other.right, 1];
+    const [start, startSide] = other.right < one.x ? [one.x, -1] : [one.right, 1];
+    const [end, endSide] = one.right < other.x ? [other.x, -1] : [other.right, 1];
     const bend = Math.max(28, Math.abs(end - start) / 2.2);
     const [startBend, endBend] = [start + startSide * bend, end + endSide * bend];
     const middle = { x: (start + 3 * startBend + 3 * endBend + end) / 8, y: (one.middle + other.middle) / 2 };
-    return { way: `M${start} ${one.middle} C${startBend} ${one.middle} ${endBend} ${other.middle} ${end} ${other.middle}`, middle };
+    const way = `M${start} ${one.middle} C${startBend} ${one.middle} ${endBend} ${other.middle} ${end} ${other.middle}`;
+    return { way, middle, end: { x: end, y: other.middle } };
   }
 
   const chipsOf = name => [...chips.values()].filter(chip => chip.dataset.function === name);
@@ -43,18 +46,20 @@ export function createLines(map, svg, chips) {
     map.classList.toggle("looked", shown.length > 0);
     chips.forEach(chip => chip.classList.toggle("linked", linked.has(chip.dataset.function)));
     shown.forEach(connect);
+    svg.getAnimations({ subtree: true }).forEach(animation => animation.startTime = 0); // so that drawing anew is not seen
   }
 
   function connect(connection) {
     const className = !connection.stitched ? "broken" : connection.rate > 0 ? "flows" : "";
-    for (const from of chipsOf(connection.from)) {
-      for (const to of chipsOf(connection.to)) {
-        const { way, middle } = curve(from, to);
-        shape("path", { d: way, class: className });
-        shape("circle", { cx: way.split(" ").at(-2), cy: way.split(" ").at(-1), r: 3.5, class: className });
-        const words = connection.stitched ? connection.rate == null ? "" : connection.rate.toFixed(1) + "/s" : "not stitched";
-        shape("text", { x: middle.x, y: middle.y - 4, class: className }).textContent = words;
-      }
+    const curves = chipsOf(connection.from).flatMap(from => chipsOf(connection.to).map(to => curve(from, to)));
+    curves.forEach(({ way, end }) => {
+      shape("path", { d: way, class: className });
+      shape("circle", { cx: end.x, cy: end.y, r: 3.5, class: className });
+    });
+    if (curves.length > 0) { // the rate is that of all copies together
+      const { x, y } = curves.at(-1).middle;
+      const words = connection.stitched ? connection.rate == null ? "" : perSecond(connection.rate) : "✘";
+      shape("text", { x, y: y - 4, class: className }).textContent = words;
     }
   }
 

@@ -1,7 +1,7 @@
 // Beside the map: the conditions, the connections, and what happened.
 
-import { lines, perSecond } from "./map.js";
-import { cell, element, keep, time, write } from "./parts.js";
+import { lines } from "./map.js";
+import { cell, element, keep, perSecond, time, write } from "./parts.js";
 
 const $ = id => document.getElementById(id);
 const BAD = new Set(["NodeLost", "NodeGone", "NodeUnsuitable", "NodeRefused", "Crashed", "Unready", "Stalled", "TriedOut", "Fenced",
@@ -60,7 +60,8 @@ export function showHistory(history) {
 
 function makeEvent({ at, copy, reason, text }) {
   const tone = BAD.has(reason) ? "bad" : GOOD.has(reason) ? "good" : "";
-  const item = element("li", tone, element("b", "", reason), element("time", "", time(at)), element("span", "", copy), element("p", "", text));
+  const item = element("li", tone, element("b", "", reason), element("time", "", time(at)),
+    element("p", "", element("span", "", copy), " ", text));
   item.querySelector("time").dateTime = at;
   return item;
 }

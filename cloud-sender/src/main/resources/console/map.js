@@ -1,10 +1,10 @@
 // Sites, in them their nodes, in these the functions' copies, which can be seen moving.
 
 import { createLines } from "./lines.js";
-import { element, keep, put, write } from "./parts.js";
+import { element, keep, perSecond, put, write } from "./parts.js";
 
 const TIERS = ["iot", "gateway", "cloud", ""];
-const NODE_STATES = { ready: "✔ ready", cordoned: "⏸ cordoned", lost: "✘ lost" };
+const NODE_STATES = { ready: "✔ ready", cordoned: "⊘ cordoned", lost: "✘ lost" };
 const NEARLY_FULL = 0.9;
 /** Per action its words and the states of a node that it makes sense for. */
 const NODE_ACTIONS = [
@@ -48,14 +48,14 @@ const tierOf = node => TIERS.indexOf(node.tier) < 0 ? TIERS.length : TIERS.index
 const byTier = (one, other) => tierOf(one) - tierOf(other) || byName(one, other);
 const firstTier = site => Math.min(...site.nodes.map(tierOf));
 
-function makeSite() {
-  const box = element("section", "site");
-  box.append(element("h2"), element("div", "nodes"));
-  return box;
-}
+const makeSite = () => element("section", "site", element("h2", "", element("span"), element("small")), element("div", "nodes"));
+const counted = (count, one, many) => `${count} ${count === 1 ? one : many}`;
 
 function updateSite(box, site, composition, handlers) {
-  write(box.firstChild, site.name || "No site");
+  const names = new Set(site.nodes.map(node => node.name));
+  const [title, summary] = box.firstChild.children;
+  write(title, site.name || "No site");
+  write(summary, counted(names.size, "node", "nodes") + ", " + counted(composition.copies.filter(copy => names.has(copy.node)).length, "copy", "copies"));
   box.style.setProperty("--nodes", site.nodes.length);
   keep(box.lastChild, site.nodes, node => node.name, makeNode, (card, node) => updateNode(card, node, composition, handlers));
 }
@@ -80,7 +80,7 @@ function updateNode(card, node, { actions, copies }, handlers) {
   write(badge, node.state === "ready" ? "" : NODE_STATES[node.state] ?? node.state);
   write(tier, [node.tier, ...node.capabilities].filter(Boolean).join(" · "));
   write(detail, node.detail ?? "");
-  measure(meters.children[0], node.cpu, value => value.toFixed(2).replace(/\.?0+$/, "") || "0", "cores");
+  measure(meters.children[0], node.cpu, 1, "cores");
   measure(meters.children[1], node.memory, ...bytes(node.memory.allocatable));
   chips.dataset.empty = node.state === "lost" ? "" : "nothing runs here";
   const left = copies.filter(copy => copy.from === node.name && copy.node !== node.name);
@@ -124,19 +124,19 @@ function meter(label) {
   return made;
 }
 
-function bytes(most) {
-  const [size, unit] = most >= 2 ** 30 ? [2 ** 30, "GiB"] : [2 ** 20, "MiB"];
-  return [value => (value / size).toFixed(value / size >= 100 || value === 0 ? 0 : size === 2 ** 30 ? 2 : 1).replace(/\.0+$/, ""), unit];
-}
+const bytes = most => most >= 2 ** 30 ? [2 ** 30, "GiB"] : [2 ** 20, "MiB"];
 
-function measure(made, { used, requested, allocatable }, format, unit) {
+/** @param size how many of what is counted make one of the unit that is shown */
+function measure(made, { used, requested, allocatable }, size, unit) {
+  const format = value => (value / size).toFixed(value / size >= 100 ? 0 : 2);
+  const most = `${format(allocatable).replace(/\.0+$|(?<=\.\d)0$/, "")} ${unit}`;
   const [, numbers, bar] = made.children;
   const share = value => `${Math.min(100, 100 * (value ?? 0) / (allocatable || 1))}%`;
-  write(numbers, `${used == null ? "–" : format(used)} / ${format(allocatable)} ${unit}`);
+  write(numbers, `${used == null ? "–" : format(used)} / ${most}`);
   bar.firstChild.style.width = share(requested);
   bar.lastChild.style.width = share(used);
   made.classList.toggle("full", used > NEARLY_FULL * allocatable);
-  made.title = `${used == null ? "not measured" : format(used) + " measured"}, ${format(requested)} requested, of ${format(allocatable)} ${unit}`;
+  made.title = `${used == null ? "not measured" : format(used) + " measured"}, ${format(requested)} requested, of ${most}`;
 }
 
 // ---- The copies.
@@ -162,7 +162,8 @@ function makeChip(copy) {
   chip.type = "button";
   Object.assign(chip.dataset, { copy: nameOf(copy), function: copy.function });
   chip.append(element("b"), element("span", "name"), element("span", "rate"), element("span", "why"));
-  chip.onmouseenter = chip.onfocus = () => lines.of(copy.function);
+  chip.onmouseenter = () => lines.of(copy.function);
+  chip.onfocus = () => chip.matches(":focus-visible") && lines.of(copy.function);
   chip.onmouseleave = chip.onblur = () => lines.of(null);
   chips.set(nameOf(copy), chip);
   return chip;
@@ -179,8 +180,6 @@ function updateChip(chip, copy, hasTwin, handlers) {
     + (copy.rate == null ? "" : `, ${copy.rate.toFixed(1)} per second`) + (copy.node ? "" : ": " + copy.detail));
   chip.onclick = () => handlers.open(copy);
 }
-
-export const perSecond = rate => (rate >= 100 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1)) + "/s";
 
 // ---- Moves: first, last, invert, play.
 

@@ -6,6 +6,8 @@ const stamp = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short
 
 export const number = (value, digits = 1) => typeof value === "number" ? value.toFixed(digits) : value ?? "";
 
+export const perSecond = rate => (rate >= 100 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1)) + "/s";
+
 /** With its day, unless that is today. */
 export const time = at => (new Date(at).toDateString() === new Date().toDateString() ? clock : stamp).format(new Date(at));
 
