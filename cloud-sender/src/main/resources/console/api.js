@@ -25,11 +25,15 @@ function askForToken() {
   return asking;
 }
 
-async function send(address, options) {
-  const response = await fetch(address, { ...options, headers: { ...options.headers, ...headers() } });
+/** @param millis an answer that takes longer than this is none; 0 for any time */
+async function send(address, options = {}, millis = 0) {
+  const signal = millis ? AbortSignal.timeout(millis) : null;
+  const response = await fetch(address, { ...options, signal, headers: { ...options.headers, ...headers() } }).catch(cause => {
+    throw new Error(navigator.onLine ? "the console does not answer" : "this device is offline", { cause });
+  });
   if (response.status === 401) {
     await askForToken();
-    return send(address, options);
+    return send(address, options, millis);
   }
   if (!response.ok) {
     const said = await response.json().catch(() => ({}));
@@ -40,27 +44,21 @@ async function send(address, options) {
 
 function request(path, values = {}) {
   const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
-  return send(path + "?" + query, {});
+  return send(path + "?" + query);
 }
 
 export async function get(path, values) {
   return (await request(path, values)).json();
 }
 
-/** Like {@link get}, but for a page that asks every second: an answer that takes longer than this is none. */
+/** For a page that asks every second. */
 export async function getWithin(millis, path) {
-  return (await send(path, { signal: AbortSignal.timeout(millis) })).json();
+  return (await send(path, {}, millis)).json();
 }
 
 export async function post(path, body) {
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  return (await send(path, { ...options, signal: AbortSignal.timeout(15_000) })).json();
-}
-
-/** What went wrong, for a person. */
-export function lament(error) {
-  const isUnheard = error instanceof TypeError || error.name === "TimeoutError";
-  return isUnheard ? navigator.onLine ? "the console does not answer" : "this device is offline" : error.message;
+  return (await send(path, options, 15_000)).json();
 }
 
 /** A link cannot send a token; with one, the file goes through the page's memory. */

@@ -1,6 +1,6 @@
 // The composition's page: asks the composer, through the console, who runs where, and asks it to act.
 
-import { getWithin, lament, post } from "./api.js";
+import { getWithin, post } from "./api.js";
 import { openDetails, showDetails } from "./details.js";
 import { showConditions, showConnections, showHistory } from "./lists.js";
 import { showMap } from "./map.js";
@@ -34,7 +34,7 @@ async function look() {
         take(found);
       }
     } catch (error) {
-      trouble = lament(error);
+      trouble = error.message;
       console.warn("composition", error);
     }
     showState();
@@ -92,7 +92,7 @@ async function act(action, say = tell) {
     look();
     return true;
   } catch (error) {
-    say(lament(error), true);
+    say(error.message, true);
     return false;
   }
 }

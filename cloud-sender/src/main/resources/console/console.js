@@ -1,6 +1,6 @@
 // The page: what is chosen, and what is asked when.
 
-import { download, get, lament } from "./api.js";
+import { download, get } from "./api.js";
 import { createCharts } from "./charts.js";
 import { write } from "./parts.js";
 import { said, showAlarms, showFunctions, showLatest, showReadings, showRooms } from "./tables.js";
@@ -126,7 +126,7 @@ class Task {
         await this.run(isCurrent);
         troubles.delete(this.name);
       } catch (error) {
-        troubles.set(this.name, lament(error));
+        troubles.set(this.name, error.message);
         console.warn(this.name, error);
       }
       showState();

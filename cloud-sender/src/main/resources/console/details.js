@@ -1,6 +1,6 @@
 // One copy in a dialog: what is known of it, what can be done with it, and where the composer would place it.
 
-import { getWithin, lament } from "./api.js";
+import { getWithin } from "./api.js";
 import { nameOf } from "./map.js";
 import { cell, element, keep, lasting, perSecond, time, write } from "./parts.js";
 
@@ -91,7 +91,7 @@ async function askForPlan() {
     }
   } catch (error) {
     if (asked === shown) {
-      write($("plan-words"), "There is no plan: " + lament(error) + ".");
+      write($("plan-words"), "There is no plan: " + error.message + ".");
     }
   }
 }

@@ -55,12 +55,14 @@ export function showHistory(history) {
     return { ...event, key: text + seen.get(text) };
   });
   document.querySelector("#history .words").hidden = events.length > 0;
-  keep(document.querySelector("#history ol"), events.slice(-MOST_EVENTS).reverse(), event => event.key, makeEvent, () => {});
+  const list = document.querySelector("#history ol");
+  const isNews = list.children.length > 0;
+  keep(list, events.slice(-MOST_EVENTS).reverse(), event => event.key, event => makeEvent(event, isNews), () => {});
 }
 
-function makeEvent({ at, copy, reason, text }) {
+function makeEvent({ at, copy, reason, text }, isNews) {
   const tone = BAD.has(reason) ? "bad" : GOOD.has(reason) ? "good" : "";
-  const item = element("li", tone, element("b", "", reason), element("time", "", time(at)),
+  const item = element("li", isNews ? tone + " news" : tone, element("b", "", reason), element("time", "", time(at)),
     element("p", "", element("span", "", copy), " ", text));
   item.querySelector("time").dateTime = at;
   return item;
