@@ -25,12 +25,15 @@ function askForToken() {
   return asking;
 }
 
-async function request(path, values = {}) {
-  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
-  const response = await fetch(path + "?" + query, { headers: headers() });
+/** @param millis an answer that takes longer than this is none; 0 for any time */
+async function send(address, options = {}, millis = 0) {
+  const signal = millis ? AbortSignal.timeout(millis) : null;
+  const response = await fetch(address, { ...options, signal, headers: { ...options.headers, ...headers() } }).catch(cause => {
+    throw new Error(navigator.onLine ? "the console does not answer" : "this device is offline", { cause });
+  });
   if (response.status === 401) {
     await askForToken();
-    return request(path, values);
+    return send(address, options, millis);
   }
   if (!response.ok) {
     const said = await response.json().catch(() => ({}));
@@ -39,8 +42,23 @@ async function request(path, values = {}) {
   return response;
 }
 
+function request(path, values = {}) {
+  const query = new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value != null));
+  return send(path + "?" + query);
+}
+
 export async function get(path, values) {
   return (await request(path, values)).json();
+}
+
+/** For a page that asks every second. */
+export async function getWithin(millis, path) {
+  return (await send(path, {}, millis)).json();
+}
+
+export async function post(path, body) {
+  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return (await send(path, options, 15_000)).json();
 }
 
 /** A link cannot send a token; with one, the file goes through the page's memory. */

@@ -2,7 +2,9 @@
 
 import { download, get } from "./api.js";
 import { createCharts } from "./charts.js";
+import { write } from "./parts.js";
 import { said, showAlarms, showFunctions, showLatest, showReadings, showRooms } from "./tables.js";
+import { createTheme } from "./theme.js";
 
 const RANGES = { "15m": ["15 min", 900], "1h": ["1 h", 3_600], "6h": ["6 h", 21_600], "24h": ["24 h", 86_400], "7d": ["7 d", 604_800] };
 const ALARM_PERIOD = 500;
@@ -108,26 +110,6 @@ function createChoice() {
   };
 }
 
-// ---- Light and dark.
-
-const THEMES = ["auto", "light", "dark"];
-const SIGNS = { auto: "◐ Auto", light: "☀ Light", dark: "☾ Dark" };
-
-function setTheme(theme) {
-  localStorage.setItem("smart-energy-theme", theme);
-  document.documentElement.dataset.theme = theme;
-  $("theme").textContent = SIGNS[theme];
-  $("theme").setAttribute("aria-label", `Colours: ${theme}. Change`);
-  charts.recolour();
-}
-
-function createTheme() {
-  const kept = localStorage.getItem("smart-energy-theme");
-  setTheme(THEMES.includes(kept) ? kept : "auto");
-  $("theme").onclick = () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length]);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.recolour());
-}
-
 // ---- What is asked when. Each task asks again when its answer is there and its period is over; a hidden page rests.
 
 class Task {
@@ -144,8 +126,7 @@ class Task {
         await this.run(isCurrent);
         troubles.delete(this.name);
       } catch (error) {
-        troubles.set(this.name, error instanceof TypeError && !navigator.onLine ? "this device is offline"
-          : error instanceof TypeError ? "the console does not answer" : error.message);
+        troubles.set(this.name, error.message);
         console.warn(this.name, error);
       }
       showState();
@@ -223,9 +204,7 @@ function setAlarms(found) {
   $("banner").hidden = on.length === 0;
   const words = on.length === 0 ? "" : `▲ ${on.length === 1 ? "An alarm is on" : on.length + " alarms are on"}: `
     + on.slice(0, 3).map(alarm => `${said(alarm)} (${alarm.device}, ${alarm.room})`).join("; ") + (on.length > 3 ? "; …" : "");
-  if ($("banner").textContent !== words) {
-    $("banner").textContent = words;
-  }
+  write($("banner"), words);
   document.title = (on.length ? `(${on.length}) ` : "") + "Smart Energy console";
 }
 
@@ -259,15 +238,12 @@ function showState() {
   $("state").hidden = trouble !== "";
   $("state").textContent = words.filter(Boolean).join(" · ");
   $("trouble").hidden = trouble === "";
-  const lament = trouble && `⚠ Not up to date: ${trouble}. Trying again.`;
-  if ($("trouble").textContent !== lament) {
-    $("trouble").textContent = lament; // which is read out, so only once
-  }
+  write($("trouble"), trouble && `⚠ Not up to date: ${trouble}. Trying again.`);
 }
 
 readAddress();
 createChoice();
-createTheme();
+createTheme($("theme"), () => charts.recolour());
 showChoice();
 document.addEventListener("visibilitychange", () => document.hidden || tasks.forEach(task => task.now()));
 addEventListener("hashchange", () => {

@@ -1,5 +1,7 @@
 // Tiles and tables. All text from outside is set as text, never as HTML.
 
+import { cell, lasting, number, time } from "./parts.js";
+
 const KINDS = { room_climate: "room", outdoor_weather: "outdoors", air_conditioner: "air conditioner", server: "server", general: "other" };
 const QUANTITIES = { celsius: ["temperature", "°C"], humidityPercent: ["humidity", "%"], pressureHectopascals: ["pressure", "hPa"],
   windMetresPerSecond: ["wind", "m/s"], readings: ["sensor", "s"], clock: ["clock", "s"] };
@@ -16,26 +18,7 @@ const TILES = [
 const OLD = 5 * 60_000;
 const MOST_ALARMS = 50;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const stamp = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  hourCycle: "h23" });
-
 export const millis = nanos => Number(BigInt(nanos) / 1_000_000n);
-const number = (value, digits = 1) => typeof value === "number" ? value.toFixed(digits) : value ?? "";
-/** With its day, unless that is today. */
-const time = at => (new Date(at).toDateString() === new Date().toDateString() ? clock : stamp).format(at);
-
-function lasting(ms) {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const [unit, size] = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]].find(([, size]) => seconds >= 2 * size) ?? ["s", 1];
-  return Math.floor(seconds / size) + " " + unit;
-}
-
-function cell(content, properties = {}, name = "td") {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(content);
-  return made;
-}
 
 /** @param columns title, class, and what to show of a row: text, or [text, class], or a node */
 function table(section, columns, rows, words) {

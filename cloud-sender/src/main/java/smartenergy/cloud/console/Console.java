@@ -9,21 +9,24 @@ import smartenergy.cloud.export.TrainingRecords;
 import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
-/** The console: the page with its JSON, and the watch over the functions. */
+/** The console: the pages with their JSON, and the watch over the functions. */
 public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
     private final InfluxClient influx;
+    private final CompositionRoutes composition;
     private final HttpEndpoint http;
     private final FunctionWatch watch;
 
     /** Starts; where InfluxDB is away, the page says so until it is back. */
     public Console(ConsoleConfig config, Clock clock) {
         this.influx = new InfluxClient(config.dataLake());
+        this.composition = new CompositionRoutes(config.composer());
         var health = new Health();
         this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
         Page.addTo(http);
         new ConsoleRoutes(influx, clock).addTo(http);
+        composition.addTo(http);
         new TrainingRecords(influx, clock).addTo(http);
         http.start();
         this.watch = new FunctionWatch(influx, config, clock, health);
@@ -37,6 +40,7 @@ public final class Console implements AutoCloseable {
     public void close() {
         watch.close();
         http.close();
+        composition.close();
         influx.close();
         LOG.info("Stopped");
     }

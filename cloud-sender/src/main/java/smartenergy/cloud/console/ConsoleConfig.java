@@ -14,9 +14,15 @@ import smartenergy.telemetry.ops.HttpAccess;
  * @param functions what to watch: addresses by name; empty for nothing
  * @param watchInterval between two looks at a function
  * @param site where these functions are
+ * @param composer whose composition is shown
  */
 public record ConsoleConfig(
-        DataLake.Address dataLake, Map<String, URI> functions, Duration watchInterval, String site, HttpAccess http) {
+        DataLake.Address dataLake,
+        Map<String, URI> functions,
+        Duration watchInterval,
+        String site,
+        ComposerAddress composer,
+        HttpAccess http) {
     private static final String FUNCTIONS = "SMART_ENERGY_FUNCTIONS";
 
     /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
@@ -26,6 +32,7 @@ public record ConsoleConfig(
                 functions(env),
                 env.duration("SMART_ENERGY_FUNCTIONS_INTERVAL", Duration.ofSeconds(5)),
                 env.name("SMART_ENERGY_SITE", "home"),
+                ComposerAddress.from(env),
                 Encryption.from(env).http(8085));
         env.check();
         return config;

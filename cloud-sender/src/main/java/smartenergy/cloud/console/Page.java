@@ -9,7 +9,7 @@ import java.util.Properties;
 import smartenergy.telemetry.ops.HttpEndpoint;
 import smartenergy.telemetry.ops.Response;
 
-/** The page's files. The page may load nothing but these. */
+/** The pages' files. A page may load nothing but these. */
 final class Page {
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -20,15 +20,29 @@ final class Page {
             "no-referrer",
             "Cache-Control",
             "no-cache");
+    private static final List<String> FILES = List.of(
+            "console.css",
+            "composition.css",
+            "console.js",
+            "charts.js",
+            "tables.js",
+            "composition.js",
+            "map.js",
+            "lines.js",
+            "lists.js",
+            "details.js",
+            "api.js",
+            "parts.js",
+            "theme.js",
+            "icon.svg");
     private static final String PLOTS = "META-INF/resources/webjars/uplot/" + plotsVersion() + "/dist/";
 
     private Page() {}
 
     static void addTo(HttpEndpoint http) {
         add(http, "/", "console/index.html");
-        for (var name : List.of("console.css", "console.js", "charts.js", "tables.js", "api.js", "icon.svg")) {
-            add(http, "/" + name, "console/" + name);
-        }
+        add(http, "/composition", "console/composition.html");
+        FILES.forEach(name -> add(http, "/" + name, "console/" + name));
         add(http, "/uPlot.min.css", PLOTS + "uPlot.min.css");
         add(http, "/uPlot.js", PLOTS + "uPlot.iife.min.js");
     }

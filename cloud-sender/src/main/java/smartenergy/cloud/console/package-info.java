@@ -1,2 +1,5 @@
-/** The console: a page that draws what the DataLake holds, the JSON behind it, and the watch over the functions. */
+/**
+ * The console: pages that draw what the DataLake holds and what the composer does, the JSON behind them, and the watch
+ * over the functions.
+ */
 package smartenergy.cloud.console;

@@ -26,6 +26,22 @@ class ConsoleConfigTest {
     }
 
     @Test
+    void needsNoComposer() {
+        assertThat(ConsoleConfig.from(new Env(Map.of())).composer().url()).isEmpty();
+    }
+
+    @Test
+    void readsTheComposersAddressAndToken() {
+        var vars =
+                Map.of("SMART_ENERGY_COMPOSER_URL", "http://127.0.0.1:8088", "SMART_ENERGY_COMPOSER_TOKEN", "sesame");
+        var composer = ConsoleConfig.from(new Env(vars)).composer();
+
+        assertThat(composer.url()).contains(URI.create("http://127.0.0.1:8088"));
+        assertThat(composer.token().reveal()).isEqualTo("sesame");
+        assertThat(composer.toString()).doesNotContain("sesame");
+    }
+
+    @Test
     void reportsEverythingThatIsWrongAtOnce() {
         var vars = Map.of(
                 "SMART_ENERGY_FUNCTIONS",
@@ -33,7 +49,9 @@ class ConsoleConfigTest {
                 "SMART_ENERGY_FUNCTIONS_INTERVAL",
                 "5 s",
                 "SMART_ENERGY_HTTP_HOST",
-                "0.0.0.0");
+                "0.0.0.0",
+                "SMART_ENERGY_COMPOSER_URL",
+                "composer:8088");
 
         assertThatThrownBy(() -> ConsoleConfig.from(new Env(vars)))
                 .isInstanceOf(ConfigException.class)
@@ -42,6 +60,7 @@ class ConsoleConfigTest {
                 .hasMessageContaining("holds 'b=ftp://b:1'")
                 .hasMessageContaining("holds 'c=http:'")
                 .hasMessageContaining("SMART_ENERGY_FUNCTIONS_INTERVAL='5 s'")
+                .hasMessageContaining("SMART_ENERGY_COMPOSER_URL='composer:8088' is not usable")
                 .hasMessageContaining("SMART_ENERGY_HTTP_HOST leads beyond this machine");
     }
 }

@@ -38,16 +38,21 @@ class PageTest {
 
     @Test
     void servesEveryFileThatThePageRefersTo() throws Exception {
-        for (var file : Stream.of("/", "/console.js").flatMap(this::references).toList()) {
+        for (var file : Stream.of(
+                        "/", "/console.js", "/tables.js", "/composition", "/composition.js", "/map.js", "/details.js")
+                .flatMap(this::references)
+                .toList()) {
             assertThat(get(file).statusCode()).as(file).isEqualTo(200);
         }
     }
 
     @Test
     void allowsThePageNothingButItsOwnFiles() throws Exception {
-        assertThat(get("/").headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy ->
-                        assertThat(policy).startsWith("default-src 'self'").doesNotContain("unsafe"));
+        for (var page : new String[] {"/", "/composition"}) {
+            assertThat(get(page).headers().firstValue("Content-Security-Policy"))
+                    .hasValueSatisfying(policy ->
+                            assertThat(policy).startsWith("default-src 'self'").doesNotContain("unsafe"));
+        }
     }
 
     @Test

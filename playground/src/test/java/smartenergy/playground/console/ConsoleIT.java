@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import smartenergy.cloud.console.ComposerAddress;
 import smartenergy.cloud.console.Console;
 import smartenergy.cloud.console.ConsoleConfig;
 import smartenergy.playground.RequiresInfluxDb;
@@ -51,7 +52,8 @@ class ConsoleIT {
     }
 
     private static Console console(HttpAccess http, Map<String, URI> functions) {
-        var config = new ConsoleConfig(lake.influxDb().address(), functions, Duration.ofMillis(200), "gist", http);
+        var config = new ConsoleConfig(
+                lake.influxDb().address(), functions, Duration.ofMillis(200), "gist", ComposerAddress.none(), http);
         return new Console(config, Clock.systemUTC());
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.support.ui.Select;
+import smartenergy.cloud.console.ComposerAddress;
 import smartenergy.cloud.console.Console;
 import smartenergy.cloud.console.ConsoleConfig;
 import smartenergy.cloud.datalake.DataLake;
@@ -48,7 +49,8 @@ class ConsolePageIT {
         var watched = Map.of("sensor-agent", URI.create("http://127.0.0.1:1"));
         var http = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret(token));
         return new Console(
-                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", http), Clock.systemUTC());
+                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", ComposerAddress.none(), http),
+                Clock.systemUTC());
     }
 
     @AfterAll
