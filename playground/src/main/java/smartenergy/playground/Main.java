@@ -1,8 +1,6 @@
 package smartenergy.playground;
 
 import java.util.List;
-import smartenergy.composer.cli.Compose;
-import smartenergy.composer.kubernetes.KubernetesTarget;
 
 /** The program behind the launcher {@code smart-energy}. */
 public final class Main {
@@ -22,7 +20,9 @@ public final class Main {
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
                    smart-energy forecast evaluate FILE --target COLUMN
                                                      score forecasts of a recorded CSV file beside baselines
-                   smart-energy compose plan         say which node takes which function, and why
+                   smart-energy compose COMMAND      plan, apply, status, relocate, drain, undrain, why, rollback, delete
+                                                     on the chain that runs in --data DIR (.smart-energy), or on
+                                                     Kubernetes where none does, or with --on kubernetes
                    smart-energy export [options]     training records of a running chain, as CSV
 
             options of up:
@@ -88,8 +88,7 @@ public final class Main {
                 case "up" -> Up.run(args.subList(1, args.size()));
                 case "detect" -> DetectCommand.run(args.subList(1, args.size()));
                 case "forecast" -> ForecastCommand.run(args.subList(1, args.size()));
-                case "compose" ->
-                    new Compose(System.out, System.err, KubernetesTarget::connect).run(args.subList(1, args.size()));
+                case "compose" -> ComposeCommand.run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {

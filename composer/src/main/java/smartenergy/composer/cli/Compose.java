@@ -35,6 +35,7 @@ public final class Compose {
               status             conditions, copies, connections
               relocate FUNCTION[/REPLICA] [--to NODE]
               drain NODE         takes nothing new, and its functions go elsewhere; those for every node stay
+              undrain NODE       takes functions again
               why FUNCTION       where it is, what happened to it, where else it could be
               rollback           back to what was before the last apply
               delete
@@ -46,7 +47,7 @@ public final class Compose {
               --name NAME        which composition (the only one that there is)
               --wait DURATION    how long to wait for the composer (PT2M)
 
-            The live cluster is the Kubernetes that the kubeconfig names. Ends with 1 if a function fits nowhere or what
+            The live cluster is the chain that runs here or the Kubernetes that the kubeconfig names. Ends with 1 if a function fits nowhere or what
             was asked for is not done in time, 65 if a file is bad, 69 if the cluster does not answer.
             """;
 
@@ -92,6 +93,7 @@ public final class Compose {
                 yield live(arguments, (live, name) -> live.relocate(name, copy, arguments.option("--to")));
             }
             case "drain" -> drain(new Arguments(rest, 1, "--wait"));
+            case "undrain" -> undrain(new Arguments(rest, 1));
             case "why" -> {
                 var arguments = new Arguments(rest, 1, "--name");
                 yield live(arguments, (live, name) -> live.why(name, arguments.first()));
@@ -139,6 +141,12 @@ public final class Compose {
     private boolean drain(Arguments arguments) {
         try (var target = connect.get()) {
             return new Live(target, out, patience(arguments)).drain(arguments.first());
+        }
+    }
+
+    private boolean undrain(Arguments arguments) {
+        try (var target = connect.get()) {
+            return new Live(target, out, Duration.ZERO).undrain(arguments.first());
         }
     }
 

@@ -76,12 +76,21 @@ final class Live {
         return target.report(name).flatMap(report -> report.state().find(copy));
     }
 
+    boolean undrain(String node) {
+        return cordon(node, false);
+    }
+
+    private boolean cordon(String node, boolean isCordoned) {
+        boolean isThere = target.cordon(node, isCordoned);
+        out.println(
+                isThere ? node + (isCordoned ? " is cordoned" : " takes functions") : "there is no node " + node);
+        return isThere;
+    }
+
     boolean drain(String node) {
-        if (!target.cordon(node, true)) {
-            out.println("there is no node " + node);
+        if (!cordon(node, true)) {
             return false;
         }
-        out.println(node + " is cordoned");
         boolean isEmpty = true;
         for (var name : target.compositions()) {
             var composition = target.composition(name).orElseThrow();

@@ -75,11 +75,7 @@ public final class CompositionRoutes {
     }
 
     private Response act(Request request) throws IOException {
-        // A page from elsewhere may send other types without being asked; this one it may not.
-        var type = Optional.ofNullable(request.header().apply("Content-Type")).orElse("");
-        if (!type.startsWith("application/json")) {
-            throw new HttpError(415, "Content-Type is '" + type + "', not application/json");
-        }
+        requireJson(request);
         var wish = JSON.readTree(request.bytes(MAX_BYTES));
         var action = wish.path("action").asText();
         if (!actions().contains(action)) {
@@ -90,6 +86,14 @@ public final class CompositionRoutes {
             return Response.json(202, HttpEndpoint.json(out -> out.writeStringField("text", text)));
         } catch (ClusterException e) {
             throw new HttpError(502, e.getMessage());
+        }
+    }
+
+    /** A page from elsewhere may have a browser send other types without being asked; this one it may not. */
+    static void requireJson(Request request) {
+        var type = Optional.ofNullable(request.header().apply("Content-Type")).orElse("");
+        if (!type.startsWith("application/json")) {
+            throw new HttpError(415, "Content-Type is '" + type + "', not application/json");
         }
     }
 

@@ -22,6 +22,7 @@ import smartenergy.composer.healing.Tries;
 import smartenergy.composer.local.LocalCluster;
 import smartenergy.composer.local.LocalRuntime;
 import smartenergy.composer.local.LocalTarget;
+import smartenergy.composer.view.CommandRoute;
 import smartenergy.composer.view.CompositionRoutes;
 import smartenergy.composer.view.Faults;
 import smartenergy.composer.view.Showing;
@@ -99,8 +100,9 @@ public final class Chain implements AutoCloseable {
                 this::note);
         this.http = new HttpEndpoint(
                 HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), new PrometheusRegistry());
-        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalTarget(runtime)), Optional.of(faults()))
-                .addTo(http);
+        var target = new LocalTarget(runtime);
+        new CompositionRoutes("local", runtime::showing, Optional.of(target), Optional.of(faults())).addTo(http);
+        new CommandRoute(() -> target).addTo(http);
         http.start();
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
@@ -201,9 +203,17 @@ public final class Chain implements AutoCloseable {
      * @throws IOException if none ever ran there
      */
     public static URI console(Path data) throws IOException {
-        return Ports.known(data.resolve(Parts.PORTS), Parts.CONSOLE)
-                .map(port -> URI.create("http://127.0.0.1:" + port))
+        return address(data, Parts.CONSOLE)
                 .orElseThrow(() -> new IOException("no chain with a console ever ran in " + data));
+    }
+
+    /** Where the composer of the chain that runs in this folder is asked; absent if none runs there. */
+    public static Optional<URI> composer(Path data) throws IOException {
+        return DataFolder.isInUse(data) ? address(data, Parts.COMPOSER) : Optional.empty();
+    }
+
+    private static Optional<URI> address(Path data, String part) throws IOException {
+        return Ports.known(data.resolve(Parts.PORTS), part).map(port -> URI.create("http://127.0.0.1:" + port));
     }
 
     public Addresses addresses() {

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** The folder with a chain's whole state; one chain at a time has it. */
 final class DataFolder implements AutoCloseable {
+    private static final String OWNER = "owner.pid";
+
     private final Path folder;
     private final FileChannel lock;
 
@@ -29,6 +31,15 @@ final class DataFolder implements AutoCloseable {
         Files.writeString(ownerFile(), Long.toString(ProcessHandle.current().pid()));
     }
 
+    /** Whether a process has it. */
+    static boolean isInUse(Path folder) throws IOException {
+        var owner = folder.resolve(OWNER);
+        return Files.exists(owner)
+                && ProcessHandle.of(Long.parseLong(Files.readString(owner).strip()))
+                        .filter(ProcessHandle::isAlive)
+                        .isPresent();
+    }
+
     private boolean tryLock() throws IOException {
         try {
             return lock.tryLock() != null;
@@ -38,7 +49,7 @@ final class DataFolder implements AutoCloseable {
     }
 
     private Path ownerFile() {
-        return folder.resolve("owner.pid");
+        return folder.resolve(OWNER);
     }
 
     private Path partsFile() {
