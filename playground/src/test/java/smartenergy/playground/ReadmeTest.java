@@ -14,6 +14,7 @@ import smartenergy.agent.AgentConfig;
 import smartenergy.cloud.CloudConfig;
 import smartenergy.cloud.analytics.AnalyticsConfig;
 import smartenergy.cloud.console.ConsoleConfig;
+import smartenergy.composer.ComposerConfig;
 import smartenergy.forecaster.serving.ServerConfig;
 import smartenergy.forecaster.training.TrainerConfig;
 import smartenergy.relay.RelayConfig;
@@ -40,6 +41,7 @@ class ReadmeTest {
         collect(rows, "cloud-sender", CloudConfig::from, Map.of());
         collect(rows, "analytics", AnalyticsConfig::from, Map.of());
         collect(rows, "console", ConsoleConfig::from, Map.of());
+        collect(rows, "composer", ComposerConfig::from, Map.of());
         collect(rows, "forecaster", ServerConfig::from, Map.of());
         collect(rows, "forecaster-trainer", TrainerConfig::from, Map.of());
         return rows.entrySet().stream()

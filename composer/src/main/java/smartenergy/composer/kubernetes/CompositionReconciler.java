@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.Composer;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.files.BadFile;
+import smartenergy.composer.view.Showing;
 import smartenergy.composer.files.CompositionFile;
 
 /**
@@ -31,6 +33,9 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     /** After a decision it is acted at once; the pause lets the watches catch up. */
     private static final Duration SOON = Duration.ofMillis(100);
 
+    /** One that is deleted, or whose turns fail, is not shown for longer. */
+    private static final Duration SHOWN_FOR = Duration.ofMinutes(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(CompositionReconciler.class);
 
     private final KubernetesClient client;
@@ -39,6 +44,8 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     private final Clock clock;
     /** As they were written last, by UID, as long as the watch may be behind. */
     private final Map<String, CompositionResource> written = new ConcurrentHashMap<>();
+    /** By name. */
+    private final Map<String, Showing> shown = new ConcurrentSkipListMap<>();
 
     CompositionReconciler(KubernetesClient client, KubernetesCluster cluster, Composer composer, Clock clock) {
         this.client = client;
@@ -90,15 +97,34 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
                 StatusCodec.state(resource.getStatus()),
                 cluster,
                 Marks.annotation(resource, CompositionResource.RELOCATE).flatMap(Wishes::of),
-                done -> keep(
-                        resource,
-                        StatusCodec.status(
-                                resource.getStatus(),
-                                resource.getMetadata().getGeneration(),
-                                composition,
-                                done,
-                                clock.instant())));
+                done -> {
+                    var status = StatusCodec.status(
+                            resource.getStatus(),
+                            resource.getMetadata().getGeneration(),
+                            composition,
+                            done,
+                            clock.instant());
+                    keep(resource, status);
+                    shown.put(name, show(composition, done, status));
+                });
         return !turn.decisions().isEmpty();
+    }
+
+    private Showing show(Composition composition, Composer.Turn turn, CompositionStatus status) {
+        return new Showing(
+                composition,
+                turn.state(),
+                turn.observation(),
+                StatusCodec.history(status),
+                copy -> cluster.rate(composition, copy),
+                clock.instant());
+    }
+
+    /** The composition that this composer saw last, the first by name of several; absent while another one leads. */
+    Optional<Showing> showing() {
+        var oldest = clock.instant().minus(SHOWN_FOR);
+        shown.values().removeIf(any -> any.observedAt().isBefore(oldest));
+        return shown.values().stream().findFirst();
     }
 
     /** @throws BadFile if its specification is none */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -171,6 +172,21 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 .stall(pod.getStatus().getPodIP(), plane.get())
                 .map(sight::stalled)
                 .orElse(sight);
+    }
+
+    /** How much a copy moved a second, by its own metrics; absent if that is not known. */
+    OptionalDouble rate(Composition composition, Copy copy) {
+        var plane = composition.find(copy.function()).flatMap(any -> any.workload().dataPlane());
+        return !isProbing
+                ? OptionalDouble.empty()
+                : watches.pods().stream()
+                        .filter(pod -> isOf(pod, composition) && Marks.copy(pod).equals(Optional.of(copy)))
+                        .map(pod -> pod.getStatus().getPodIP())
+                        .filter(Objects::nonNull)
+                        .flatMap(address -> plane.stream().map(any -> dataPlanes.rate(address, any)))
+                        .filter(OptionalDouble::isPresent)
+                        .findFirst()
+                        .orElse(OptionalDouble.empty());
     }
 
     private List<Stitch> stitches(Composition composition, List<Pod> pods) {

@@ -1,15 +1,17 @@
 package smartenergy.composer.kubernetes;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,10 @@ import smartenergy.composer.placement.Node;
 public final class KubernetesTarget implements Target {
     private static final String CRD = "/k8s/crd.yaml";
     private static final long ESTABLISHED_SECONDS = 30;
+    /** Every cluster has it. */
+    private static final String PLACE_FOR_TRIALS = "default";
+
+    private static final int UNPROCESSABLE = 422;
     /** Of the fields that commands set; the operator owns others. */
     private static final String MANAGER = "smart-energy-compose";
 
@@ -124,9 +130,7 @@ public final class KubernetesTarget implements Target {
                                 any.stitched(),
                                 any.detail()))
                         .toList(),
-                status.history().stream()
-                        .map(any -> new Report.Happening(Instant.parse(any.at()), any.copy(), any.reason(), any.text()))
-                        .toList());
+                StatusCodec.history(status));
     }
 
     @Override
@@ -171,14 +175,9 @@ public final class KubernetesTarget implements Target {
                     new ObjectMetaBuilder().withName(composition.name()).build());
             wanted.setSpec(client.getKubernetesSerialization().convertValue(spec, CompositionSpec.class));
             if (before.isPresent()) {
-                var tried = client.resource(wanted)
-                        .patch(new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager(MANAGER)
-                                .withForce(true)
-                                .withDryRun(List.of("All"))
-                                .build());
-                if (tried.getMetadata()
+                if (client.resource(wanted)
+                        .patch(tried())
+                        .getMetadata()
                         .getGeneration()
                         .equals(before.get().getMetadata().getGeneration())) {
                     return Applied.UNCHANGED;
@@ -198,7 +197,36 @@ public final class KubernetesTarget implements Target {
                 .map(function -> new Assignment(new Copy(function.name(), 0), "any", Optional.empty(), false))
                 .toList();
         var owner = new OwnerReferenceBuilder().withName(composition.name()).build();
-        new Manifests(client.getKubernetesSerialization(), true).of(composition, copies, owner);
+        new Manifests(client.getKubernetesSerialization(), true)
+                .of(composition, copies, owner).stream()
+                        .filter(object -> object instanceof Deployment || object instanceof StatefulSet)
+                        .forEach(this::tryOut);
+    }
+
+    /** The API server knows best what may be in a pod: it is shown the object, and forgets it. */
+    private void tryOut(HasMetadata object) {
+        var name = object.getMetadata().getName();
+        object.getMetadata().setNamespace(PLACE_FOR_TRIALS);
+        object.getMetadata().setOwnerReferences(List.of());
+        try {
+            client.resource(object).patch(tried());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST
+                    || e.getCode() == UNPROCESSABLE
+                    || String.valueOf(e.getMessage()).contains("not declared in schema")) {
+                throw new IllegalArgumentException("what is made of function " + name + ": " + e.getMessage(), e);
+            }
+            // Whoever may not do this in that namespace learns it from the composer.
+        }
+    }
+
+    private static PatchContext tried() {
+        return new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(MANAGER)
+                .withForce(true)
+                .withDryRun(List.of("All"))
+                .build();
     }
 
     /** Makes the cluster know what a composition is, if it does not. */

@@ -7,9 +7,11 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import smartenergy.composer.Composer;
 import smartenergy.composer.ComposerConfig;
 import smartenergy.composer.healing.Tuner;
+import smartenergy.composer.view.CompositionRoutes;
 import smartenergy.telemetry.ops.Health;
 import smartenergy.telemetry.ops.HttpEndpoint;
 
@@ -36,9 +38,11 @@ public final class Operator implements AutoCloseable {
             ComposerConfig config, KubernetesClient client, String identity, Clock clock, Runnable whenDeposed) {
         var health = new Health().expect(PART);
         this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
+        this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
+        var reconciler = new CompositionReconciler(client, cluster, new Composer(new Tuner(config.policy()), clock), clock);
+        new CompositionRoutes("kubernetes", reconciler::showing, Optional.empty(), Optional.empty()).addTo(http);
         http.start();
         health.ready(PART, "waits");
-        this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
         this.operator = new io.javaoperatorsdk.operator.Operator(settings -> configure(settings, client)
                 .withLeaderElectionConfiguration(LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
                         .withLeaseNamespace(config.leaseNamespace())
@@ -53,8 +57,7 @@ public final class Operator implements AutoCloseable {
                                 leader ->
                                         health.ready(PART, leader.equals(identity) ? "leads" : "waits for " + leader)))
                         .build()));
-        operator.register(
-                new CompositionReconciler(client, cluster, new Composer(new Tuner(config.policy()), clock), clock));
+        operator.register(reconciler);
         operator.start();
     }
 

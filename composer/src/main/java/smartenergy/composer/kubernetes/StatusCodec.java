@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import smartenergy.composer.Composer;
+import smartenergy.composer.cli.Report;
 import smartenergy.composer.cluster.Copy;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.healing.Condition;
@@ -173,6 +174,13 @@ final class StatusCodec {
                                 any.from(), any.reason().name(), any.since().toString(), any.isOldDead()))
                         .orElse(null),
                 orNull(state.hold()));
+    }
+
+    /** What was done last, newest last. */
+    static List<Report.Happening> history(CompositionStatus status) {
+        return status.history().stream()
+                .map(any -> new Report.Happening(Instant.parse(any.at()), any.copy(), any.reason(), any.text()))
+                .toList();
     }
 
     private static String orNull(String text) {

@@ -38,6 +38,7 @@ final class LocalRun {
     private volatile Sight.Phase phase = Sight.Phase.UNREADY;
     private volatile String detail = "starts";
     private volatile boolean isToldToStop;
+    private volatile boolean isOver;
 
     /**
      * @param incarnation no other run has it
@@ -150,9 +151,11 @@ final class LocalRun {
         if (process.isEmpty()) {
             process = findProcess();
         }
-        return process.isPresent()
-                ? !process.get().isAlive()
-                : !node.isOn() || Files.exists(file("exit")) || hasNotBegun();
+        isOver = isOver
+                || (process.isPresent()
+                        ? !process.get().isAlive()
+                        : !node.isOn() || Files.exists(file("exit")) || hasNotBegun());
+        return isOver;
     }
 
     private boolean hasNotBegun() {

@@ -39,8 +39,15 @@ public final class TestCluster implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Whether the binaries are there; {@code .ci/kubernetes} makes them. */
+    public static boolean isPrepared() {
+        var cache = Optional.ofNullable(System.getenv("KUBE_CACHE")).map(Path::of).orElse(BINARIES);
+        return Files.isExecutable(cache.resolve("bin/kube-apiserver"));
+    }
+
     /**
-     * Builds what is missing, and starts.
+     * Starts; what else is missing is built.
+     *
      *
      * @param nodes such as {@code cloud-1:cloud:4096:2}: name, tier, and perhaps MiB of memory and CPUs
      * @throws IOException if it does not start, with what the scripts said last
@@ -86,9 +93,7 @@ public final class TestCluster implements AutoCloseable {
         var output = File.createTempFile("smart-energy-kube-", ".log").toPath();
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-            if (Files.isDirectory(BINARIES)) {
-                builder.environment().putIfAbsent("KUBE_CACHE", BINARIES.toString());
-            }
+            builder.environment().putIfAbsent("KUBE_CACHE", BINARIES.toString());
             builder.environment().putAll(environment);
             int status = builder.start().waitFor();
             var lines = Files.readAllLines(output);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,9 @@ import smartenergy.playground.chain.Installation;
 @RequiresKubernetes
 @Timeout(300)
 class CompositionIT {
+    /** Left out where time is short: what takes minutes and no other test shows. */
+    private static final String LONG = "long";
+
     private static final int PORT = 30_080;
     private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
     private static final List<String> NODES =
@@ -171,6 +175,7 @@ class CompositionIT {
     }
 
     @Test
+    @Tag(LONG)
     void leavesWhatKeepsDataOnANodeThatIsCutOff() throws Exception {
         apply();
         var node = nodeOf("store");
@@ -189,6 +194,7 @@ class CompositionIT {
     }
 
     @Test
+    @Tag(LONG)
     void movesWhatKeepsDataOnceItsNodeIsSaidToBeStopped() throws Exception {
         apply();
         var node = nodeOf("store");
@@ -218,6 +224,7 @@ class CompositionIT {
     }
 
     @Test
+    @Tag(LONG)
     void isFollowedByAnotherComposer() throws Exception {
         apply();
         try (var other = start()) {
@@ -233,6 +240,7 @@ class CompositionIT {
     }
 
     @Test
+    @Tag(LONG)
     void survivesThatTheApiServerIsAway() throws Exception {
         apply();
         var before = pods().stream().map(pod -> pod.getMetadata().getUid()).toList();

@@ -23,6 +23,9 @@ public @interface RequiresKubernetes {
             if (TestCluster.scripts(Path.of("")).isEmpty()) {
                 return ConditionEvaluationResult.disabled("no folder shared/kube beside the project");
             }
+            if (!TestCluster.isPrepared()) {
+                return ConditionEvaluationResult.disabled("no Kubernetes was prepared by .ci/kubernetes");
+            }
             return PlaceholderImage.busybox().isPresent()
                     ? ConditionEvaluationResult.enabled("a test cluster is there")
                     : ConditionEvaluationResult.disabled("busybox-static is not installed here");
