@@ -29,7 +29,7 @@ public record ComposerConfig(
                 env.duration("SMART_ENERGY_COMPOSER_STALLED_AFTER", Duration.ofSeconds(30)),
                 env.flag("SMART_ENERGY_COMPOSER_PROBING", true),
                 env.text("SMART_ENERGY_COMPOSER_NAMESPACE", "smart-energy"),
-                Encryption.from(env).http(8087));
+                Encryption.from(env).http(8089));
         env.check();
         return config;
     }
