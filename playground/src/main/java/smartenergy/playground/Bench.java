@@ -1,11 +1,13 @@
 package smartenergy.playground;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import smartenergy.playground.bench.AnalyticsBench;
 import smartenergy.playground.bench.ChainBench;
 import smartenergy.playground.bench.ComposerBench;
 import smartenergy.playground.bench.ForecasterBench;
+import smartenergy.playground.bench.RelocationBench;
 import smartenergy.playground.bench.detection.DetectionBench;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.chain.Installation;
@@ -56,11 +58,17 @@ final class Bench {
         new ForecasterBench(Installation.current(), requests, System.out).run();
     }
 
-    private static void composer(List<String> arguments) {
-        var options = new Options(arguments, Set.of("runs"), Set.of());
-        int runs = options.count("runs", 5, 1, 100);
+    private static void composer(List<String> arguments) throws Exception {
+        var options = new Options(arguments, Set.of("part", "runs", "patience"), Set.of());
+        boolean isPlan = options.oneOf("part", "plan", "cluster").equals("plan");
+        int runs = options.count("runs", isPlan ? 5 : 3, 1, 100);
+        int patience = options.count("patience", 420, 10, 3_600);
         options.check();
-        new ComposerBench(runs, System.out).run();
+        if (isPlan) {
+            new ComposerBench(runs, System.out).run();
+        } else {
+            new RelocationBench(runs, Duration.ofSeconds(patience), System.out).run();
+        }
     }
 
     private static void chain(List<String> arguments) throws Exception {

@@ -49,6 +49,11 @@ public final class Main {
               --runs N           of which the medians are shown (3)
               --readings N       readings that are timed in one run (500000)
 
+            options of bench composer:
+              --part PART        plan or cluster, which needs a test cluster (plan)
+              --runs N           of which the medians are shown (5, on the cluster 3)
+              --patience S       seconds until no data is expected any more (420)
+
             options of bench detection:
               --data DIR         folder of the recordings (shared/data beside or above the project)
 

@@ -3,10 +3,10 @@ package smartenergy.relay.communicator;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,7 +28,8 @@ public final class Transfers implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("transfers").factory());
     private final AtomicLong ids = new AtomicLong();
-    private final Map<Long, Transfer> transfers = new LinkedHashMap<>();
+    /** By id, so that one which ends after it was forgotten is the first to be forgotten again. */
+    private final SortedMap<Long, Transfer> transfers = new TreeMap<>();
 
     /** How far a transfer is. */
     public enum State {
@@ -104,7 +105,7 @@ public final class Transfers implements AutoCloseable {
     private synchronized void note(Transfer transfer) {
         transfers.put(transfer.id(), transfer);
         if (transfers.size() > REMEMBERED) {
-            transfers.remove(transfers.keySet().iterator().next());
+            transfers.remove(transfers.firstKey());
         }
     }
 
