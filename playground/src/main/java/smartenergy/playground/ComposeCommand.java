@@ -33,9 +33,8 @@ final class ComposeCommand {
             throw new Options.UsageException(List.of("--on is '" + on.get() + "', not local or kubernetes"));
         }
         boolean needsNone = words.isEmpty() || words.contains("--cluster");
-        var local = needsNone || on.filter("kubernetes"::equals).isPresent()
-                ? Optional.<URI>empty()
-                : Chain.composer(data);
+        var local =
+                needsNone || on.filter("kubernetes"::equals).isPresent() ? Optional.<URI>empty() : Chain.composer(data);
         if (local.isEmpty() && on.filter("local"::equals).isPresent()) {
             throw new IOException("no chain runs in " + data + "; smart-energy up starts one");
         }

@@ -30,7 +30,10 @@ final class Up {
         double minutes = options.number("minutes", 0, 0, 1e6);
         options.check();
         if (check) {
-            return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, Installation.current(), System.out).run() ? 0 : 1;
+            return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, Installation.current(), System.out)
+                            .run()
+                    ? 0
+                    : 1;
         }
         try (var chain = new Chain(settings, Installation.current(), System.out::println)) {
             chain.start();

@@ -82,8 +82,7 @@ final class Live {
 
     private boolean cordon(String node, boolean isCordoned) {
         boolean isThere = target.cordon(node, isCordoned);
-        out.println(
-                isThere ? node + (isCordoned ? " is cordoned" : " takes functions") : "there is no node " + node);
+        out.println(isThere ? node + (isCordoned ? " is cordoned" : " takes functions") : "there is no node " + node);
         return isThere;
     }
 

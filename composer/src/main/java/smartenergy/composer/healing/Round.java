@@ -257,8 +257,7 @@ final class Round {
     }
 
     /** @param isTriedOut whether it was started again by itself once more than it may be */
-    private Optional<Reason> failure(
-            Function function, CopyState state, Optional<Sight> sight, boolean isTriedOut) {
+    private Optional<Reason> failure(Function function, CopyState state, Optional<Sight> sight, boolean isTriedOut) {
         if (sight.isPresent() && sight.get().incarnation().equals(state.condemned())) {
             return Optional.empty();
         }

@@ -19,8 +19,8 @@ import smartenergy.composer.Composer;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.files.BadFile;
-import smartenergy.composer.view.Showing;
 import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.view.Showing;
 
 /**
  * Turns the wheel for each Composition once a second. What is decided is first written to the status, under the lock of

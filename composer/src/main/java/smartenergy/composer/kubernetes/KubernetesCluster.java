@@ -176,7 +176,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     /** How much a copy moved a second, by its own metrics; absent if that is not known. */
     OptionalDouble rate(Composition composition, Copy copy) {
-        var plane = composition.find(copy.function()).flatMap(any -> any.workload().dataPlane());
+        var plane =
+                composition.find(copy.function()).flatMap(any -> any.workload().dataPlane());
         return !isProbing
                 ? OptionalDouble.empty()
                 : watches.pods().stream()

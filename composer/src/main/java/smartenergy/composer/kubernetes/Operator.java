@@ -39,7 +39,8 @@ public final class Operator implements AutoCloseable {
         var health = new Health().expect(PART);
         this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
         this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
-        var reconciler = new CompositionReconciler(client, cluster, new Composer(new Tuner(config.policy()), clock), clock);
+        var reconciler =
+                new CompositionReconciler(client, cluster, new Composer(new Tuner(config.policy()), clock), clock);
         new CompositionRoutes("kubernetes", reconciler::showing, Optional.empty(), Optional.empty()).addTo(http);
         http.start();
         health.ready(PART, "waits");

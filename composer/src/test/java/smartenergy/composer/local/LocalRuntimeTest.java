@@ -45,7 +45,9 @@ class LocalRuntimeTest {
     void stop() {
         var pids = runtime.cluster().pids();
         runtime.close();
-        assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+        assertThat(pids)
+                .noneMatch(pid ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
     }
 
     @Test
@@ -91,7 +93,12 @@ class LocalRuntimeTest {
         start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
         long pid = pid(STORE);
         var node = state(STORE).node();
-        var leader = ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().parent().orElseThrow();
+        var leader = ProcessHandle.of(pid)
+                .orElseThrow()
+                .parent()
+                .orElseThrow()
+                .parent()
+                .orElseThrow();
 
         leader.destroyForcibly();
 
@@ -109,7 +116,8 @@ class LocalRuntimeTest {
         target.cordon(node, true);
 
         for (long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-                System.nanoTime() < end && !(runtime.isReady(WEB) && !state(WEB).node().equals(node)); ) {
+                System.nanoTime() < end
+                        && !(runtime.isReady(WEB) && !state(WEB).node().equals(node)); ) {
             assertThat(get()).isEqualTo(200);
         }
         assertThat(state(WEB).node()).isNotEqualTo(node);
@@ -197,7 +205,14 @@ class LocalRuntimeTest {
         private List<String> webServer(int ownPort) {
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             return List.of(
-                    java, "-m", "jdk.httpserver", "-b", "127.0.0.1", "-p", Integer.toString(ownPort), "-d",
+                    java,
+                    "-m",
+                    "jdk.httpserver",
+                    "-b",
+                    "127.0.0.1",
+                    "-p",
+                    Integer.toString(ownPort),
+                    "-d",
                     folder.toAbsolutePath().toString());
         }
 

@@ -82,7 +82,8 @@ public final class RelocationBench {
         try (var _ = cluster) {
             client = cluster.client();
             cluster.load(PlaceholderImage.make(Files.createDirectory(folder.resolve("image"))));
-            out.printf("Longest time without data after a fault of the function '%s', medians of %d runs%n", RELAY, runs);
+            out.printf(
+                    "Longest time without data after a fault of the function '%s', medians of %d runs%n", RELAY, runs);
             composed();
             plain();
             client.close();
@@ -91,10 +92,10 @@ public final class RelocationBench {
 
     private void composed() throws Exception {
         var kubeconfig = RunningComposer.install(client, folder);
-        var file = Files.writeString(
-                folder.resolve("composition.yaml"), PlaceholderImage.composition(NAME, PORT, faults));
-        try (var _ = RunningComposer.start(
-                Installation.current(), kubeconfig, folder.resolve("composer.log"), Map.of())) {
+        var file =
+                Files.writeString(folder.resolve("composition.yaml"), PlaceholderImage.composition(NAME, PORT, faults));
+        try (var _ =
+                RunningComposer.start(Installation.current(), kubeconfig, folder.resolve("composer.log"), Map.of())) {
             for (var fault : Fault.values()) {
                 var gaps = new ArrayList<Optional<Duration>>();
                 for (int run = 0; run < runs; run++) {
@@ -209,8 +210,11 @@ public final class RelocationBench {
             case CRASH_LOOP -> Files.delete(crash(node));
             case POWER_CUT -> {
                 cluster.node("start", node);
-                await(node + " to be ready", () -> client.nodes().withName(node).get().getStatus().getConditions().stream()
-                        .anyMatch(any -> any.getType().equals("Ready") && any.getStatus().equals("True")));
+                await(
+                        node + " to be ready",
+                        () -> client.nodes().withName(node).get().getStatus().getConditions().stream()
+                                .anyMatch(any -> any.getType().equals("Ready")
+                                        && any.getStatus().equals("True")));
             }
             case DRAIN -> cordon(node, false);
         }
@@ -246,7 +250,9 @@ public final class RelocationBench {
     }
 
     private void awaitGone(String namespace) throws Exception {
-        await(namespace + " to be gone", () -> client.namespaces().withName(namespace).get() == null);
+        await(
+                namespace + " to be gone",
+                () -> client.namespaces().withName(namespace).get() == null);
     }
 
     private static void await(String what, BooleanSupplier isSo) throws Exception {
@@ -260,7 +266,10 @@ public final class RelocationBench {
     }
 
     private void tell(String who, Fault fault, List<Optional<Duration>> gaps) {
-        var seconds = gaps.stream().flatMap(Optional::stream).map(gap -> gap.toMillis() / 1e3).toList();
+        var seconds = gaps.stream()
+                .flatMap(Optional::stream)
+                .map(gap -> gap.toMillis() / 1e3)
+                .toList();
         out.printf(
                 "  %-18s %-22s %s%n",
                 who,

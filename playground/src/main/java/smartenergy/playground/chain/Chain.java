@@ -133,10 +133,22 @@ public final class Chain implements AutoCloseable {
      * @throws IOException if a part cannot be started; says which and why
      */
     public void start() throws IOException, InterruptedException {
-        Thread.ofVirtual().name("model-training").start(modelTraining::run);
+        Thread.ofVirtual().name("model-training").start(this::train);
         var all = new HashSet<>(definitions.servers());
         all.addAll(definitions.functions());
         startAll(all);
+    }
+
+    private void train() {
+        try {
+            // Records of earlier runs are in it.
+            awaitReady(Parts.INFLUXDB, START_PATIENCE);
+            modelTraining.run();
+        } catch (IOException e) {
+            progress.accept("no model is trained: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Starts what the functions depend on: brokers and databases. */

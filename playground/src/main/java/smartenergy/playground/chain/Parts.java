@@ -129,7 +129,8 @@ final class Parts implements Programs {
     }
 
     private Stream<String> kafkaNames() {
-        return Stream.iterate(1, id -> id <= settings.kafkaBrokers(), id -> id + 1).map(Parts::kafkaName);
+        return Stream.iterate(1, id -> id <= settings.kafkaBrokers(), id -> id + 1)
+                .map(Parts::kafkaName);
     }
 
     static String kafkaName(int id) {
@@ -145,8 +146,8 @@ final class Parts implements Programs {
         }
         var all = CompositionFile.parse("the local composition", compositionText());
         var functions = new ArrayList<>(all.functions());
-        instances.forEach((name, instance) -> functions.add(
-                instanceOf(all.find(instance.function()).orElseThrow(), name)));
+        instances.forEach((name, instance) ->
+                functions.add(instanceOf(all.find(instance.function()).orElseThrow(), name)));
         return new Composition(
                 all.name(),
                 functions.stream().filter(any -> names.contains(any.name())).toList(),
@@ -240,7 +241,9 @@ final class Parts implements Programs {
         }
         if (function.workload().command().isEmpty()) {
             throw new IllegalArgumentException("function '" + name + "' has no command, and is none of "
-                    + Stream.concat(servers().stream(), functions().stream()).sorted().collect(Collectors.joining(", ")));
+                    + Stream.concat(servers().stream(), functions().stream())
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
         return new Program(function.workload().command(), environment);
     }
@@ -317,20 +320,32 @@ final class Parts implements Programs {
         return switch (function) {
             case CLOUD_SENDER ->
                 Map.of(
-                        KAFKA_SERVERS, addresses.kafka(), REPLICATION, Integer.toString(settings.kafkaBrokers()),
-                        "SMART_ENERGY_DATALAKE_URL", addresses.influxDb().toString(),
-                        "SMART_ENERGY_FORECASTER_URL", addresses.forecaster().toString());
+                        KAFKA_SERVERS,
+                        addresses.kafka(),
+                        REPLICATION,
+                        Integer.toString(settings.kafkaBrokers()),
+                        "SMART_ENERGY_DATALAKE_URL",
+                        addresses.influxDb().toString(),
+                        "SMART_ENERGY_FORECASTER_URL",
+                        addresses.forecaster().toString());
             case ANALYTICS ->
                 Map.of(
-                        KAFKA_SERVERS, addresses.kafka(), REPLICATION, Integer.toString(settings.kafkaBrokers()),
+                        KAFKA_SERVERS,
+                        addresses.kafka(),
+                        REPLICATION,
+                        Integer.toString(settings.kafkaBrokers()),
                         // While it moves there are two, and each keeps its own.
-                        "SMART_ENERGY_ANALYTICS_STATE_DIR", folder("nodes/" + node + "/" + ANALYTICS));
+                        "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                        folder("nodes/" + node + "/" + ANALYTICS));
             case FORECASTER -> Map.of(MODELS_DIR, folder(MODELS));
             case GATEWAY_RELAY ->
                 Map.of(
-                        "SMART_ENERGY_MQTT_URL", addresses.mqtt(),
-                        "SMART_ENERGY_DATAPOND_URL", addresses.dataPond(),
-                        KAFKA_SERVERS, addresses.kafka());
+                        "SMART_ENERGY_MQTT_URL",
+                        addresses.mqtt(),
+                        "SMART_ENERGY_DATAPOND_URL",
+                        addresses.dataPond(),
+                        KAFKA_SERVERS,
+                        addresses.kafka());
             case SENSOR_AGENT -> sensorAgent();
             case HARDWARE_AGENT -> hardwareAgent();
             default -> console();

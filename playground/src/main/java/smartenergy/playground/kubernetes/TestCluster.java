@@ -41,13 +41,13 @@ public final class TestCluster implements AutoCloseable {
 
     /** Whether the binaries are there; {@code .ci/kubernetes} makes them. */
     public static boolean isPrepared() {
-        var cache = Optional.ofNullable(System.getenv("KUBE_CACHE")).map(Path::of).orElse(BINARIES);
+        var cache =
+                Optional.ofNullable(System.getenv("KUBE_CACHE")).map(Path::of).orElse(BINARIES);
         return Files.isExecutable(cache.resolve("bin/kube-apiserver"));
     }
 
     /**
      * Starts; what else is missing is built.
-     *
      *
      * @param nodes such as {@code cloud-1:cloud:4096:2}: name, tier, and perhaps MiB of memory and CPUs
      * @throws IOException if it does not start, with what the scripts said last

@@ -104,7 +104,8 @@ public final class LiveView {
     private List<String> lookAt() {
         var addresses = chain.addresses();
         return List.of(
-                "  look at   %s   the console".formatted(addresses.console()),
+                "  look at   %s   the console; %s/composition   who runs where"
+                        .formatted(addresses.console(), addresses.console()),
                 "            %s/status   %s/rejected".formatted(addresses.gatewayRelay(), addresses.gatewayRelay()),
                 "            %s/query?db=energy&pretty=true&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3"
                         .formatted(addresses.influxDb()));

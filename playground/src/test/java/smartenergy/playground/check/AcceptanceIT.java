@@ -26,7 +26,9 @@ class AcceptanceIT {
     void accountsForEveryReadingThoughEveryPartIsKilledAndNodesLoseTheirPower() throws Exception {
         var settings = ChainSettings.in(folder).withSensors(8, 200).withBrokers(1, MqttBroker.EMBEDDED);
 
-        assertThat(run(settings, Acceptance.VICTIMS, Acceptance.MOVERS)).as(this::printed).isTrue();
+        assertThat(run(settings, Acceptance.VICTIMS, Acceptance.MOVERS))
+                .as(this::printed)
+                .isTrue();
         assertThat(printed())
                 .contains("duplicates 0, lost 0")
                 .containsPattern("power cut of gateway-[12]: .*gateway-relay on gateway-[12]")
@@ -40,7 +42,9 @@ class AcceptanceIT {
                 .withBrokers(1, MqttBroker.EMBEDDED)
                 .withGatewayMain(LeakyGateway.class.getName());
 
-        assertThat(run(settings, List.of("gateway-relay"), List.of())).as(this::printed).isFalse();
+        assertThat(run(settings, List.of("gateway-relay"), List.of()))
+                .as(this::printed)
+                .isFalse();
         assertThat(printed()).containsPattern("pi-1-dht22-1 \\(stream \\d+\\): lost: \\d+");
     }
 
