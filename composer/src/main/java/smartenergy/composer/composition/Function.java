@@ -46,4 +46,30 @@ public record Function(
     public String group() {
         return spread.orElse(name);
     }
+
+    /** One more of it under another name, which answers at another port and comes after nothing. */
+    public Function named(String other, int port) {
+        var own = new Workload(
+                workload.image(),
+                workload.command(),
+                workload.environment(),
+                workload.readiness().map(readiness -> new Workload.Readiness(port, readiness.path())),
+                Optional.empty(),
+                Optional.empty(),
+                workload.pod());
+        return new Function(
+                other,
+                tier,
+                capabilities,
+                architectures,
+                site,
+                labels,
+                requests,
+                1,
+                false,
+                isStateful,
+                List.of(),
+                Optional.empty(),
+                own);
+    }
 }

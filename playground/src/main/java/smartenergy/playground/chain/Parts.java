@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
-import smartenergy.composer.composition.Workload;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.local.Programs;
@@ -146,8 +145,9 @@ final class Parts implements Programs {
         }
         var all = CompositionFile.parse("the local composition", compositionText());
         var functions = new ArrayList<>(all.functions());
-        instances.forEach((name, instance) ->
-                functions.add(instanceOf(all.find(instance.function()).orElseThrow(), name)));
+        instances.forEach((name, instance) -> functions.add(all.find(instance.function())
+                .orElseThrow()
+                .named(name, ports.all().get(name))));
         return new Composition(
                 all.name(),
                 functions.stream().filter(any -> names.contains(any.name())).toList(),
@@ -166,32 +166,6 @@ final class Parts implements Programs {
             // Functions that this chain does not have need no port.
             return text.replaceAll("\\$\\{[^}]*}", "1");
         }
-    }
-
-    private Function instanceOf(Function function, String name) {
-        var workload = function.workload();
-        return new Function(
-                name,
-                function.tier(),
-                function.capabilities(),
-                function.architectures(),
-                function.site(),
-                function.labels(),
-                function.requests(),
-                1,
-                false,
-                function.isStateful(),
-                List.of(),
-                Optional.empty(),
-                new Workload(
-                        workload.image(),
-                        workload.command(),
-                        workload.environment(),
-                        workload.readiness()
-                                .map(readiness -> new Readiness(ports.all().get(name), readiness.path())),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of()));
     }
 
     /** Makes a further instance of a function known, at a port of its own; returns where it answers. */

@@ -88,14 +88,7 @@ public final class LiveView {
         lines.add("  " + latency());
         lines.add("  " + audit);
         lines.add("");
-        now.parts()
-                .forEach(part -> lines.add("  %-14s %-10s %-14s %s"
-                        .formatted(
-                                part.name(),
-                                part.node(),
-                                (part.isReady() ? "up" : "not ready")
-                                        + (part.tries() == 0 ? "" : " (" + part.tries() + ")"),
-                                part.address())));
+        now.parts().stream().map(LiveView::part).forEach(lines::add);
         lines.add("");
         lines.addAll(lookAt());
         return lines;
@@ -109,6 +102,15 @@ public final class LiveView {
                 "            %s/status   %s/rejected".formatted(addresses.gatewayRelay(), addresses.gatewayRelay()),
                 "            %s/query?db=energy&pretty=true&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3"
                         .formatted(addresses.influxDb()));
+    }
+
+    private static String part(Chain.PartState part) {
+        return "  %-14s %-10s %-14s %s"
+                .formatted(
+                        part.name(),
+                        part.node(),
+                        (part.isReady() ? "up" : "not ready") + (part.tries() == 0 ? "" : " (" + part.tries() + ")"),
+                        part.address());
     }
 
     private String line() {
