@@ -40,6 +40,10 @@ final class EdgexPublisher implements AutoCloseable {
     private final Thread thread;
     private final BitSet mayBeGone = new BitSet();
     private volatile long acknowledged;
+    /**
+     * The one that is published next: the same bytes again if the broker had them but its acknowledgement never came.
+     */
+    private byte[] next = envelope(1);
 
     EdgexPublisher(String broker) {
         this.broker = broker;
@@ -80,9 +84,10 @@ final class EdgexPublisher implements AutoCloseable {
             options.setAutomaticReconnect(false);
             client.connect(options);
             while (true) {
-                client.publish(TOPIC, new MqttMessage(envelope(acknowledged + 1), QOS, false, null));
+                client.publish(TOPIC, new MqttMessage(next, QOS, false, null));
                 acknowledged++;
                 Thread.sleep(BETWEEN_EVENTS);
+                next = envelope(acknowledged + 1);
             }
         } finally {
             client.disconnectForcibly(0, 0, false);
