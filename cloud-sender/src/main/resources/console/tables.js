@@ -133,8 +133,9 @@ export function showReadings(page) {
 /** @param heard how long ago a function may have been looked at */
 export function showFunctions(functions, now, heard = 60_000) {
   table("#functions", [
-    ["Function", "", one => one.name],
+    ["Function", "", one => one.replica ? `${one.name} (copy ${one.replica})` : one.name],
     ["Site", "", one => one.site],
+    ["Node", "", one => one.node],
     ["State", "", one => now - one.at > heard ? ["? not looked at since " + time(one.at), "bad"]
       : one.ready ? ["✔ ready", "good"] : ["✘ not ready", "bad"]],
     ["Ready in this range", "number", one => (100 * one.readyShare).toFixed(1) + " %"],

@@ -14,22 +14,22 @@ public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
     private final InfluxClient influx;
-    private final CompositionRoutes composition;
+    private final ComposerClient composer;
     private final HttpEndpoint http;
     private final FunctionWatch watch;
 
     /** Starts; where InfluxDB is away, the page says so until it is back. */
     public Console(ConsoleConfig config, Clock clock) {
         this.influx = new InfluxClient(config.dataLake());
-        this.composition = new CompositionRoutes(config.composer());
+        this.composer = new ComposerClient(config.composer());
         var health = new Health();
         this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
         Page.addTo(http);
         new ConsoleRoutes(influx, clock).addTo(http);
-        composition.addTo(http);
+        new CompositionRoutes(composer).addTo(http);
         new TrainingRecords(influx, clock).addTo(http);
         http.start();
-        this.watch = new FunctionWatch(influx, config, clock, health);
+        this.watch = new FunctionWatch(influx, composer, config, clock, health);
     }
 
     public int httpPort() {
@@ -40,7 +40,7 @@ public final class Console implements AutoCloseable {
     public void close() {
         watch.close();
         http.close();
-        composition.close();
+        composer.close();
         influx.close();
         LOG.info("Stopped");
     }

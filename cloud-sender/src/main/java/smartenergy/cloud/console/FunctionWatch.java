@@ -2,19 +2,23 @@ package smartenergy.cloud.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.slf4j.Logger;
@@ -24,17 +28,21 @@ import smartenergy.cloud.datalake.DataLake;
 import smartenergy.cloud.datalake.FunctionStatus;
 import smartenergy.cloud.datalake.InfluxClient;
 import smartenergy.telemetry.ops.Health;
+import smartenergy.telemetry.ops.HttpError;
 
-/** Asks every function now and then whether it is ready and keeps the answers in InfluxDB. */
+/**
+ * Asks every function now and then whether it is ready, and the composer where each copy is and whether data can pass,
+ * and keeps the answers in InfluxDB.
+ */
 final class FunctionWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionWatch.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HEALTH = "datalake";
     private static final String READY = "/health/ready";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int MAX_DETAIL = 500;
 
     private final InfluxClient influx;
+    private final ComposerClient composer;
     private final ConsoleConfig config;
     private final Clock clock;
     private final Health health;
@@ -44,8 +52,9 @@ final class FunctionWatch implements AutoCloseable {
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Starts watching. */
-    FunctionWatch(InfluxClient influx, ConsoleConfig config, Clock clock, Health health) {
+    FunctionWatch(InfluxClient influx, ComposerClient composer, ConsoleConfig config, Clock clock, Health health) {
         this.influx = influx;
+        this.composer = composer;
         this.config = config;
         this.clock = clock;
         this.health = health.expect(HEALTH);
@@ -56,15 +65,29 @@ final class FunctionWatch implements AutoCloseable {
         var asked = new ArrayList<Future<FunctionStatus>>();
         config.functions().forEach((name, address) -> asked.add(calls.submit(() -> ask(name, address))));
         try {
-            var lines = new StringBuilder();
+            var composition = calls.submit(this::composition);
+            var said = new LinkedHashMap<String, FunctionStatus>();
             for (var status : asked) {
-                lines.append(status.get().line());
+                said.put(status.get().function(), status.get());
             }
-            record(lines.toString());
+            var all = new ComposedStatus(config.site(), clock.instant(), said).of(composition.get());
+            record(all.stream().map(FunctionStatus::line).collect(Collectors.joining()));
         } catch (ExecutionException e) {
             LOG.warn("Not looked at", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As the composer tells it; if it does not, {@code error} says why. */
+    private JsonNode composition() throws IOException {
+        if (!composer.isConfigured()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(composer.get(ComposerClient.COMPOSITION).json());
+        } catch (HttpError e) {
+            return JSON.createObjectNode().put("error", e.getMessage());
         }
     }
 
@@ -90,12 +113,12 @@ final class FunctionWatch implements AutoCloseable {
             var detail = detail(response.body().string());
             return status(name, response.isSuccessful(), detail.isEmpty() ? "HTTP " + response.code() : detail);
         } catch (IOException e) {
-            return status(name, false, shortened("does not answer: " + e.getMessage()));
+            return status(name, false, ComposedStatus.shortened("does not answer: " + e.getMessage()));
         }
     }
 
     private FunctionStatus status(String name, boolean ready, String detail) {
-        return new FunctionStatus(name, config.site(), clock.instant(), ready, detail);
+        return new FunctionStatus(name, config.site(), clock.instant(), ready, detail, Optional.empty());
     }
 
     /** What each part of a function says of itself. */
@@ -108,14 +131,10 @@ final class FunctionWatch implements AutoCloseable {
                             + part.getValue().path("detail").asText());
                 }
             }
-            return shortened(String.join("; ", parts));
+            return ComposedStatus.shortened(String.join("; ", parts));
         } catch (IOException e) {
-            return shortened(body);
+            return ComposedStatus.shortened(body);
         }
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL);
     }
 
     @Override

@@ -32,7 +32,7 @@ class CompositionRoutesTest {
     private final List<String> asked = new ArrayList<>();
 
     private HttpServer composer;
-    private CompositionRoutes routes;
+    private ComposerClient asking;
     private HttpEndpoint http;
     private int status = 200;
     private String type = "application/json";
@@ -60,9 +60,9 @@ class CompositionRoutesTest {
     }
 
     private void serve(ComposerAddress address) {
-        routes = new CompositionRoutes(address);
+        asking = new ComposerClient(address);
         http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry());
-        routes.addTo(http);
+        new CompositionRoutes(asking).addTo(http);
         http.start();
     }
 
@@ -75,7 +75,7 @@ class CompositionRoutesTest {
 
     private void stopServing() {
         http.close();
-        routes.close();
+        asking.close();
     }
 
     @Test

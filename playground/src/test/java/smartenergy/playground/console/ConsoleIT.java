@@ -52,8 +52,12 @@ class ConsoleIT {
     }
 
     private static Console console(HttpAccess http, Map<String, URI> functions) {
-        var config = new ConsoleConfig(
-                lake.influxDb().address(), functions, Duration.ofMillis(200), "gist", ComposerAddress.none(), http);
+        return console(http, functions, ComposerAddress.none());
+    }
+
+    private static Console console(HttpAccess http, Map<String, URI> functions, ComposerAddress composer) {
+        var config =
+                new ConsoleConfig(lake.influxDb().address(), functions, Duration.ofMillis(200), "gist", composer, http);
         return new Console(config, Clock.systemUTC());
     }
 
@@ -211,6 +215,29 @@ class ConsoleIT {
             assertThat(gone.path("ready").asBoolean(true)).isFalse();
             assertThat(gone.path("detail").asText()).startsWith("does not answer");
             assertThat(gone.path("readyShare").asDouble()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void keepsWhereTheComposerHasThem() throws Exception {
+        try (var composer = new StubComposer();
+                var watching = console(
+                        HttpAccess.plain("127.0.0.1", 0),
+                        Map.of(),
+                        new ComposerAddress(Optional.of(composer.uri()), new Secret("")))) {
+            await(watching, "gateway-relay", "node", "gateway-2");
+            composer.loseNode();
+
+            await(watching, "mqtt-broker", "node", "gateway-2");
+            composer.leave();
+            await(watching, "composer", "ready", "false");
+        }
+    }
+
+    private static void await(Console of, String function, String member, String value) throws Exception {
+        while (!function(of, function).path(member).asText().equals(value)) {
+            Thread.sleep(50);
         }
     }
 

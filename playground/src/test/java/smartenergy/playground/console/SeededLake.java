@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import smartenergy.cloud.datalake.FunctionStatus;
 import smartenergy.playground.RunningInfluxDb;
 
@@ -39,7 +40,9 @@ final class SeededLake implements AutoCloseable {
         influxDb.write("minute", alert(raised, 0, 300));
         influxDb.write("minute", training(raised));
         influxDb.write("minute", forecasts());
-        influxDb.write("raw", new FunctionStatus("cloud-sender", "gist", raised, true, "kafka: connected").line());
+        influxDb.write(
+                "raw",
+                new FunctionStatus("cloud-sender", "gist", raised, true, "kafka: connected", Optional.empty()).line());
     }
 
     RunningInfluxDb influxDb() {
