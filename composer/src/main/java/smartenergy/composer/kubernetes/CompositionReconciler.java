@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,9 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.Composer;
 import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.healing.State;
 import smartenergy.composer.view.Showing;
 
 /**
@@ -105,26 +108,47 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
                             done,
                             clock.instant());
                     keep(resource, status);
-                    shown.put(name, show(composition, done, status));
+                    shown.put(name, show(composition, done.state(), done.observation(), status));
                 });
         return !turn.decisions().isEmpty();
     }
 
-    private Showing show(Composition composition, Composer.Turn turn, CompositionStatus status) {
+    private Showing show(Composition composition, State state, Observation observation, CompositionStatus status) {
         return new Showing(
                 composition,
-                turn.state(),
-                turn.observation(),
+                state,
+                observation,
                 StatusCodec.history(status),
                 copy -> cluster.rate(composition, copy),
                 clock.instant());
     }
 
-    /** The composition that this composer saw last, the first by name of several; absent while another one leads. */
-    Optional<Showing> showing() {
+    /** The first by name of several compositions; while another composer leads, as its status and the cluster tell. */
+    synchronized Optional<Showing> showing() {
         var oldest = clock.instant().minus(SHOWN_FOR);
         shown.values().removeIf(any -> any.observedAt().isBefore(oldest));
-        return shown.values().stream().findFirst();
+        return shown.values().stream().findFirst().or(this::observed);
+    }
+
+    private Optional<Showing> observed() {
+        try {
+            return client.resources(CompositionResource.class).list().getItems().stream()
+                    .filter(resource -> resource.getStatus() != null)
+                    .min(Comparator.comparing(resource -> resource.getMetadata().getName()))
+                    .map(this::observed);
+        } catch (KubernetesClientException | ClusterException | BadFile e) {
+            LOG.warn("No composition can be shown: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Showing observed(CompositionResource resource) {
+        var composition = composition(client, resource);
+        return show(
+                composition,
+                StatusCodec.state(resource.getStatus()),
+                cluster.observe(composition),
+                resource.getStatus());
     }
 
     /** @throws BadFile if its specification is none */

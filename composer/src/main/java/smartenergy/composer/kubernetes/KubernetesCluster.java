@@ -3,6 +3,7 @@ package smartenergy.composer.kubernetes;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -61,6 +63,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private final Map<String, String> owners = new ConcurrentHashMap<>();
     /** Generations as they were after the composer's last change, by UID: another one is somebody else's change. */
     private final Map<String, Long> generations = new ConcurrentHashMap<>();
+    /** Namespaces that somebody else made: they are used, and stay when the composition goes. */
+    private final Set<String> foreign = ConcurrentHashMap.newKeySet();
     /** Since when nodes have been not ready, or silent. */
     private final Map<String, Instant> lostSince = new ConcurrentHashMap<>();
 
@@ -156,7 +160,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         return sights;
     }
 
-    private static boolean isEnded(Sight sight, java.util.Set<Copy> running) {
+    private static boolean isEnded(Sight sight, Set<Copy> running) {
         return running.contains(sight.copy())
                 && (sight.phase() == Sight.Phase.CRASHED || sight.phase() == Sight.Phase.REFUSED);
     }
@@ -239,7 +243,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             boolean isOwned = false;
             for (var wanted : manifests.of(composition, assignments, owner(composition))) {
                 var known = there.remove(key(wanted));
-                if (known == null || !isAsApplied(wanted, known)) {
+                if (known == null ? !isForeign(wanted) : !isAsApplied(wanted, known)) {
                     isOwned = isOwned || requireOwner(composition);
                     apply(wanted);
                 }
@@ -249,8 +253,18 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                     .forEach(this::delete);
             assignments.forEach(assignment -> end(composition, assignment));
         } catch (KubernetesClientException e) {
+            foreign.clear(); // one may be gone
             throw new ClusterException("Kubernetes did not do it: " + e.getMessage(), e);
         }
+    }
+
+    private boolean isForeign(HasMetadata wanted) {
+        var name = wanted.getMetadata().getName();
+        if (!(wanted instanceof Namespace) || foreign.contains(name)) {
+            return wanted instanceof Namespace;
+        }
+        var there = client.namespaces().withName(name).get();
+        return there != null && Marks.composition(there).isEmpty() && foreign.add(name);
     }
 
     private OwnerReference owner(Composition composition) {
