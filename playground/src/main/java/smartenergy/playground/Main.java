@@ -1,6 +1,10 @@
 package smartenergy.playground;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import smartenergy.playground.chain.Installation;
+import smartenergy.playground.images.Images;
 
 /** The program behind the launcher {@code smart-energy}. */
 public final class Main {
@@ -24,6 +28,7 @@ public final class Main {
                                                      on the chain that runs in --data DIR (.smart-energy), or on
                                                      Kubernetes where none does, or with --on kubernetes
                    smart-energy export [options]     training records of a running chain, as CSV
+                   smart-energy images [options]     make container images of everything, without a registry
 
             options of up:
               --sensors N        simulated sensors (4)
@@ -78,6 +83,9 @@ public final class Main {
               --out FILE         where to write (standard output)
               --data DIR         folder of the running chain (.smart-energy)
               --url URL          a console elsewhere, in place of the chain's
+
+            options of images:
+              --base IMAGE       what Java functions start from (a Java runtime made here)
             """;
 
     private Main() {}
@@ -95,6 +103,7 @@ public final class Main {
                 case "forecast" -> ForecastCommand.run(args.subList(1, args.size()));
                 case "compose" -> ComposeCommand.run(args.subList(1, args.size()));
                 case "bench" -> Bench.run(args.subList(1, args.size()));
+                case "images" -> images(args.subList(1, args.size()));
                 case "export" -> Export.run(args.subList(1, args.size()));
                 case "help", "--help", "-h" -> {
                     System.out.print(USAGE);
@@ -114,5 +123,13 @@ public final class Main {
             System.err.println("smart-energy: " + e.getMessage());
             return EX_UNAVAILABLE;
         }
+    }
+
+    private static int images(List<String> arguments) throws IOException, InterruptedException {
+        var options = new Options(arguments, Set.of("base"), Set.of());
+        var base = options.text("base");
+        options.check();
+        new Images(Installation.current(), base, System.out).make();
+        return 0;
     }
 }

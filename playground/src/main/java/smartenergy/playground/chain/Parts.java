@@ -258,9 +258,14 @@ final class Parts implements Programs {
 
     private List<String> dataPond() {
         int port = URI.create(addresses.dataPond()).getPort();
-        var file = settings.data().resolve(DATAPOND).resolve("datapond.mv");
         return installation.run(
-                EmbeddedDataPond.class.getName(), SMALL_JVM, List.of(Integer.toString(port), file.toString()));
+                EmbeddedDataPond.class.getName(),
+                SMALL_JVM,
+                List.of(
+                        "--port",
+                        Integer.toString(port),
+                        "--dbpath",
+                        settings.data().resolve(DATAPOND).toString()));
     }
 
     private List<String> kafka(int id) throws IOException {

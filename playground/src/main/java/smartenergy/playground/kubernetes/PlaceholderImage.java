@@ -2,13 +2,11 @@ package smartenergy.playground.kubernetes;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import smartenergy.playground.images.Image;
+import smartenergy.playground.images.RootFolder;
 import smartenergy.playground.servers.Programs;
 
 /** An image of functions that pass a request on to the next one, made of the machine's static busybox. */
@@ -50,57 +48,14 @@ public final class PlaceholderImage {
     /** Returns the file, in the form of {@code docker save}. */
     public static Path make(Path folder) throws IOException, InterruptedException {
         var busybox = busybox().orElseThrow(() -> new IOException("busybox is not installed here"));
-        var root = Files.createDirectories(folder.resolve("root"));
-        var bin = Files.createDirectories(root.resolve("bin"));
-        Files.copy(busybox, bin.resolve("busybox"));
+        var root = new RootFolder(folder.resolve("root"))
+                .file(busybox)
+                .script("bin/serve", SERVE)
+                .script("www/cgi-bin/pass", PASS);
         for (var applet : APPLETS) {
-            Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+            root.link("bin/" + applet, busybox);
         }
-        script(bin.resolve("serve"), SERVE);
-        script(Files.createDirectories(root.resolve("www/cgi-bin")).resolve("pass"), PASS);
-        Files.createDirectories(root.resolve("tmp"));
-        tar(root, folder.resolve("layer.tar"), ".");
-        Files.writeString(
-                folder.resolve("config.json"), """
-                {"architecture":"%s","os":"linux","config":{"Cmd":["/bin/serve"],"Env":["PATH=/bin"]},
-                 "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}
-                """.formatted(architecture(), checksum(folder.resolve("layer.tar"))));
-        Files.writeString(
-                folder.resolve("manifest.json"),
-                "[{\"Config\":\"config.json\",\"RepoTags\":[\"%s\"],\"Layers\":[\"layer.tar\"]}]".formatted(NAME));
-        var image = folder.resolve("placeholder.tar");
-        tar(folder, image, "manifest.json", "config.json", "layer.tar");
-        return image;
-    }
-
-    private static String architecture() {
-        return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        Files.writeString(file, text);
-        if (!file.toFile().setExecutable(true, false)) {
-            throw new IOException(file + " cannot be made executable");
-        }
-    }
-
-    private static void tar(Path folder, Path tar, String... names) throws IOException, InterruptedException {
-        var command = new java.util.ArrayList<>(
-                List.of("tar", "--owner=0", "--group=0", "-cf", tar.toString(), "-C", folder.toString()));
-        command.addAll(List.of(names));
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
-        if (status != 0) {
-            throw new IOException("tar ended with " + status);
-        }
-    }
-
-    private static String checksum(Path file) throws IOException {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Image(NAME, List.of("/bin/serve"), List.of("PATH=/bin")).save(root, folder);
     }
 
     /** A composition of four functions in a row; how each of them ends is told by files in {@code faults}. */

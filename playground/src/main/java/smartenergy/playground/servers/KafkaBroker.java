@@ -52,15 +52,16 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
         var config = folder.resolve("server.properties");
         Files.writeString(config, properties());
         if (!Files.exists(folder.resolve("log/meta.properties"))) {
-            format(config);
+            format(config, CLUSTER_ID);
         }
         return List.of("kafka.Kafka", config.toString());
     }
 
-    private static void format(Path config) throws IOException {
+    /** Makes the storage that a configuration names. */
+    static void format(Path config, String clusterId) throws IOException {
         var output = new ByteArrayOutputStream();
         int status = StorageTool.execute(
-                new String[] {"format", "-t", CLUSTER_ID, "-c", config.toString()},
+                new String[] {"format", "-t", clusterId, "-c", config.toString()},
                 new PrintStream(output, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IOException("Kafka's storage cannot be formatted: " + output.toString(StandardCharsets.UTF_8));

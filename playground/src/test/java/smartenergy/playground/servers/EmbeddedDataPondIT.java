@@ -90,8 +90,10 @@ class EmbeddedDataPondIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         EmbeddedDataPond.class.getName(),
+                        "--port",
                         Integer.toString(port),
-                        file().toString())
+                        "--dbpath",
+                        folder.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

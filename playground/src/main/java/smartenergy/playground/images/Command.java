@@ -1,0 +1,25 @@
+package smartenergy.playground.images;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Runs programs of this machine to their ends. */
+final class Command {
+    private Command() {}
+
+    /**
+     * Returns what it printed.
+     *
+     * @throws IOException if it does not end with 0, with what it said
+     */
+    static String output(List<String> command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = process.waitFor();
+        if (status != 0) {
+            throw new IOException(command.getFirst() + " ended with " + status + ": " + output.strip());
+        }
+        return output;
+    }
+}
