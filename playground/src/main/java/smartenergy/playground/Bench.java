@@ -1,16 +1,19 @@
 package smartenergy.playground;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import smartenergy.playground.bench.AnalyticsBench;
 import smartenergy.playground.bench.ChainBench;
+import smartenergy.playground.bench.ClusterBench;
 import smartenergy.playground.bench.ComposerBench;
 import smartenergy.playground.bench.ForecasterBench;
 import smartenergy.playground.bench.RelocationBench;
 import smartenergy.playground.bench.detection.DetectionBench;
 import smartenergy.playground.chain.ChainSettings.MqttBroker;
 import smartenergy.playground.chain.Installation;
+import smartenergy.playground.kubernetes.SiteCluster.Site;
 
 /** {@code smart-energy bench}: the benchmarks. */
 final class Bench {
@@ -24,11 +27,15 @@ final class Bench {
             case "chain" -> chain(rest);
             case "analytics" -> analytics(rest);
             case "composer" -> composer(rest);
+            case "cluster" -> {
+                return cluster(rest) ? 0 : 1;
+            }
             case "forecaster" -> forecaster(rest);
             case "detection" -> detection(rest);
             default ->
                 throw new Options.UsageException(List.of(
-                        "bench needs the name of a benchmark: chain, analytics, composer, forecaster or detection"));
+                        "bench needs the name of a benchmark: chain, analytics, composer, cluster, forecaster or"
+                                + " detection"));
         }
         return 0;
     }
@@ -69,6 +76,16 @@ final class Bench {
         } else {
             new RelocationBench(runs, Duration.ofSeconds(patience), System.out).run();
         }
+    }
+
+    private static boolean cluster(List<String> arguments) throws Exception {
+        var options = new Options(arguments, Set.of("site"), Set.of("short"));
+        var site = options.oneOf("site", "all", "local-site", "multi-site");
+        options.check();
+        var sites = Arrays.stream(Site.values())
+                .filter(any -> site.equals("all") || site.equals(any.text()))
+                .toList();
+        return new ClusterBench(Installation.current(), options.has("short"), System.out).run(sites);
     }
 
     private static void chain(List<String> arguments) throws Exception {

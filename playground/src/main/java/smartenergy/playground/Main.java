@@ -19,6 +19,7 @@ public final class Main {
                    smart-energy bench chain          measure throughput, latency and memory beside baselines
                    smart-energy bench analytics      measure the analytics' speed, state and delay of alarms
                    smart-energy bench composer       measure how long a plan takes, and how well it balances
+                   smart-energy bench cluster        try and measure it all on a Kubernetes of several nodes
                    smart-energy bench forecaster     measure training, forecasts, and what broken requests do
                    smart-energy bench detection      judge the detectors on labelled recordings
                    smart-energy detect FILE          print the alarms of a recorded CSV file, plain or .gz
@@ -58,6 +59,10 @@ public final class Main {
               --part PART        plan or cluster, which needs a test cluster (plan)
               --runs N           of which the medians are shown (5, on the cluster 3)
               --patience S       seconds until no data is expected any more (420)
+
+            options of bench cluster, which needs a test cluster:
+              --site NAME        all, local-site or multi-site (all)
+              --short            fewer faults
 
             options of bench detection:
               --data DIR         folder of the recordings (shared/data beside or above the project)

@@ -20,14 +20,14 @@ import smartenergy.telemetry.config.Env;
 /** What runs the trainer elsewhere gives it the arguments and settings that it has. */
 class ManifestsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String IMAGE = "smart-energy/forecaster-trainer:0.1.0";
+    private static final String IMAGE = "smart-energy/forecaster:0.1.0";
 
     @Test
     void isAComponentOfKubeflow() throws IOException {
         var component = read("kubeflow/component.yaml");
 
         var container = component.at("/implementation/container");
-        assertThat(container.path("image").asText()).isEqualTo(IMAGE);
+        assertRunsTheTrainer(container);
         assertThat(container.at("/args/0/inputValue").asText())
                 .isEqualTo(component.at("/inputs/0/name").asText());
         assertThat(container.at("/args/1/outputPath").asText())
@@ -44,7 +44,7 @@ class ManifestsTest {
                 + pipeline.at("/root/dag/tasks/train/componentRef/name").asText());
         var container = pipeline.at(
                 "/deploymentSpec/executors/" + component.path("executorLabel").asText() + "/container");
-        assertThat(container.path("image").asText()).isEqualTo(IMAGE);
+        assertRunsTheTrainer(container);
         assertThat(container.path("args"))
                 .extracting(JsonNode::asText)
                 .isEqualTo(List.of("{{$.inputs.parameters['source']}}", "{{$.outputs.artifacts['models'].path}}"));
@@ -63,10 +63,19 @@ class ManifestsTest {
         var pod = job.at(template + "/spec");
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
         var container = pod.at("/containers/0");
-        assertThat(container.path("image").asText()).isEqualTo(IMAGE);
+        assertRunsTheTrainer(container);
         assertThat(container.at("/args/1").asText())
                 .isEqualTo(container.at("/volumeMounts/0/mountPath").asText());
         container.path("env").forEach(one -> assertSetting(one.path("name").asText()));
+    }
+
+    private static void assertRunsTheTrainer(JsonNode container) {
+        assertThat(container.path("image").asText()).isEqualTo(IMAGE);
+        assertThat(container
+                        .path("command")
+                        .path(container.path("command").size() - 1)
+                        .asText())
+                .isEqualTo(Main.class.getName());
     }
 
     private static void assertSetting(String name) {

@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.Map;
 
 /** Asks the agent what it accepted, and has it pause. */
-final class AgentAudit {
+public final class AgentAudit {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client;
     private final URI agent;
 
     /** @param waiting accepted readings that the gateway has not confirmed */
-    record State(Map<Numbering, Long> lastNumbers, long waiting) {
-        long total() {
+    public record State(Map<Numbering, Long> lastNumbers, long waiting) {
+        public long total() {
             return lastNumbers.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
-    AgentAudit(HttpClient client, URI agent) {
+    public AgentAudit(HttpClient client, URI agent) {
         this.client = client;
         this.agent = agent;
     }
 
     /** What all of them accepted. */
-    static State read(List<AgentAudit> agents) throws IOException, InterruptedException {
+    public static State read(List<AgentAudit> agents) throws IOException, InterruptedException {
         var lastNumbers = new HashMap<Numbering, Long>();
         long waiting = 0;
         for (var agent : agents) {
@@ -56,7 +56,7 @@ final class AgentAudit {
     }
 
     /** Returns when no further reading is accepted. */
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(agent.resolve("/pause"))
                 .POST(BodyPublishers.noBody())
                 .build();

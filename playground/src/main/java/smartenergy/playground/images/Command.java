@@ -2,10 +2,11 @@ package smartenergy.playground.images;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Runs programs of this machine to their ends. */
-final class Command {
+public final class Command {
     private Command() {}
 
     /**
@@ -13,7 +14,7 @@ final class Command {
      *
      * @throws IOException if it does not end with 0, with what it said
      */
-    static String output(List<String> command) throws IOException, InterruptedException {
+    public static String output(List<String> command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
@@ -21,5 +22,21 @@ final class Command {
             throw new IOException(command.getFirst() + " ended with " + status + ": " + output.strip());
         }
         return output;
+    }
+
+    /**
+     * Keeps in a file what it prints.
+     *
+     * @throws IOException if it does not end with 0
+     */
+    public static void run(List<String> command, Path log) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException(command.getFirst() + " ended with " + status + "; what it said is in " + log);
+        }
     }
 }

@@ -52,18 +52,20 @@ public final class Images {
                 ? base.get()
                 : "tar://" + made("java", files, folder -> JavaBase.make(jdk, jars(), folder));
         out.println("building images with Maven ...");
-        Command.output(List.of(
-                home.resolve("mvnw").toString(),
-                "-f",
-                home.resolve("pom.xml").toString(),
-                "-B",
-                "-ntp",
-                "-Pimages",
-                "-Dmaven.test.skip=true",
-                "-Dcheckstyle.skip",
-                "-Dspotless.check.skip=true",
-                "-Dimage.base=" + from,
-                "package"));
+        Command.run(
+                List.of(
+                        home.resolve("mvnw").toString(),
+                        "-f",
+                        home.resolve("pom.xml").toString(),
+                        "-B",
+                        "-ntp",
+                        "-Pimages",
+                        "-Dmaven.test.skip=true",
+                        "-Dcheckstyle.skip",
+                        "-Dspotless.check.skip=true",
+                        "-Dimage.base=" + from,
+                        "package"),
+                target.resolve("build.log"));
         for (var service : SERVICES) {
             add(service, home.resolve(service).resolve("target/image.tar"), files);
         }
