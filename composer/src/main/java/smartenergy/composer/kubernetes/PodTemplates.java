@@ -52,9 +52,6 @@ final class PodTemplates {
         if (given.getAutomountServiceAccountToken() == null) {
             spec.withAutomountServiceAccountToken(false);
         }
-        if (function.isStateful()) {
-            spec.withHostname(Marks.name(assignment.copy())).withSubdomain(Marks.peers(function));
-        }
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
                 .withLabels(Marks.of(composition, function, assignment.copy()))
