@@ -218,7 +218,10 @@ public final class Registry {
                 });
     }
 
-    /** Adds a device with all it needs, or brings what is there up to date; what did not change is left alone. */
+    /**
+     * Adds a device with all it needs, or brings what is there up to date; what did not change is left alone, and what
+     * a person has locked stays so.
+     */
     public synchronized void register(ObjectNode service, ObjectNode profile, ObjectNode device) {
         upsert(Entity.SERVICE, service);
         upsert(Entity.PROFILE, profile);
@@ -234,7 +237,11 @@ public final class Registry {
         }
         var after = before.get().deepCopy();
         after.setAll(json);
-        after.set("id", before.get().path("id"));
+        for (var kept : List.of("id", "adminState")) {
+            if (before.get().has(kept)) {
+                after.set(kept, before.get().get(kept));
+            }
+        }
         if (!after.equals(before.get())) {
             save(entity, before.get(), after);
         }

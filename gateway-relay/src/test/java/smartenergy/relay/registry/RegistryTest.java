@@ -42,6 +42,17 @@ class RegistryTest {
     }
 
     @Test
+    void leavesLockedWhatAPersonLockedWhenItsNodeRegistersItAgain() {
+        register();
+        registry.patch(Entity.DEVICE, json("{'name':'a','adminState':'LOCKED','labels':['rack-1']}"));
+        register();
+
+        assertThat(registry.get(Entity.DEVICE, "a").path("adminState").asText()).isEqualTo("LOCKED");
+        assertThat(registry.get(Entity.DEVICE, "a").path("labels").get(0).asText())
+                .isEqualTo("rack-1");
+    }
+
+    @Test
     void tellsWhatProfilesSayIsAbnormal() {
         registry.add(Entity.SERVICE, service("s"));
         var watched = profile("watched", "t", "'valueType':'Float64'");

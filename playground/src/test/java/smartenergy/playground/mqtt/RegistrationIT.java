@@ -44,6 +44,7 @@ class RegistrationIT {
                 "SMART_ENERGY_MQTT_URL", url,
                 "SMART_ENERGY_OUTBOX_DIR", folder.resolve("outbox").toString(),
                 "SMART_ENERGY_RATE", "50",
+                "SMART_ENERGY_REGISTRATION_INTERVAL", "PT2S",
                 "SMART_ENERGY_HTTP_PORT", "0")));
         agent = new SensorAgent(config, Clock.systemUTC(), SensorAgent.configuredSource(config, Clock.systemUTC()));
     }
@@ -73,6 +74,17 @@ class RegistrationIT {
             await(() -> hasReadingOfAKnownDevice(gateway));
 
             assertThat(registered(gateway)).hasSize(4);
+        }
+    }
+
+    /** So it is when a broker loses the registration on the way to a gateway that comes at the same moment. */
+    @Test
+    void isThereAgainAfterItWasLost() throws Exception {
+        try (var gateway = gateway()) {
+            await(() -> registered(gateway).size() == 4);
+            gateway.registry().remove(Entity.DEVICE, "pi-1-dht22-1");
+
+            await(() -> registered(gateway).size() == 4);
         }
     }
 

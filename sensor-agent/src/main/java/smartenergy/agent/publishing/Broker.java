@@ -1,5 +1,6 @@
 package smartenergy.agent.publishing;
 
+import java.time.Duration;
 import smartenergy.telemetry.config.Secret;
 import smartenergy.telemetry.ops.MqttAccess;
 
@@ -7,8 +8,10 @@ import smartenergy.telemetry.ops.MqttAccess;
  * The MQTT broker and who this node is to it.
  *
  * @param username empty for none
+ * @param registrationInterval how often the node's devices are registered again
  */
-public record Broker(MqttAccess access, String username, Secret password, String site, String node) {
+public record Broker(
+        MqttAccess access, String username, Secret password, String site, String node, Duration registrationInterval) {
     String url() {
         return access.url();
     }

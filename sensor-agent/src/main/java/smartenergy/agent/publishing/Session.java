@@ -58,6 +58,7 @@ final class Session implements AutoCloseable {
     private final long certificates;
     private volatile MqttException trouble;
     private List<DeviceDescription> registered = List.of();
+    private long registerAgainAt;
     private Duration patience = FIRST_PATIENCE;
     private long quietUntil = System.nanoTime();
 
@@ -124,17 +125,24 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Tells the gateway, and by the retained message every later one, what devices there are, if that is new. */
+    /**
+     * Tells the gateway, and by the retained message every later one, what devices there are, if that is new; now and
+     * then also if it is not, for a broker that lost the message, or sent it nobody who came at that moment.
+     */
     private void register() throws MqttException {
         var present = devices.get();
-        if (present.equals(registered)) {
+        boolean isNew = !present.equals(registered);
+        if (!isNew && System.nanoTime() < registerAgainAt) {
             return;
         }
         var topic = MqttTopic.registration(broker.site(), broker.node());
         client.publish(topic, new MqttMessage(new Registration(present).toJson(), QOS, true, null))
                 .waitForCompletion(PUBACK_TIMEOUT.toMillis());
         registered = present;
-        LOG.info("Registered devices={}", present.size());
+        registerAgainAt = System.nanoTime() + broker.registrationInterval().toNanos();
+        if (isNew) {
+            LOG.info("Registered devices={}", present.size());
+        }
     }
 
     private void send(Entry entry) throws MqttException, InterruptedException {
