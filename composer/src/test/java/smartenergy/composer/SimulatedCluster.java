@@ -244,7 +244,7 @@ public final class SimulatedCluster implements Cluster {
                 .map(connection ->
                         new Stitch(connection, !workingOn(connection.to()).isEmpty(), "as it works"))
                 .toList();
-        return new Observation(nodes, sights, stitches);
+        return new Observation(nodes, sights, stitches, Map.of());
     }
 
     private Phase phase(Run run) {

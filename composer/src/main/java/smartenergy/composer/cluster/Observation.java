@@ -1,12 +1,19 @@
 package smartenergy.composer.cluster;
 
 import java.util.List;
+import java.util.Map;
 
-/** All that is seen of a cluster at one moment. */
-public record Observation(List<NodeSight> nodes, List<Sight> sights, List<Stitch> stitches) {
+/**
+ * All that is seen of a cluster at one moment.
+ *
+ * @param changing copies that do not run yet as the composition says they should, with what a person should know
+ */
+public record Observation(
+        List<NodeSight> nodes, List<Sight> sights, List<Stitch> stitches, Map<Copy, String> changing) {
     public Observation {
         nodes = List.copyOf(nodes);
         sights = List.copyOf(sights);
         stitches = List.copyOf(stitches);
+        changing = Map.copyOf(changing);
     }
 }

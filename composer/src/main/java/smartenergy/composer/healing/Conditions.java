@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import smartenergy.composer.cluster.Observation;
@@ -20,7 +21,7 @@ public final class Conditions {
     public static List<Condition> of(Composition composition, State state, Observation observation) {
         var conditions = new ArrayList<>(List.of(
                 discovered(composition, observation),
-                placed(state),
+                placed(state, observation),
                 stitched(observation),
                 healthy(state, observation)));
         conditions.add(conditions.stream()
@@ -63,7 +64,7 @@ public final class Conditions {
                 .count();
     }
 
-    private static Condition placed(State state) {
+    private static Condition placed(State state, Observation observation) {
         var unplaced = state.waiting().stream()
                 .min(Comparator.comparing(Waiting::reason))
                 .map(any -> new Condition(
@@ -77,6 +78,9 @@ public final class Conditions {
                                 "Moving",
                                 copy.copy() + " moves from "
                                         + copy.moving().get().from() + " to " + copy.node())))
+                .or(() -> observation.changing().entrySet().stream()
+                        .min(Map.Entry.comparingByKey())
+                        .map(any -> new Condition(Type.Placed, false, "Changing", any.getKey() + " " + any.getValue())))
                 .orElseGet(() -> new Condition(
                         Type.Placed, true, "Placed", state.copies().size() + " copies have a node"));
     }

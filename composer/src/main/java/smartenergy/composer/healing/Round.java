@@ -346,8 +346,12 @@ final class Round {
         if (function.everyNode() || asked.isEmpty() && mismatch.isEmpty() && !around.isCordoned(state.node())) {
             return state.holding("");
         }
-        if (isMoving(function) || function.isStateful() && !othersAreGood(state.copy())) {
-            return asked.isEmpty() ? state : hold(state, Reason.Requested, "another copy is moving or not ready");
+        if (asked.isEmpty() && state.moving().isPresent()) {
+            return state;
+        }
+        var other = otherInTheWay(function, state.copy());
+        if (other.isPresent()) {
+            return hold(state, asked.isEmpty() ? Reason.NodeCordoned : Reason.Requested, other.get());
         }
         if (asked.isPresent()) {
             return asked.get()
@@ -371,16 +375,20 @@ final class Round {
                 .orElseGet(() -> hold(state, Reason.Requested, to + " cannot take it: " + found.obstacleOf(to)));
     }
 
-    private boolean isMoving(Function function) {
+    /** Of one spread group one copy moves at a time, and one that keeps data only while all others are good. */
+    private Optional<String> otherInTheWay(Function function, Copy copy) {
         return states.values().stream()
-                .anyMatch(any -> any.copy().function().equals(function.name())
-                        && any.moving().isPresent());
+                .filter(any -> isOf(function.group(), any.copy()))
+                .filter(any -> any.moving().isPresent()
+                        || function.isStateful() && !any.isGood() && !any.copy().equals(copy))
+                .map(any -> any.copy() + (any.moving().isPresent() ? " is moving" : " is not ready"))
+                .findFirst();
     }
 
-    private boolean othersAreGood(Copy copy) {
-        return states.values().stream()
-                .filter(any -> any.copy().function().equals(copy.function())
-                        && !any.copy().equals(copy))
-                .allMatch(CopyState::isGood);
+    private boolean isOf(String group, Copy copy) {
+        return composition
+                .find(copy.function())
+                .filter(function -> function.group().equals(group))
+                .isPresent();
     }
 }

@@ -65,6 +65,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private final Map<String, Long> generations = new ConcurrentHashMap<>();
     /** Namespaces that somebody else made: they are used, and stay when the composition goes. */
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
+    /** Copies that the last {@link #ensure} left to be changed, with what a person should know, by composition. */
+    private final Map<String, Map<Copy, String>> changing = new ConcurrentHashMap<>();
     /** Since when nodes have been not ready, or silent. */
     private final Map<String, Instant> lostSince = new ConcurrentHashMap<>();
 
@@ -98,6 +100,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     void forget(String composition) {
         owners.remove(composition);
+        changing.remove(composition);
     }
 
     @Override
@@ -119,7 +122,11 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 .map(node ->
                         nodeSight(node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
                 .toList();
-        return new Observation(nodes, sights(composition, own), stitches(composition, own));
+        return new Observation(
+                nodes,
+                sights(composition, own),
+                stitches(composition, own),
+                changing.getOrDefault(composition.name(), Map.of()));
     }
 
     private static boolean isOf(HasMetadata object, Composition composition) {
@@ -240,10 +247,13 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         try {
             var there = watches.made(composition.name()).stream()
                     .collect(Collectors.toMap(KubernetesCluster::key, Function.identity(), (one, other) -> one));
+            var objects = manifests.of(composition, assignments, owner(composition));
+            var rollout = rollout(composition, objects, there);
+            changing.put(composition.name(), rollout.changing());
             boolean isOwned = false;
-            for (var wanted : manifests.of(composition, assignments, owner(composition))) {
+            for (var wanted : objects) {
                 var known = there.remove(key(wanted));
-                if (known == null ? !isForeign(wanted) : !isAsApplied(wanted, known)) {
+                if (known == null ? !isForeign(wanted) : !isAsApplied(wanted, known) && !rollout.isToWait(wanted)) {
                     isOwned = isOwned || requireOwner(composition);
                     apply(wanted);
                 }
@@ -256,6 +266,18 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             foreign.clear(); // one may be gone
             throw new ClusterException("Kubernetes did not do it: " + e.getMessage(), e);
         }
+    }
+
+    private Rollout rollout(Composition composition, List<HasMetadata> objects, Map<String, HasMetadata> there) {
+        var members = new ArrayList<Rollout.Member>();
+        for (var wanted : objects) {
+            var known = there.get(key(wanted));
+            if (known != null && Marks.copy(wanted).isPresent()) {
+                long applied = generations.getOrDefault(known.getMetadata().getUid(), 0L);
+                members.add(Rollout.member(composition, wanted, known, applied, isAsApplied(wanted, known)));
+            }
+        }
+        return new Rollout(members);
     }
 
     private boolean isForeign(HasMetadata wanted) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,10 @@ final class Manifests {
 
     private void finish(HasMetadata object, OwnerReference owner) {
         object.getMetadata().setOwnerReferences(List.of(owner));
-        object.getMetadata().setAnnotations(Map.of(Marks.DIGEST, digest(serialization.asJson(object))));
+        var digest = digest(serialization.asJson(object));
+        var annotations = new HashMap<>(object.getMetadata().getAnnotations());
+        annotations.put(Marks.DIGEST, digest);
+        object.getMetadata().setAnnotations(annotations);
     }
 
     private static String digest(String text) {
@@ -101,6 +105,14 @@ final class Manifests {
                 .withNamespace(Marks.namespace(composition, function))
                 .withName(name)
                 .withLabels(Marks.of(composition, function))
+                .build();
+    }
+
+    private static ObjectMeta meta(Composition composition, Function function, Assignment assignment) {
+        var copy = assignment.copy();
+        return new ObjectMetaBuilder(meta(composition, function, Marks.name(copy)))
+                .withLabels(Marks.of(composition, function, copy))
+                .withAnnotations(Map.of(Marks.NODE, assignment.node()))
                 .build();
     }
 
@@ -173,7 +185,7 @@ final class Manifests {
 
     private Deployment deployment(Composition composition, Function function, Assignment assignment) {
         return new DeploymentBuilder()
-                .withMetadata(meta(composition, function, Marks.name(assignment.copy())))
+                .withMetadata(meta(composition, function, assignment))
                 .withNewSpec()
                 .withReplicas(1)
                 .withRevisionHistoryLimit(1)
@@ -194,7 +206,7 @@ final class Manifests {
 
     private StatefulSet statefulSet(Composition composition, Function function, Assignment assignment) {
         return new StatefulSetBuilder()
-                .withMetadata(meta(composition, function, Marks.name(assignment.copy())))
+                .withMetadata(meta(composition, function, assignment))
                 .withNewSpec()
                 .withReplicas(1)
                 .withServiceName(Marks.peers(function))

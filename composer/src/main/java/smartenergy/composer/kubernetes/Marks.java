@@ -18,7 +18,7 @@ final class Marks {
     static final String FUNCTION = "smart-energy.io/function";
     static final String REPLICA = "smart-energy.io/replica";
 
-    /** Annotation of a pod: the node that it is for, also while it has none. */
+    /** Annotation of a copy's workload and pod: the node that it is for, also while it has none. */
     static final String NODE = "smart-energy.io/node";
 
     /** Annotation: tells whether what is wanted has changed since it was applied. */

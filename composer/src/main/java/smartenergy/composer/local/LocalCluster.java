@@ -153,7 +153,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         var stitches = composition.connections().stream()
                 .map(connection -> stitch(composition, connection))
                 .toList();
-        return new Observation(nodes.values().stream().map(this::sight).toList(), sights, stitches);
+        return new Observation(nodes.values().stream().map(this::sight).toList(), sights, stitches, Map.of());
     }
 
     /** What has died with its node, and what has stopped as it was told to. */

@@ -204,6 +204,30 @@ class TunerTest {
     }
 
     @Test
+    void emptiesANodeOfOneMemberOfAGroupAtATime() {
+        var a = aNode("a");
+        var cluster = new SimulatedCluster(
+                composed(
+                        aFunction("one").stateful().apartFrom("group").build(),
+                        aFunction("two").stateful().apartFrom("group").build()),
+                a);
+        cluster.pass(Duration.ofSeconds(10));
+        cluster.add(aNode("b"));
+
+        a.cordoned();
+        for (int second = 0; second < 20; second++) {
+            cluster.pass(Duration.ofSeconds(1));
+            assertThat(cluster.state.copies())
+                    .filteredOn(copy -> copy.moving().isPresent())
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+
+        assertThat(cluster.workingOn("one")).containsExactly("b");
+        assertThat(cluster.workingOn("two")).containsExactly("b");
+        assertThat(cluster.told).contains("two/0 NodeCordoned: waits: one/0 is moving");
+    }
+
+    @Test
     void staysOnACordonedNodeIfNothingElseFitsAndSaysWhy() {
         var a = aNode("a");
         var b = aNode("b").with(50, GIB);
