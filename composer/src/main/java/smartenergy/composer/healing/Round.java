@@ -138,10 +138,8 @@ final class Round {
 
     private void await(Copy copy, Reason reason, String detail) {
         waiting.put(copy, new Waiting(copy, since(copy), reason, detail));
-        boolean isKnown = before.waiting().stream()
-                .anyMatch(any -> any.copy().equals(copy)
-                        && any.reason() == reason
-                        && any.detail().equals(detail));
+        // The detail changes from second to second; where it stands is in the state.
+        boolean isKnown = before.waiting().stream().anyMatch(any -> any.copy().equals(copy) && any.reason() == reason);
         if (!isKnown) {
             decisions.add(new Decision.Hold(copy, reason, detail));
         }

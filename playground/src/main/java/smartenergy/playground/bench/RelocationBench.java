@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import smartenergy.composer.cli.Compose;
-import smartenergy.composer.kubernetes.KubernetesTarget;
 import smartenergy.playground.chain.Installation;
 import smartenergy.playground.kubernetes.Flow;
 import smartenergy.playground.kubernetes.PlaceholderImage;
@@ -72,13 +69,9 @@ public final class RelocationBench {
 
     /** @throws IOException if no test cluster can be had, saying what is missing */
     public void run() throws Exception {
-        var scripts = TestCluster.scripts(Path.of(""))
-                .filter(any -> TestCluster.isPrepared())
-                .orElseThrow(() -> new IOException("no test cluster can be had: it needs a folder shared/kube beside or"
-                        + " above this one, and what .ci/kubernetes prepares"));
         folder = Files.createTempDirectory("smart-energy-bench-");
         faults = Files.createDirectory(folder.resolve("faults"));
-        cluster = TestCluster.start(scripts, NODES);
+        cluster = TestCluster.start(NODES);
         try (var _ = cluster) {
             client = cluster.client();
             cluster.load(PlaceholderImage.make(Files.createDirectory(folder.resolve("image"))));
@@ -86,7 +79,6 @@ public final class RelocationBench {
                     "Longest time without data after a fault of the function '%s', medians of %d runs%n", RELAY, runs);
             composed();
             plain();
-            client.close();
         }
     }
 
@@ -110,14 +102,11 @@ public final class RelocationBench {
         }
     }
 
-    private String compose(String... words) {
-        var text = new ByteArrayOutputStream();
-        var print = new PrintStream(text, true, StandardCharsets.UTF_8);
-        int status = new Compose(print, print, () -> new KubernetesTarget(cluster.client())).run(List.of(words));
-        if (status != 0) {
-            throw new IllegalStateException("compose " + String.join(" ", words) + ": " + text);
+    private void compose(String... words) {
+        var answer = cluster.compose(words);
+        if (!answer.succeeded()) {
+            throw new IllegalStateException("compose " + String.join(" ", words) + ": " + answer.text());
         }
-        return text.toString(StandardCharsets.UTF_8);
     }
 
     /** What crashes for ever or waits for five minutes does so every time: it is measured once. */
@@ -196,7 +185,7 @@ public final class RelocationBench {
             case POWER_CUT -> cluster.node("stop", node);
             case DRAIN -> {
                 if (pod.getMetadata().getNamespace().equals(PLAIN)) {
-                    cordon(node, true);
+                    cluster.setSchedulable(node, false);
                     client.pods().resource(pod).evict();
                 } else {
                     compose("drain", node);
@@ -210,25 +199,14 @@ public final class RelocationBench {
             case CRASH_LOOP -> Files.delete(crash(node));
             case POWER_CUT -> {
                 cluster.node("start", node);
-                await(
-                        node + " to be ready",
-                        () -> client.nodes().withName(node).get().getStatus().getConditions().stream()
-                                .anyMatch(any -> any.getType().equals("Ready")
-                                        && any.getStatus().equals("True")));
+                await(node + " to be ready", () -> cluster.isReady(node));
             }
-            case DRAIN -> cordon(node, false);
+            case DRAIN -> cluster.setSchedulable(node, true);
         }
     }
 
     private Path crash(String node) {
         return faults.resolve("crash-" + RELAY + "-" + node);
-    }
-
-    private void cordon(String node, boolean isCordoned) {
-        client.nodes().withName(node).edit(any -> {
-            any.getSpec().setUnschedulable(isCordoned ? true : null);
-            return any;
-        });
     }
 
     private Pod relay(String namespace) {
@@ -241,12 +219,7 @@ public final class RelocationBench {
 
     /** Of a node that no fault meets. */
     private String address(int port) {
-        return client.nodes().withName("pi-1").get().getStatus().getAddresses().stream()
-                        .filter(any -> any.getType().equals("InternalIP"))
-                        .findFirst()
-                        .orElseThrow()
-                        .getAddress()
-                + ":" + port;
+        return cluster.address("pi-1") + ":" + port;
     }
 
     private void awaitGone(String namespace) throws Exception {

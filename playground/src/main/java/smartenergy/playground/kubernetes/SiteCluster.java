@@ -1,11 +1,9 @@
 package smartenergy.playground.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,18 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import smartenergy.composer.cli.Compose;
+import java.util.function.Consumer;
 import smartenergy.composer.composition.Labels;
-import smartenergy.composer.kubernetes.KubernetesTarget;
 import smartenergy.playground.chain.Installation;
 import smartenergy.playground.images.Command;
 
 /** The whole of Smart Energy on a test cluster, as an overlay in {@code k8s/overlays} has it. */
 public final class SiteCluster implements AutoCloseable {
-    /** Of the composition. */
-    public static final String NAME = "smart-energy";
+    private static final String COMPOSITION = "Composition";
 
-    private static final String FUNCTION = "smart-energy.io/function";
     private static final String VOLUMES = "/var/lib/smart-energy";
     /** As whom everything runs in the images. */
     private static final int USER = 10_001;
@@ -36,10 +31,15 @@ public final class SiteCluster implements AutoCloseable {
     private final Path home;
     private final Path folder;
     private final TestCluster cluster;
-    private final KubernetesClient client;
+    /** As the overlay has it; null before it is installed. */
+    private HasMetadata composition;
 
-    /** A node, and what it is labelled with. */
-    public record Node(String name, String tier, String site) {
+    /**
+     * A node, and what it is labelled with.
+     *
+     * @param isReplaceable whether other nodes can take what runs there
+     */
+    public record Node(String name, String tier, String site, boolean isReplaceable) {
         private static final int MEBIBYTES = 8_192;
         private static final int CPUS = 4;
 
@@ -52,17 +52,18 @@ public final class SiteCluster implements AutoCloseable {
     public enum Site {
         LOCAL_SITE(
                 "local-site",
-                new Node("gist-pi-1", "iot", "gist"),
-                new Node("gist-gateway-1", "gateway", "gist"),
-                new Node("gist-cloud-1", "cloud", "gist"),
-                new Node("gist-cloud-2", "cloud", "gist")),
+                new Node("gist-pi-1", "iot", "gist", false),
+                new Node("gist-gateway-1", "gateway", "gist", false),
+                new Node("gist-cloud-1", "cloud", "gist", true),
+                new Node("gist-cloud-2", "cloud", "gist", true)),
+        /** There is no gateway node; what belongs on one is on gist-1. */
         MULTI_SITE(
                 "multi-site",
-                new Node("gist-pi-1", "iot", "gist"),
-                new Node("gist-1", "cloud", "gist"),
-                new Node("chula-1", "cloud", "chula"),
-                new Node("itb-1", "cloud", "itb"),
-                new Node("um-1", "cloud", "um"));
+                new Node("gist-pi-1", "iot", "gist", false),
+                new Node("gist-1", "cloud", "gist", false),
+                new Node("chula-1", "cloud", "chula", true),
+                new Node("itb-1", "cloud", "itb", true),
+                new Node("um-1", "cloud", "um", true));
 
         private final String overlay;
         private final List<Node> nodes;
@@ -87,7 +88,6 @@ public final class SiteCluster implements AutoCloseable {
         this.home = home;
         this.folder = folder;
         this.cluster = cluster;
-        this.client = cluster.client();
     }
 
     /**
@@ -96,30 +96,26 @@ public final class SiteCluster implements AutoCloseable {
      * @param images as {@code smart-energy images} makes them
      * @param folder for all that the functions keep
      */
-    public static SiteCluster start(Path scripts, Installation installation, Site site, List<Path> images, Path folder)
+    public static SiteCluster start(Installation installation, Site site, List<Path> images, Path folder)
             throws IOException, InterruptedException {
-        var cluster = TestCluster.start(
-                scripts, site.nodes.stream().map(Node::asArgument).toList());
-        var started = new SiteCluster(site, installation.home(), folder, cluster);
+        var cluster =
+                TestCluster.start(site.nodes.stream().map(Node::asArgument).toList());
         try {
             for (var node : site.nodes) {
-                started.client.nodes().withName(node.name()).edit(any -> {
-                    any.getMetadata().getLabels().put(Labels.SITE, node.site());
-                    return any;
-                });
+                cluster.label(node.name(), Labels.SITE, node.site());
             }
             for (var image : images) {
                 cluster.load(image);
             }
-            return started;
+            return new SiteCluster(site, installation.home(), folder, cluster);
         } catch (IOException | InterruptedException | RuntimeException e) {
-            started.close();
+            cluster.close();
             throw e;
         }
     }
 
-    /** Installs all but the composition, which is then applied by {@code compose apply}; returns what that says. */
-    public String install() throws IOException, InterruptedException {
+    /** Installs all but the composition, and then applies that. */
+    public void install() throws IOException, InterruptedException {
         var overlay = home.resolve("k8s/overlays").resolve(site.overlay);
         var sensors = site.nodes.stream()
                 .filter(node -> node.tier().equals("iot"))
@@ -138,19 +134,34 @@ public final class SiteCluster implements AutoCloseable {
                                 .resolve(site.overlay)
                                 .toString()))
                 .replace(VOLUMES, folder.toString());
-        var all = client.load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+        var all = cluster.client()
+                .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
                 .items();
         for (var object : all) {
-            if (!object.getKind().equals("Composition")) {
-                client.resource(object).serverSideApply();
+            if (object.getKind().equals(COMPOSITION)) {
+                composition = object;
+            } else {
+                cluster.client().resource(object).serverSideApply();
             }
         }
-        return compose(
-                "apply",
-                "-f",
-                Files.writeString(folder.resolve("manifests.yaml"), manifests).toString(),
-                "--wait",
-                "PT10M");
+        apply(function -> {});
+    }
+
+    /**
+     * Applies the composition by {@code compose apply}, and returns when it is ready.
+     *
+     * @param change of each function, as its YAML has it
+     * @throws IOException if it does not become ready, with what {@code compose apply} says
+     */
+    public void apply(Consumer<Map<String, Object>> change) throws IOException {
+        var serialization = cluster.client().getKubernetesSerialization();
+        var changed = serialization.convertValue(composition, GenericKubernetesResource.class);
+        changed.<List<Map<String, Object>>>get("spec", "functions").forEach(change);
+        var file = Files.writeString(folder.resolve("composition.yaml"), serialization.asYaml(changed));
+        var answer = cluster.compose("apply", "-f", file.toString(), "--wait", "PT10M");
+        if (!answer.succeeded()) {
+            throw new IOException(answer.text());
+        }
     }
 
     /** Volumes of nodes' folders belong to whom they belong on the node. */
@@ -173,21 +184,9 @@ public final class SiteCluster implements AutoCloseable {
         return site;
     }
 
-    public KubernetesClient client() {
-        return client;
-    }
-
-    /** @param action {@code stop} (a power cut), {@code start}, {@code partition} or {@code heal} */
-    public void node(String action, String name) throws IOException, InterruptedException {
-        cluster.node(action, name);
-    }
-
-    /** Runs {@code smart-energy compose}; returns what it prints. */
-    public String compose(String... words) {
-        var text = new ByteArrayOutputStream();
-        var print = new PrintStream(text, true, StandardCharsets.UTF_8);
-        new Compose(print, print, () -> new KubernetesTarget(cluster.client())).run(List.of(words));
-        return text.toString(StandardCharsets.UTF_8);
+    /** What it runs on. */
+    public TestCluster cluster() {
+        return cluster;
     }
 
     /** Of the DataLake, at a node's port. */
@@ -201,24 +200,11 @@ public final class SiteCluster implements AutoCloseable {
     }
 
     private URI address(String node, int port) {
-        var address = client.nodes().withName(node).get().getStatus().getAddresses().stream()
-                .filter(any -> any.getType().equals("InternalIP"))
-                .findFirst()
-                .orElseThrow()
-                .getAddress();
-        return URI.create("http://" + address + ":" + port);
-    }
-
-    /** The pods of a function that are not ending. */
-    public List<Pod> pods(String function) {
-        return client.pods().inAnyNamespace().withLabels(Map.of(FUNCTION, function)).list().getItems().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .toList();
+        return URI.create("http://" + cluster.address(node) + ":" + port);
     }
 
     @Override
     public void close() throws IOException {
-        client.close();
         cluster.close();
     }
 }

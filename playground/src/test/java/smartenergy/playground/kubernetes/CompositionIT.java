@@ -3,11 +3,7 @@ package smartenergy.playground.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,9 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.composer.cli.Compose;
 import smartenergy.composer.cluster.Copy;
-import smartenergy.composer.kubernetes.KubernetesTarget;
 import smartenergy.playground.chain.Installation;
 
 /** The composer on a real Kubernetes of six nodes, with functions that pass a request on. */
@@ -40,7 +34,6 @@ class CompositionIT {
     private static final String LONG = "long";
 
     private static final int PORT = 30_080;
-    private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
     private static final List<String> NODES =
             List.of("pi-1:iot", "gateway-1:gateway", "gateway-2:gateway", "cloud-1:cloud", "cloud-2:cloud");
 
@@ -62,7 +55,7 @@ class CompositionIT {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster = TestCluster.start(TestCluster.scripts(Path.of("")).orElseThrow(), NODES);
+        cluster = TestCluster.start(NODES);
         cluster.load(PlaceholderImage.make(Files.createDirectory(folder.resolve("image"))));
         client = cluster.client();
         kubeconfig = RunningComposer.install(client, folder);
@@ -72,7 +65,6 @@ class CompositionIT {
     @AfterAll
     static void stopCluster() throws Exception {
         if (cluster != null) {
-            client.close();
             cluster.close();
         }
     }
@@ -105,7 +97,7 @@ class CompositionIT {
         assertThat(apply()).contains("composition trial is created", "ready: 4 copies run and data can pass");
 
         assertThat(flowsWithin(Duration.ofSeconds(5))).isTrue();
-        assertThat(pods("store"))
+        assertThat(cluster.pods("store"))
                 .singleElement()
                 .satisfies(pod -> assertThat(pod.getSpec().getNodeName()).startsWith("cloud-"));
         var before = pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
@@ -121,7 +113,7 @@ class CompositionIT {
         var node = nodeOf("relay");
         Files.createFile(faults.resolve("crash-relay-" + node));
 
-        until("relay is elsewhere", () -> !nodeOf("relay").equals(node) && isReady());
+        until("relay is elsewhere", () -> !nodeOf("relay").equals(node) && cluster.isComposed());
 
         assertThat(compose("why", "relay"))
                 .contains("try 1 on " + node, "try 6 on " + node, "moves from " + node)
@@ -135,11 +127,11 @@ class CompositionIT {
 
         assertThat(apply(text -> text.replace("- name: sender", "- name: sender\n    replicas: 2")))
                 .contains("composition trial is changed", "ready: 5 copies");
-        assertThat(pods("sender").stream().map(pod -> pod.getSpec().getNodeName()))
+        assertThat(cluster.pods("sender").stream().map(pod -> pod.getSpec().getNodeName()))
                 .containsExactlyInAnyOrder("cloud-1", "cloud-2");
 
         assertThat(compose("rollback")).contains("ready: 4 copies");
-        until("one sender is left", () -> pods("sender").size() == 1);
+        until("one sender is left", () -> cluster.pods("sender").size() == 1);
     }
 
     @Test
@@ -179,7 +171,7 @@ class CompositionIT {
     void leavesWhatKeepsDataOnANodeThatIsCutOff() throws Exception {
         apply();
         var node = nodeOf("store");
-        var uid = pods("store").getFirst().getMetadata().getUid();
+        var uid = cluster.pods("store").getFirst().getMetadata().getUid();
         cluster.node("partition", node);
         repairs.push(() -> cluster.node("heal", node));
 
@@ -187,8 +179,8 @@ class CompositionIT {
 
         assertThat(nodeOf("store")).isEqualTo(node);
         cluster.node("heal", node);
-        until("all is well", CompositionIT::isReady);
-        assertThat(pods("store"))
+        until("all is well", cluster::isComposed);
+        assertThat(cluster.pods("store"))
                 .singleElement()
                 .satisfies(pod -> assertThat(pod.getMetadata().getUid()).isEqualTo(uid));
     }
@@ -201,17 +193,17 @@ class CompositionIT {
         stop(node);
         until("the store is fenced", () -> compose("why", "store").contains("Fenced"));
 
-        taint(node, true);
-        repairs.push(() -> taint(node, false));
+        cluster.setOutOfService(node, true);
+        repairs.push(() -> cluster.setOutOfService(node, false));
 
-        until("the store is elsewhere", () -> !nodeOf("store").equals(node) && isReady());
+        until("the store is elsewhere", () -> !nodeOf("store").equals(node) && cluster.isComposed());
     }
 
     @Test
     void finishesWhatAKilledComposerBegan() throws Exception {
         apply();
         var node = nodeOf("relay");
-        try (var target = target()) {
+        try (var target = cluster.target()) {
             target.relocate("trial", new Copy("relay", 0), Optional.empty());
         }
         until("the move has begun", () -> !nodeOf("relay").equals(node));
@@ -219,8 +211,8 @@ class CompositionIT {
 
         composer = start();
 
-        until("the move is over", () -> compose("why", "relay").contains("is ready on") && isReady());
-        until("one relay is left", () -> pods("relay").size() == 1);
+        until("the move is over", () -> compose("why", "relay").contains("is ready on") && cluster.isComposed());
+        until("one relay is left", () -> cluster.pods("relay").size() == 1);
     }
 
     @Test
@@ -248,7 +240,7 @@ class CompositionIT {
         Thread.sleep(60_000);
         cluster.node("start", "control");
 
-        until("all is well", CompositionIT::isReady);
+        until("all is well", cluster::isComposed);
 
         assertThat(pods().stream().map(pod -> pod.getMetadata().getUid())).containsExactlyInAnyOrderElementsOf(before);
         var node = nodeOf("relay");
@@ -277,10 +269,7 @@ class CompositionIT {
     }
 
     private String drain(String node) {
-        repairs.push(() -> client.nodes().withName(node).edit(any -> {
-            any.getSpec().setUnschedulable(null);
-            return any;
-        }));
+        repairs.push(() -> cluster.setSchedulable(node, true));
         return compose("drain", node);
     }
 
@@ -288,27 +277,7 @@ class CompositionIT {
         cluster.node("stop", node);
         repairs.push(() -> {
             cluster.node("start", node);
-            until(
-                    node + " is ready",
-                    () -> client.nodes().withName(node).get().getStatus().getConditions().stream()
-                            .anyMatch(any -> any.getType().equals("Ready")
-                                    && any.getStatus().equals("True")));
-        });
-    }
-
-    private static void taint(String node, boolean isStopped) {
-        client.nodes().withName(node).edit(any -> {
-            any.getSpec().getTaints().removeIf(taint -> taint.getKey().equals(OUT_OF_SERVICE));
-            if (isStopped) {
-                any.getSpec()
-                        .getTaints()
-                        .add(new TaintBuilder()
-                                .withKey(OUT_OF_SERVICE)
-                                .withValue("nodeshutdown")
-                                .withEffect("NoExecute")
-                                .build());
-            }
-            return any;
+            until(node + " is ready", () -> cluster.isReady(node));
         });
     }
 
@@ -325,14 +294,7 @@ class CompositionIT {
     }
 
     private static String compose(String... words) {
-        var out = new ByteArrayOutputStream();
-        var print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        new Compose(print, print, CompositionIT::target).run(List.of(words));
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private static KubernetesTarget target() {
-        return new KubernetesTarget(cluster.client());
+        return cluster.compose(words).text();
     }
 
     private static RunningComposer start() throws Exception {
@@ -340,7 +302,7 @@ class CompositionIT {
     }
 
     private static String nodeOf(String function) {
-        try (var target = target()) {
+        try (var target = cluster.target()) {
             return target.report("trial")
                     .orElseThrow()
                     .state()
@@ -348,18 +310,6 @@ class CompositionIT {
                     .orElseThrow()
                     .node();
         }
-    }
-
-    private static boolean isReady() {
-        return compose("status").contains("Ready       true");
-    }
-
-    private static List<Pod> pods(String function) {
-        return client.pods()
-                .inAnyNamespace()
-                .withLabel("smart-energy.io/function", function)
-                .list()
-                .getItems();
     }
 
     private static List<Pod> pods() {
@@ -370,16 +320,8 @@ class CompositionIT {
                 .getItems();
     }
 
-    private static String address(String node) {
-        return client.nodes().withName(node).get().getStatus().getAddresses().stream()
-                .filter(any -> any.getType().equals("InternalIP"))
-                .findFirst()
-                .orElseThrow()
-                .getAddress();
-    }
-
     private static Flow flow() {
-        return new Flow(address("pi-1") + ":" + PORT);
+        return new Flow(cluster.address("pi-1") + ":" + PORT);
     }
 
     private static boolean flowsWithin(Duration patience) throws Exception {
