@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.KafkaTopics;
 
-/** Creates the topics that are not there; what is there stays as it is. */
+/** Creates the topics that are not there; what is there stays as it is, but that the topic of readings may grow. */
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -31,6 +32,7 @@ public final class Topics {
     /**
      * Returns when all topics exist, however long Kafka is away.
      *
+     * @param partitions that the topic of readings has at least, the others from the start
      * @param replication 1, or 3, which then needs two replicas in sync
      */
     public static void create(String servers, int partitions, short replication) throws InterruptedException {
@@ -47,8 +49,9 @@ public final class Topics {
         topics.add(limits);
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             for (var topic : topics) {
-                create(admin, topic);
+                untilDone("create " + topic.name(), () -> create(admin, topic));
             }
+            untilDone("grow " + KafkaTopics.READINGS, () -> grow(admin, KafkaTopics.READINGS, partitions));
         }
     }
 
@@ -64,19 +67,47 @@ public final class Topics {
         return new NewTopic(name, Optional.of(partitions), Optional.of(replication)).configs(configs);
     }
 
-    private static void create(Admin admin, NewTopic topic) throws InterruptedException {
+    /** Something that Kafka is asked to do. */
+    private interface Request {
+        void send() throws InterruptedException, ExecutionException;
+    }
+
+    private static void untilDone(String what, Request request) throws InterruptedException {
         while (true) {
             try {
-                admin.createTopics(List.of(topic)).all().get();
-                LOG.info("Created {}", topic);
+                request.send();
                 return;
             } catch (ExecutionException | KafkaException e) {
-                if (e.getCause() instanceof TopicExistsException) {
-                    return;
-                }
-                LOG.warn("Waiting for Kafka to create {}: {}", topic.name(), e.getMessage());
+                LOG.warn("Waiting for Kafka to {}: {}", what, e.getMessage());
                 Thread.sleep(RETRY);
             }
+        }
+    }
+
+    private static void create(Admin admin, NewTopic topic) throws InterruptedException, ExecutionException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+            LOG.info("Created {}", topic);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void grow(Admin admin, String topic, int partitions)
+            throws InterruptedException, ExecutionException {
+        int there = admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
+        if (there < partitions) {
+            admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                    .all()
+                    .get();
+            LOG.info("Grew {} from {} to {} partitions", topic, there, partitions);
         }
     }
 }

@@ -11,7 +11,7 @@ import smartenergy.telemetry.ops.HttpAccess;
 
 /**
  * @param kafkaServers such as {@code host1:9092,host2:9092}
- * @param partitions of the topics, when they are created
+ * @param partitions of the topics, when they are created; that of readings grows to as many
  * @param replication of the topics, when they are created
  * @param application the name that all instances share, of their consumer group and internal topics
  * @param stateDir where this instance keeps its state; what is lost is restored from Kafka

@@ -1,18 +1,13 @@
 package smartenergy.playground.bench;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.playground.chain.Chain;
-import smartenergy.playground.view.Scrape;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.ReadingJson;
 
@@ -21,11 +16,9 @@ final class AnalyticsDrain {
     private static final String ANALYTICS = "analytics";
     private static final String ACCEPTED = "smart_energy_analytics_readings_accepted_total";
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Chain chain;
     private final Path folder;
-    private final HttpClient client = HttpClient.newHttpClient();
     private int readings;
     private int runs;
 
@@ -43,8 +36,6 @@ final class AnalyticsDrain {
 
     /** Of all instances together. */
     record Drain(double perSecond, double cpuSecondsPerMillion, double residentMebibytes, double stateMebibytes) {}
-
-    private record Instance(String name, URI address, Path state) {}
 
     /**
      * @param chain with Kafka running and the topics made, and no analytics running
@@ -83,69 +74,36 @@ final class AnalyticsDrain {
     /** A new application works through the topic; the first half warms its JIT compilers, the second is timed. */
     Drain run(Layout layout) throws IOException, InterruptedException {
         runs++;
-        var instances = new ArrayList<Instance>();
+        var instances = new Instances(chain, ANALYTICS);
         for (int number = 1; number <= layout.instances(); number++) {
-            instances.add(start(ANALYTICS + "-" + runs + "-" + number, layout.threads()));
+            var name = ANALYTICS + "-" + runs + "-" + number;
+            instances.start(name, settings(name, layout.threads()));
         }
-        awaitAccepted(instances, readings / 2);
-        double begin = accepted(instances);
+        instances.await(ACCEPTED, readings / 2);
+        double begin = instances.sum(ACCEPTED);
         long start = System.nanoTime();
-        double cpuBefore = cpuSeconds(instances);
-        awaitAccepted(instances, readings);
-        double drained = accepted(instances) - begin;
+        double cpuBefore = instances.cpuSeconds();
+        instances.await(ACCEPTED, readings);
+        double drained = instances.sum(ACCEPTED) - begin;
         double perSecond = drained / ((System.nanoTime() - start) / 1e9);
-        double cpu = (cpuSeconds(instances) - cpuBefore) / drained * 1e6;
-        double resident = 0;
-        for (var instance : instances) {
-            resident += mebibytes(ProcessStats.of(chain.pid(instance.name())).residentBytes());
-        }
-        for (var instance : instances) {
-            chain.stop(instance.name());
-        }
+        double cpu = (instances.cpuSeconds() - cpuBefore) / drained * 1e6;
+        double resident = mebibytes(instances.residentBytes());
+        instances.stop();
         return new Drain(perSecond, cpu, resident, stateMebibytes(instances));
     }
 
-    private Instance start(String name, int threads) throws IOException, InterruptedException {
-        var state = folder.resolve(name);
-        var settings = Map.of(
+    private Map<String, String> settings(String instance, int threads) {
+        return Map.of(
                 "SMART_ENERGY_ANALYTICS_APPLICATION", "bench-" + runs,
-                "SMART_ENERGY_ANALYTICS_STATE_DIR", state.toString(),
+                "SMART_ENERGY_ANALYTICS_STATE_DIR", folder.resolve(instance).toString(),
                 "SMART_ENERGY_ANALYTICS_THREADS", Integer.toString(threads));
-        return new Instance(name, chain.startInstance(ANALYTICS, name, settings), state);
-    }
-
-    private void awaitAccepted(List<Instance> instances, int wanted) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (accepted(instances) < wanted) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(
-                        "%.0f of %d readings analysed after %s".formatted(accepted(instances), wanted, PATIENCE));
-            }
-            Thread.sleep(POLL);
-        }
-    }
-
-    private double accepted(List<Instance> instances) throws InterruptedException {
-        double sum = 0;
-        for (var instance : instances) {
-            sum += Scrape.of(client, instance.address()).sum(ACCEPTED);
-        }
-        return sum;
-    }
-
-    private double cpuSeconds(List<Instance> instances) throws IOException {
-        double sum = 0;
-        for (var instance : instances) {
-            sum += ProcessStats.of(chain.pid(instance.name())).cpu().toMillis() / 1000.0;
-        }
-        return sum;
     }
 
     /** Of instances that have stopped, which have written everything to disk. */
-    private static double stateMebibytes(List<Instance> instances) throws IOException {
+    private double stateMebibytes(Instances instances) throws IOException {
         long bytes = 0;
-        for (var instance : instances) {
-            try (var files = Files.walk(instance.state())) {
+        for (var name : instances.names()) {
+            try (var files = Files.walk(folder.resolve(name))) {
                 bytes += files.filter(file -> file.toString().endsWith(".sst"))
                         .mapToLong(file -> file.toFile().length())
                         .sum();

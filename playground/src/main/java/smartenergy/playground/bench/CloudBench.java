@@ -2,14 +2,12 @@ package smartenergy.playground.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.playground.chain.Chain;
-import smartenergy.playground.view.Scrape;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -21,12 +19,9 @@ final class CloudBench {
     private static final String INFLUXDB = "influxdb";
     private static final String WRITTEN = "smart_energy_sender_readings_written_total";
     private static final int LINES_PER_BODY = 5_000;
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Chain chain;
     private final PrintStream out;
-    private final HttpClient client = HttpClient.newHttpClient();
 
     /** @param chain with its servers running, the topics made, and no Data Sender running */
     CloudBench(Chain chain, PrintStream out) {
@@ -34,10 +29,10 @@ final class CloudBench {
         this.out = out;
     }
 
-    /** CPU in seconds per million readings. */
+    /** CPU in seconds per million readings; of all Data Senders together. */
     private record Drain(double perSecond, double senderCpu, double influxCpu) {}
 
-    /** Measures the Data Sender alone, then with the analytics working on the same readings on the same processors. */
+    /** Measures the Data Sender alone, two of them, and one with the analytics on the same readings and processors. */
     void run(int readings, int runs) throws Exception {
         var newest = Instant.now();
         var ceilings = new ArrayList<Double>();
@@ -46,17 +41,18 @@ final class CloudBench {
         }
         double ceiling = Table.median(ceilings);
         out.printf("  influxd alone, ready-made lines   %9.0f points/s%n", ceiling);
-        drains("Data Sender, Kafka → influxd     ", readings, runs, ceiling);
+        drains("Data Sender, Kafka → influxd     ", 1, readings, runs, ceiling);
+        drains("two Data Senders                 ", 2, readings, runs, ceiling);
         chain.startFunction(ANALYTICS);
-        drains("the same with analytics beside   ", readings, runs, ceiling);
+        drains("one with analytics beside        ", 1, readings, runs, ceiling);
         chain.stop(ANALYTICS);
     }
 
-    private void drains(String title, int readings, int runs, double ceiling) throws Exception {
+    private void drains(String title, int senders, int readings, int runs, double ceiling) throws Exception {
         var drains = new ArrayList<Drain>();
         for (int run = 0; run < runs; run++) {
             fill(2 * readings, Instant.now());
-            drains.add(drain(readings));
+            drains.add(drain(senders, readings));
         }
         double drained = Table.median(drains.stream().map(Drain::perSecond).toList());
         out.printf("  %s %9.0f readings/s   ratio %.2f%n", title, drained, drained / ceiling);
@@ -86,34 +82,23 @@ final class CloudBench {
         }
     }
 
-    /** Starts a Data Sender on twice as many readings: the first half warms its JIT compilers, the second is timed. */
-    private Drain drain(int readings) throws IOException, InterruptedException {
-        chain.startFunction(SENDER);
-        awaitWritten(readings);
-        double begin = written();
-        long start = System.nanoTime();
-        var senderBefore = ProcessStats.of(chain.pid(SENDER));
-        var influxBefore = ProcessStats.of(chain.pid(INFLUXDB));
-        awaitWritten(2 * readings);
-        double drained = written() - begin;
-        double perSecond = drained / ((System.nanoTime() - start) / 1e9);
-        double senderCpu = ProcessStats.of(chain.pid(SENDER)).cpuSecondsSince(senderBefore) / drained * 1e6;
-        double influxCpu = ProcessStats.of(chain.pid(INFLUXDB)).cpuSecondsSince(influxBefore) / drained * 1e6;
-        chain.stop(SENDER);
-        return new Drain(perSecond, senderCpu, influxCpu);
-    }
-
-    private void awaitWritten(int readings) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (written() < readings) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("%.0f of %d readings written after %s".formatted(written(), readings, PATIENCE));
-            }
-            Thread.sleep(POLL);
+    /** Starts Data Senders on twice as many readings: the first half warms their JIT compilers, the second is timed. */
+    private Drain drain(int senders, int readings) throws IOException, InterruptedException {
+        var instances = new Instances(chain, SENDER);
+        for (int number = 1; number <= senders; number++) {
+            instances.start(SENDER + "-" + number, Map.of());
         }
-    }
-
-    private double written() throws InterruptedException {
-        return Scrape.of(client, chain.addresses().cloudSender()).sum(WRITTEN);
+        instances.await(WRITTEN, readings);
+        double begin = instances.sum(WRITTEN);
+        long start = System.nanoTime();
+        double cpuBefore = instances.cpuSeconds();
+        var influxBefore = ProcessStats.of(chain.pid(INFLUXDB));
+        instances.await(WRITTEN, 2 * readings);
+        double drained = instances.sum(WRITTEN) - begin;
+        double perSecond = drained / ((System.nanoTime() - start) / 1e9);
+        double senderCpu = (instances.cpuSeconds() - cpuBefore) / drained * 1e6;
+        double influxCpu = ProcessStats.of(chain.pid(INFLUXDB)).cpuSecondsSince(influxBefore) / drained * 1e6;
+        instances.stop();
+        return new Drain(perSecond, senderCpu, influxCpu);
     }
 }

@@ -108,8 +108,39 @@ class AnalyticsKillIT {
         assertThat(steps).containsExactlyInAnyOrderElementsOf(expectedSteps);
     }
 
+    @Test
+    void worksOnAsManyPartitionsAsTheTopicHasGrownToUnderAnotherName() throws Exception {
+        var readings = RoomReadings.all();
+        produce(readings.subList(0, readings.size() / 2));
+
+        Topics.create(kafka, 9, (short) 1);
+
+        assertThat(partitions()).isEqualTo(9);
+        analytics("grown", Map.of("SMART_ENERGY_ANALYTICS_APPLICATION", "analytics-9"));
+        produce(readings.subList(readings.size() / 2, readings.size()));
+        awaitOutput(Reference.summaries(readings, Duration.ofMinutes(1)).size());
+        assertThat(minutes.keySet())
+                .isEqualTo(Reference.summaries(readings, Duration.ofMinutes(1)).keySet());
+    }
+
+    private int partitions() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            return admin.describeTopics(List.of(KafkaTopics.READINGS))
+                    .allTopicNames()
+                    .get()
+                    .get(KafkaTopics.READINGS)
+                    .partitions()
+                    .size();
+        }
+    }
+
     private Process analytics(String name) throws IOException {
+        return analytics(name, Map.of());
+    }
+
+    private Process analytics(String name, Map<String, String> more) throws IOException {
         var environment = new HashMap<>(LIMITS);
+        environment.putAll(more);
         environment.put("SMART_ENERGY_KAFKA_SERVERS", kafka);
         environment.put(
                 "SMART_ENERGY_ANALYTICS_STATE_DIR",
