@@ -40,6 +40,7 @@ final class EdgexPublisher implements AutoCloseable {
     private final Thread thread;
     private final BitSet mayBeGone = new BitSet();
     private volatile long acknowledged;
+    private volatile boolean closed;
     /**
      * The one that is published next: the same bytes again if the broker had them but its acknowledgement never came.
      */
@@ -64,7 +65,7 @@ final class EdgexPublisher implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (!closed) {
                 try {
                     publishUntilTrouble();
                 } catch (MqttException e) {
@@ -83,7 +84,7 @@ final class EdgexPublisher implements AutoCloseable {
             var options = new MqttConnectionOptions();
             options.setAutomaticReconnect(false);
             client.connect(options);
-            while (true) {
+            while (!closed) {
                 client.publish(TOPIC, new MqttMessage(next, QOS, false, null));
                 acknowledged++;
                 Thread.sleep(BETWEEN_EVENTS);
@@ -137,10 +138,10 @@ final class EdgexPublisher implements AutoCloseable {
         }
     }
 
-    /** Returns when nothing more is published. */
+    /** Returns when nothing more is published. No interrupt: Paho swallows one that comes while it publishes. */
     @Override
     public void close() {
-        thread.interrupt();
+        closed = true;
         try {
             thread.join(TIMEOUT.multipliedBy(3));
         } catch (InterruptedException e) {
