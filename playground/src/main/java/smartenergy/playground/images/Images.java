@@ -64,6 +64,7 @@ public final class Images {
                         "-Dcheckstyle.skip",
                         "-Dspotless.check.skip=true",
                         "-Dimage.base=" + from,
+                        "-Dimage.base.name=" + base.orElse(JavaBase.NAME),
                         "package"),
                 target.resolve("build.log"));
         for (var service : SERVICES) {

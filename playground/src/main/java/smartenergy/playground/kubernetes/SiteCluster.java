@@ -20,7 +20,7 @@ import smartenergy.playground.images.Command;
 public final class SiteCluster implements AutoCloseable {
     private static final String COMPOSITION = "Composition";
 
-    private static final String VOLUMES = "/var/lib/smart-energy";
+    private static final String VOLUMES = "/srv/smart-energy";
     /** As whom everything runs in the images. */
     private static final int USER = 10_001;
 

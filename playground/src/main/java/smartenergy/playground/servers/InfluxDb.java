@@ -33,11 +33,11 @@ public final class InfluxDb {
         Files.createDirectories(folder);
         var config = folder.resolve("influxdb.conf");
         Files.writeString(config, configuration(port, rpcPort, folder));
-        var program = Programs.find("influxd", searchPath).or(this::unpacked);
+        var program = program();
         if (program.isPresent()) {
             return List.of(program.get().toString(), "-config", config.toString());
         }
-        if (succeeds(folder, "docker", "image", "inspect", IMAGE)) {
+        if (hasImage()) {
             return List.of(
                     "docker",
                     "run",
@@ -60,11 +60,18 @@ public final class InfluxDb {
     /** Whether {@link #command} would find one. */
     public boolean isAvailable() {
         try {
-            command(0, 0, Files.createTempDirectory("smart-energy-influxdb-"));
-            return true;
+            return program().isPresent() || hasImage();
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private Optional<Path> program() {
+        return Programs.find("influxd", searchPath).or(this::unpacked);
+    }
+
+    private static boolean hasImage() throws IOException {
+        return succeeds(Path.of("").toAbsolutePath(), "docker", "image", "inspect", IMAGE);
     }
 
     private Optional<Path> unpacked() {

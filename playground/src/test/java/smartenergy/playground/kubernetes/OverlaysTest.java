@@ -145,6 +145,14 @@ class OverlaysTest {
 
     @ParameterizedTest
     @EnumSource
+    void keepsWhatFunctionsOfTheTestClusterKeepInOneFolder(Site site) throws Exception {
+        assertThat(render("test-cluster/" + site.text()))
+                .content()
+                .doesNotContainPattern("hostPath:\\s+path: (?!/srv/smart-energy/)");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void locksEveryPod(Site site) throws Exception {
         var objects = objects(render(site.text()));
 
