@@ -63,8 +63,13 @@ record AlarmState(int suspicions, Finding worst, long raisedAt, double reported,
                 : new Step(state, Optional.empty());
     }
 
+    /**
+     * A reading that was held back on the way ends a silence that began after its time: no alarm ends before it begins.
+     */
     private Step report(Phase phase, Anomaly anomaly, String quantity, long at) {
-        var clearedAt = phase == Phase.CLEARED ? Optional.of(instantOfNanos(calmSince)) : Optional.<Instant>empty();
+        var clearedAt = phase == Phase.CLEARED
+                ? Optional.of(instantOfNanos(Math.max(calmSince, raisedAt)))
+                : Optional.<Instant>empty();
         return new Step(
                 this,
                 Optional.of(new AlarmEvent(
@@ -72,7 +77,7 @@ record AlarmState(int suspicions, Finding worst, long raisedAt, double reported,
                         anomaly,
                         quantity,
                         instantOfNanos(raisedAt),
-                        instantOfNanos(at),
+                        instantOfNanos(Math.max(at, raisedAt)),
                         clearedAt,
                         worst.value(),
                         worst.expected())));

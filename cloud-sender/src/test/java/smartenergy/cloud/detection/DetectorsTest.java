@@ -168,6 +168,21 @@ class DetectorsTest {
     }
 
     @Test
+    void endsASilenceNotBeforeItBeganWhenReadingsWereHeldBackOnTheWay() {
+        var series = Series.withoutRules().usual(HOUR);
+        var heldBack = series.now();
+        series.pause(Duration.ofMinutes(10)).look();
+        series.give(heldBack, series.now(), 22);
+
+        var raised = series.events(Anomaly.SILENCE).getFirst();
+        assertThat(series.events(Anomaly.SILENCE).getLast()).satisfies(cleared -> {
+            assertThat(cleared.phase()).isEqualTo(CLEARED);
+            assertThat(cleared.at()).isEqualTo(raised.raisedAt());
+            assertThat(cleared.clearedAt()).contains(raised.raisedAt());
+        });
+    }
+
+    @Test
     void toleratesALostReading() {
         var series = Series.withoutRules()
                 .usual(HOUR)
