@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import smartenergy.composer.cluster.Copy;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Sight;
+import smartenergy.composer.cluster.Sight.Phase;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Tier;
@@ -80,9 +82,23 @@ public final class Conditions {
                                         + copy.moving().get().from() + " to " + copy.node())))
                 .or(() -> observation.changing().entrySet().stream()
                         .min(Map.Entry.comparingByKey())
-                        .map(any -> new Condition(Type.Placed, false, "Changing", any.getKey() + " " + any.getValue())))
+                        .map(any -> new Condition(
+                                Type.Placed,
+                                false,
+                                "Changing",
+                                any.getKey() + " " + any.getValue() + failure(any.getKey(), observation))))
                 .orElseGet(() -> new Condition(
                         Type.Placed, true, "Placed", state.copies().size() + " copies have a node"));
+    }
+
+    /** Of a run that does not come up, beside one of before the change that goes on. */
+    private static String failure(Copy copy, Observation observation) {
+        return observation.sights().stream()
+                .filter(sight -> sight.copy().equals(copy))
+                .filter(sight -> sight.phase() == Phase.CRASHED || sight.phase() == Phase.REFUSED)
+                .map(sight -> ", but the new one fails: " + sight.detail())
+                .findFirst()
+                .orElse("");
     }
 
     private static Condition stitched(Observation observation) {
