@@ -91,12 +91,12 @@ public final class Conditions {
                         Type.Placed, true, "Placed", state.copies().size() + " copies have a node"));
     }
 
-    /** Of a run that does not come up, beside one of before the change that goes on. */
+    /** Most likely of the new run, while the one from before the change goes on. */
     private static String failure(Copy copy, Observation observation) {
         return observation.sights().stream()
                 .filter(sight -> sight.copy().equals(copy))
                 .filter(sight -> sight.phase() == Phase.CRASHED || sight.phase() == Phase.REFUSED)
-                .map(sight -> ", but the new one fails: " + sight.detail())
+                .map(sight -> "; a run of it fails: " + sight.detail())
                 .findFirst()
                 .orElse("");
     }

@@ -34,7 +34,7 @@ class ConditionsTest {
     @Test
     void saysWhyAChangeDoesNotEnd() {
         assertThat(ready(Phase.CRASHED))
-                .isEqualTo("relay/0 is being changed, but the new one fails: CrashLoopBackOff, ended with 1");
+                .isEqualTo("relay/0 is being changed; a run of it fails: CrashLoopBackOff, ended with 1");
     }
 
     @Test
