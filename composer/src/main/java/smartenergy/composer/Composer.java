@@ -8,9 +8,9 @@ import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.healing.Decision;
+import smartenergy.composer.healing.RelocationRequest;
 import smartenergy.composer.healing.State;
 import smartenergy.composer.healing.Tuner;
-import smartenergy.composer.healing.Wish;
 
 /**
  * Turns the wheel on whatever cluster: what the state says is made so, then it is looked, then decided. The caller
@@ -35,7 +35,11 @@ public final class Composer {
      * @throws smartenergy.composer.cluster.ClusterException if the cluster cannot be reached; the state is as before
      */
     public Turn turn(
-            Composition composition, State state, Cluster cluster, Optional<Wish> wish, Consumer<Turn> keeper) {
+            Composition composition,
+            State state,
+            Cluster cluster,
+            Optional<RelocationRequest> wish,
+            Consumer<Turn> keeper) {
         // What a changed composition has no more is ended now; the state learns it with the decision below.
         cluster.ensure(
                 composition,

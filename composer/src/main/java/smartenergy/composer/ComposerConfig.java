@@ -2,9 +2,9 @@ package smartenergy.composer;
 
 import java.time.Duration;
 import smartenergy.composer.healing.Policy;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.Encryption;
-import smartenergy.telemetry.ops.HttpAccess;
+import smartenergy.service.Encryption;
+import smartenergy.service.config.Env;
+import smartenergy.service.http.HttpAccess;
 
 /**
  * @param stalledAfter for how long a function may move nothing while something waits
@@ -14,7 +14,7 @@ import smartenergy.telemetry.ops.HttpAccess;
 public record ComposerConfig(
         Policy policy, Duration stalledAfter, boolean isProbing, String leaseNamespace, HttpAccess http) {
 
-    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static ComposerConfig from(Env env) {
         var usual = Policy.DEFAULT;
         var config = new ComposerConfig(

@@ -10,9 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.kubernetes.Operator;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.FailFast;
+import smartenergy.service.FailFast;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 /** Starts the composer on the Kubernetes that it runs in, or that the kubeconfig names. */
 public final class Main {

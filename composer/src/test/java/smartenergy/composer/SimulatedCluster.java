@@ -16,18 +16,18 @@ import smartenergy.composer.Functions.NodeBuilder;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.ClusterException;
-import smartenergy.composer.cluster.Copy;
-import smartenergy.composer.cluster.NodeSight;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
+import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
-import smartenergy.composer.cluster.Sight;
-import smartenergy.composer.cluster.Sight.Phase;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.healing.Decision;
 import smartenergy.composer.healing.Policy;
+import smartenergy.composer.healing.RelocationRequest;
 import smartenergy.composer.healing.State;
 import smartenergy.composer.healing.Tuner;
-import smartenergy.composer.healing.Wish;
 
 /**
  * A cluster in memory that keeps the port's promises, and behaves as Kubernetes does where these leave it open: a run
@@ -51,7 +51,7 @@ public final class SimulatedCluster implements Cluster {
     public State state = State.NOTHING;
     public final List<String> told = new ArrayList<>();
     public final List<Decision> decisions = new ArrayList<>();
-    private Optional<Wish> wish = Optional.empty();
+    private Optional<RelocationRequest> wish = Optional.empty();
 
     private static final class Machine {
         NodeBuilder builder;
@@ -63,7 +63,7 @@ public final class SimulatedCluster implements Cluster {
 
     /** Mutable: one container, as its node knows it. */
     private static final class Run {
-        Copy copy;
+        Replica copy;
         String node;
         String incarnation;
         int restarts;
@@ -140,7 +140,7 @@ public final class SimulatedCluster implements Cluster {
         isAway = away;
     }
 
-    public void wish(Wish wanted) {
+    public void wish(RelocationRequest wanted) {
         wish = Optional.of(wanted);
     }
 
@@ -217,7 +217,7 @@ public final class SimulatedCluster implements Cluster {
 
     /** The copies that keep data and really run twice. */
     public List<String> doubled() {
-        var seen = new HashSet<Copy>();
+        var seen = new HashSet<Replica>();
         return runs.stream()
                 .filter(run -> run.isStateful && machines.containsKey(run.node) && machines.get(run.node).isPowered)
                 .filter(run -> !seen.add(run.copy))
@@ -231,14 +231,14 @@ public final class SimulatedCluster implements Cluster {
             throw new ClusterException("the cluster is away", null);
         }
         var nodes = machines.values().stream()
-                .map(machine -> new NodeSight(
+                .map(machine -> new NodeStatus(
                         machine.builder.build(),
                         machine.lostSince == null ? Duration.ZERO : Duration.between(machine.lostSince, now),
                         machine.lostSince == null ? "" : "was not heard",
                         machine.isDeclaredStopped))
                 .toList();
         var sights = runs.stream()
-                .map(run -> new Sight(run.copy, run.node, run.incarnation, run.restarts, phase(run), ""))
+                .map(run -> new InstanceStatus(run.copy, run.node, run.incarnation, run.restarts, phase(run), ""))
                 .toList();
         var stitches = of.connections().stream()
                 .map(connection ->
@@ -318,7 +318,7 @@ public final class SimulatedCluster implements Cluster {
     }
 
     @Override
-    public void tell(Composition of, Copy copy, String reason, String text) {
+    public void tell(Composition of, Replica copy, String reason, String text) {
         told.add(copy + " " + reason + ": " + text);
     }
 }

@@ -37,12 +37,12 @@ import smartenergy.relay.intake.Validator;
 import smartenergy.relay.registry.Registry;
 import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ops.Health;
-import smartenergy.telemetry.ops.HttpEndpoint;
 
 /** One gateway: MQTT and EdgeX's REST API into the DataPond, and the DataPond to Kafka. */
 public final class GatewayRelay implements AutoCloseable {

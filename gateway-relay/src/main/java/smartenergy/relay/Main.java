@@ -3,9 +3,9 @@ package smartenergy.relay;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.FailFast;
+import smartenergy.service.FailFast;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 /** Starts the gateway with what the environment says. */
 public final class Main {

@@ -9,10 +9,10 @@ import smartenergy.relay.edgex.Release;
 import smartenergy.relay.intake.MqttSession;
 import smartenergy.relay.intake.Unregistered;
 import smartenergy.relay.intake.Validator;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.config.Secret;
-import smartenergy.telemetry.ops.Encryption;
-import smartenergy.telemetry.ops.HttpAccess;
+import smartenergy.service.Encryption;
+import smartenergy.service.config.Env;
+import smartenergy.service.config.Secret;
+import smartenergy.service.http.HttpAccess;
 
 /**
  * What the gateway is told by its environment.
@@ -38,7 +38,7 @@ public record RelayConfig(
      */
     public record Edgex(boolean enabled, Release release, Place place) {}
 
-    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static RelayConfig from(Env env) {
         var encryption = Encryption.from(env);
         var config = new RelayConfig(

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.relay.datapond.PondServer;
 import smartenergy.relay.edgex.EdgexBodies;
 import smartenergy.relay.registry.Registries;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.Env;
 
 /** A whole gateway and a real broker, mosquitto; skipped where it is not installed. */
 class EdgexBrokerIT {

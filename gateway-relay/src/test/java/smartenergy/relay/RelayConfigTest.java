@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import smartenergy.relay.edgex.Place;
 import smartenergy.relay.edgex.Release;
 import smartenergy.relay.intake.Unregistered;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 class RelayConfigTest {
     @Test

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import smartenergy.agent.publishing.Broker;
 import smartenergy.agent.source.Place;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.Encryption;
-import smartenergy.telemetry.ops.HttpAccess;
+import smartenergy.service.Encryption;
+import smartenergy.service.config.Env;
+import smartenergy.service.http.HttpAccess;
 
 /**
  * @param outboxMaxBytes at this size of the outbox no reading is accepted until some are released
@@ -43,7 +43,7 @@ public record AgentConfig(
     /** @param columns which column is what, empty where the header tells */
     public record Replay(Path file, double speed, ReplayTimes times, String columns) {}
 
-    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static AgentConfig from(Env env) {
         var place = new Place(
                 env.name("SMART_ENERGY_SITE", "home"),

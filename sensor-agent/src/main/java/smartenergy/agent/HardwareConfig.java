@@ -14,7 +14,7 @@ import smartenergy.agent.source.Place;
 import smartenergy.agent.time.KernelClock;
 import smartenergy.agent.weather.WeatherSensor;
 import smartenergy.agent.weather.WeatherSensor.Where;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.Env;
 
 /**
  * The real sensors of a node.

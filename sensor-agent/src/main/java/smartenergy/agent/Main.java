@@ -7,9 +7,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.FailFast;
+import smartenergy.service.FailFast;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 /** Starts the agent with what the environment says. */
 public final class Main {

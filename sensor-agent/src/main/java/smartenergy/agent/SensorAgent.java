@@ -19,9 +19,9 @@ import smartenergy.agent.publishing.Publisher;
 import smartenergy.agent.source.CsvReplay;
 import smartenergy.agent.source.ReadingSource;
 import smartenergy.agent.source.SimulatedRoom;
-import smartenergy.telemetry.ops.Health;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.Response;
 
 /** One agent: takes readings from a source into the outbox, and has them published. */
 public final class SensorAgent implements AutoCloseable {

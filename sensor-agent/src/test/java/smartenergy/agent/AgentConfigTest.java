@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 class AgentConfigTest {
     @Test

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.Env;
 
 class CommandsTest {
     /** The bits of 45.3 % and 21.4 °C with their checksum, as an AM2302 sends them. */

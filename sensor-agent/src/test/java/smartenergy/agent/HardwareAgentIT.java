@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.Env;
 
 /** A whole agent on a faked sysfs, without a broker. */
 @Timeout(60)

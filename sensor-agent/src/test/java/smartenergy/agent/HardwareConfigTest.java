@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import smartenergy.agent.dht22.Dht22;
 import smartenergy.agent.weather.WeatherSensor.Where;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.Env;
 
 class HardwareConfigTest {
     @Test

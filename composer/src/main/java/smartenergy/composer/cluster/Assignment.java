@@ -8,4 +8,4 @@ import java.util.Optional;
  * @param condemned an incarnation that is to be ended and started anew on the same node, if it is there still
  * @param isOldDead whether runs of the copy on other nodes are certainly over, whatever the cluster says of them
  */
-public record Assignment(Copy copy, String node, Optional<String> condemned, boolean isOldDead) {}
+public record Assignment(Replica copy, String node, Optional<String> condemned, boolean isOldDead) {}

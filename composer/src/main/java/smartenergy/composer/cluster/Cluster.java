@@ -40,5 +40,5 @@ public interface Cluster {
      *
      * @param reason one word in camel case, of a closed set
      */
-    void tell(Composition composition, Copy copy, String reason, String text);
+    void tell(Composition composition, Replica copy, String reason, String text);
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param changing copies that do not run yet as the composition says they should, with what a person should know
  */
 public record Observation(
-        List<NodeSight> nodes, List<Sight> sights, List<Stitch> stitches, Map<Copy, String> changing) {
+        List<NodeStatus> nodes, List<InstanceStatus> sights, List<Stitch> stitches, Map<Replica, String> changing) {
     public Observation {
         nodes = List.copyOf(nodes);
         sights = List.copyOf(sights);

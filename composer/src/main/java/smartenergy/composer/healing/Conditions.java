@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Observation;
-import smartenergy.composer.cluster.Sight;
-import smartenergy.composer.cluster.Sight.Phase;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Tier;
@@ -92,7 +92,7 @@ public final class Conditions {
     }
 
     /** Most likely of the new run, while the one from before the change goes on. */
-    private static String failure(Copy copy, Observation observation) {
+    private static String failure(Replica copy, Observation observation) {
         return observation.sights().stream()
                 .filter(sight -> sight.copy().equals(copy))
                 .filter(sight -> sight.phase() == Phase.CRASHED || sight.phase() == Phase.REFUSED)
@@ -119,13 +119,13 @@ public final class Conditions {
                 .orElseGet(() -> new Condition(Type.Healthy, true, "Healthy", "all copies are ready"));
     }
 
-    private static String why(CopyState copy, Observation observation) {
+    private static String why(ReplicaState copy, Observation observation) {
         var detail = Optional.of(copy.hold())
                 .filter(text -> !text.isEmpty())
                 .or(() -> observation.sights().stream()
                         .filter(sight ->
                                 sight.copy().equals(copy.copy()) && sight.node().equals(copy.node()))
-                        .map(Sight::detail)
+                        .map(InstanceStatus::detail)
                         .filter(text -> !text.isEmpty())
                         .findFirst());
         return copy.copy() + " is not ready on " + copy.node()

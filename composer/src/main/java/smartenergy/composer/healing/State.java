@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import smartenergy.composer.cluster.Assignment;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 
 /**
  * All that the composer must remember of a composition, so that another one can go on. What is to run where is said
@@ -16,7 +16,7 @@ import smartenergy.composer.cluster.Copy;
  * @param givenUp in the order of time, as far as it still counts
  * @param answered the last request that has been dealt with; empty if there was none
  */
-public record State(List<CopyState> copies, List<Waiting> waiting, List<GivenUp> givenUp, String answered) {
+public record State(List<ReplicaState> copies, List<Waiting> waiting, List<NodeFailure> givenUp, String answered) {
     /** Of a composition that is new. */
     public static final State NOTHING = new State(List.of(), List.of(), List.of(), "");
 
@@ -27,15 +27,15 @@ public record State(List<CopyState> copies, List<Waiting> waiting, List<GivenUp>
     }
 
     public List<Assignment> assignments() {
-        return copies.stream().map(CopyState::assignment).toList();
+        return copies.stream().map(ReplicaState::assignment).toList();
     }
 
-    public Optional<CopyState> find(Copy copy) {
+    public Optional<ReplicaState> find(Replica copy) {
         return copies.stream().filter(state -> state.copy().equals(copy)).findFirst();
     }
 
-    Map<Copy, CopyState> byCopy() {
-        var byCopy = new TreeMap<Copy, CopyState>();
+    Map<Replica, ReplicaState> byCopy() {
+        var byCopy = new TreeMap<Replica, ReplicaState>();
         copies.forEach(state -> byCopy.put(state.copy(), state));
         return byCopy;
     }

@@ -23,8 +23,12 @@ public final class Tuner {
 
     /** @param wish what a person wants, if it is not answered yet */
     public Outcome step(
-            Composition composition, State state, Observation observation, Optional<Wish> wish, Instant now) {
+            Composition composition,
+            State state,
+            Observation observation,
+            Optional<RelocationRequest> wish,
+            Instant now) {
         var open = wish.filter(any -> !any.id().equals(state.answered()));
-        return new Round(policy, composition, state, observation, open, now).run();
+        return new ReconcilePass(policy, composition, state, observation, open, now).run();
     }
 }

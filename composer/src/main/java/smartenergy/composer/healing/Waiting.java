@@ -1,7 +1,7 @@
 package smartenergy.composer.healing;
 
 import java.time.Instant;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 
 /**
  * A copy that has no node yet.
@@ -9,4 +9,4 @@ import smartenergy.composer.cluster.Copy;
  * @param since when it was first wanted
  * @param detail what it waits for, for a person
  */
-public record Waiting(Copy copy, Instant since, Reason reason, String detail) {}
+public record Waiting(Replica copy, Instant since, Reason reason, String detail) {}

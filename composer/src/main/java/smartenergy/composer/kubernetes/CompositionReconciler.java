@@ -23,7 +23,7 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.healing.State;
-import smartenergy.composer.view.Showing;
+import smartenergy.composer.view.CompositionSnapshot;
 
 /**
  * Turns the wheel for each Composition once a second. What is decided is first written to the status, under the lock of
@@ -48,7 +48,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     /** As they were written last, by UID, as long as the watch may be behind. */
     private final Map<String, CompositionResource> written = new ConcurrentHashMap<>();
     /** By name. */
-    private final Map<String, Showing> shown = new ConcurrentSkipListMap<>();
+    private final Map<String, CompositionSnapshot> shown = new ConcurrentSkipListMap<>();
 
     CompositionReconciler(KubernetesClient client, KubernetesCluster cluster, Composer composer, Clock clock) {
         this.client = client;
@@ -99,7 +99,8 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
                 composition,
                 StatusCodec.state(resource.getStatus()),
                 cluster,
-                Marks.annotation(resource, CompositionResource.RELOCATE).flatMap(Wishes::of),
+                ObjectMetadata.annotation(resource, CompositionResource.RELOCATE)
+                        .flatMap(RelocationRequests::of),
                 done -> {
                     var status = StatusCodec.status(
                             resource.getStatus(),
@@ -113,8 +114,9 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
         return !turn.decisions().isEmpty();
     }
 
-    private Showing show(Composition composition, State state, Observation observation, CompositionStatus status) {
-        return new Showing(
+    private CompositionSnapshot show(
+            Composition composition, State state, Observation observation, CompositionStatus status) {
+        return new CompositionSnapshot(
                 composition,
                 state,
                 observation,
@@ -124,13 +126,13 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     }
 
     /** The first by name of several compositions; while another composer leads, as its status and the cluster tell. */
-    synchronized Optional<Showing> showing() {
+    synchronized Optional<CompositionSnapshot> showing() {
         var oldest = clock.instant().minus(SHOWN_FOR);
         shown.values().removeIf(any -> any.observedAt().isBefore(oldest));
         return shown.values().stream().findFirst().or(this::observed);
     }
 
-    private Optional<Showing> observed() {
+    private Optional<CompositionSnapshot> observed() {
         try {
             return client.resources(CompositionResource.class).list().getItems().stream()
                     .filter(resource -> resource.getStatus() != null)
@@ -142,7 +144,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
         }
     }
 
-    private Showing observed(CompositionResource resource) {
+    private CompositionSnapshot observed(CompositionResource resource) {
         var composition = composition(client, resource);
         return show(
                 composition,

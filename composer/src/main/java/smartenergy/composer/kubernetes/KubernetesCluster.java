@@ -30,16 +30,16 @@ import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.ClusterException;
-import smartenergy.composer.cluster.Copy;
-import smartenergy.composer.cluster.NodeSight;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
-import smartenergy.composer.cluster.Sight;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.monitoring.DataPlanes;
-import smartenergy.composer.monitoring.Reach;
+import smartenergy.composer.monitoring.TcpProber;
 
 /**
  * A Kubernetes cluster from 1.20 on. What it tells comes from watches; it asks only when something is to be changed.
@@ -52,7 +52,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private final KubernetesClient client;
     private final Clock clock;
     private final Manifests manifests;
-    private final Reach reach = new Reach();
+    private final TcpProber reach = new TcpProber();
     private final NodeWatch nodeWatch = new NodeWatch(reach, System::nanoTime);
     private final Watches watches;
     private final Usage usage;
@@ -66,7 +66,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     /** Namespaces that somebody else made: they are used, and stay when the composition goes. */
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
     /** Copies that the last {@link #ensure} left to be changed, with what a person should know, by composition. */
-    private final Map<String, Map<Copy, String>> changing = new ConcurrentHashMap<>();
+    private final Map<String, Map<Replica, String>> changing = new ConcurrentHashMap<>();
     /** Since when nodes have been not ready, or silent. */
     private final Map<String, Instant> lostSince = new ConcurrentHashMap<>();
 
@@ -130,10 +130,12 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private static boolean isOf(HasMetadata object, Composition composition) {
-        return Marks.composition(object).filter(composition.name()::equals).isPresent();
+        return ObjectMetadata.composition(object)
+                .filter(composition.name()::equals)
+                .isPresent();
     }
 
-    private NodeSight nodeSight(Node node, Resources promised) {
+    private NodeStatus nodeSight(Node node, Resources promised) {
         var name = node.getMetadata().getName();
         var now = clock.instant();
         var silence = nodeWatch.silence(node);
@@ -144,7 +146,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             lostSince.putIfAbsent(name, now.minus(silence));
         }
         var since = Optional.ofNullable(lostSince.get(name));
-        return new NodeSight(
+        return new NodeStatus(
                 KubernetesNodes.node(node, promised, usage.of(name)),
                 since.map(any -> Duration.between(any, now)).orElse(Duration.ZERO),
                 since.map(any -> (silence.isZero() ? "is not ready since " : "was not heard since ")
@@ -153,30 +155,31 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 KubernetesNodes.isOutOfService(node));
     }
 
-    private List<Sight> sights(Composition composition, List<Pod> pods) {
-        var sights = new ArrayList<Sight>();
+    private List<InstanceStatus> sights(Composition composition, List<Pod> pods) {
+        var sights = new ArrayList<InstanceStatus>();
         for (var pod : pods) {
-            Marks.copy(pod).ifPresent(copy -> sights.add(stalled(composition, pod, Pods.sight(pod, copy))));
+            ObjectMetadata.copy(pod).ifPresent(copy -> sights.add(stalled(composition, pod, Pods.sight(pod, copy))));
         }
         // A pod that has failed for good stays beside the one that took its place.
         var running = sights.stream()
-                .filter(sight -> sight.phase() != Sight.Phase.CRASHED && sight.phase() != Sight.Phase.REFUSED)
-                .map(Sight::copy)
+                .filter(sight ->
+                        sight.phase() != InstanceStatus.Phase.CRASHED && sight.phase() != InstanceStatus.Phase.REFUSED)
+                .map(InstanceStatus::copy)
                 .collect(Collectors.toSet());
         sights.sort((one, other) -> Boolean.compare(isEnded(one, running), isEnded(other, running)));
         return sights;
     }
 
-    private static boolean isEnded(Sight sight, Set<Copy> running) {
+    private static boolean isEnded(InstanceStatus sight, Set<Replica> running) {
         return running.contains(sight.copy())
-                && (sight.phase() == Sight.Phase.CRASHED || sight.phase() == Sight.Phase.REFUSED);
+                && (sight.phase() == InstanceStatus.Phase.CRASHED || sight.phase() == InstanceStatus.Phase.REFUSED);
     }
 
-    private Sight stalled(Composition composition, Pod pod, Sight sight) {
+    private InstanceStatus stalled(Composition composition, Pod pod, InstanceStatus sight) {
         var plane = composition
                 .find(sight.copy().function())
                 .flatMap(any -> any.workload().dataPlane());
-        if (sight.phase() != Sight.Phase.READY || plane.isEmpty() || !isProbing) {
+        if (sight.phase() != InstanceStatus.Phase.READY || plane.isEmpty() || !isProbing) {
             return sight;
         }
         return dataPlanes
@@ -186,13 +189,14 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     /** How much a copy moved a second, by its own metrics; absent if that is not known. */
-    OptionalDouble rate(Composition composition, Copy copy) {
+    OptionalDouble rate(Composition composition, Replica copy) {
         var plane =
                 composition.find(copy.function()).flatMap(any -> any.workload().dataPlane());
         return !isProbing
                 ? OptionalDouble.empty()
                 : watches.pods().stream()
-                        .filter(pod -> isOf(pod, composition) && Marks.copy(pod).equals(Optional.of(copy)))
+                        .filter(pod -> isOf(pod, composition)
+                                && ObjectMetadata.copy(pod).equals(Optional.of(copy)))
                         .map(pod -> pod.getStatus().getPodIP())
                         .filter(Objects::nonNull)
                         .flatMap(address -> plane.stream().map(any -> dataPlanes.rate(address, any)))
@@ -236,7 +240,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             var result = reach.ask(address, connection.port());
             if (result.isEmpty() || !result.get().isReached()) {
                 return new Stitch(
-                        connection, false, result.map(Reach.Result::detail).orElse(address + " is being tried"));
+                        connection, false, result.map(TcpProber.Result::detail).orElse(address + " is being tried"));
             }
         }
         return new Stitch(connection, true, "");
@@ -272,7 +276,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         var members = new ArrayList<Rollout.Member>();
         for (var wanted : objects) {
             var known = there.get(key(wanted));
-            if (known != null && Marks.copy(wanted).isPresent()) {
+            if (known != null && ObjectMetadata.copy(wanted).isPresent()) {
                 long applied = generations.getOrDefault(known.getMetadata().getUid(), 0L);
                 members.add(Rollout.member(composition, wanted, known, applied, isAsApplied(wanted, known)));
             }
@@ -286,7 +290,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             return wanted instanceof Namespace;
         }
         var there = client.namespaces().withName(name).get();
-        return there != null && Marks.composition(there).isEmpty() && foreign.add(name);
+        return there != null && ObjectMetadata.composition(there).isEmpty() && foreign.add(name);
     }
 
     private OwnerReference owner(Composition composition) {
@@ -318,14 +322,15 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     private boolean isAsApplied(HasMetadata wanted, HasMetadata known) {
         var generation = generations.get(known.getMetadata().getUid());
-        return Marks.annotation(wanted, Marks.DIGEST).equals(Marks.annotation(known, Marks.DIGEST))
+        return ObjectMetadata.annotation(wanted, ObjectMetadata.DIGEST)
+                        .equals(ObjectMetadata.annotation(known, ObjectMetadata.DIGEST))
                 && (generation == null || generation.equals(known.getMetadata().getGeneration()))
                 && known.getMetadata().getDeletionTimestamp() == null;
     }
 
     private void apply(HasMetadata wanted) {
         var applied = client.resource(wanted)
-                .fieldManager(Marks.MANAGER)
+                .fieldManager(ObjectMetadata.MANAGER)
                 .forceConflicts()
                 .serverSideApply();
         LOG.info("Applied {}", key(wanted));
@@ -345,7 +350,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     /** Ends incarnations that are condemned, and clears away what is certainly dead. */
     private void end(Composition composition, Assignment assignment) {
         for (var pod : watches.pods()) {
-            if (!isOf(pod, composition) || !Marks.copy(pod).equals(Optional.of(assignment.copy()))) {
+            if (!isOf(pod, composition) || !ObjectMetadata.copy(pod).equals(Optional.of(assignment.copy()))) {
                 continue;
             }
             boolean isCondemned = assignment
@@ -374,7 +379,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public void tell(Composition composition, Copy copy, String reason, String text) {
+    public void tell(Composition composition, Replica copy, String reason, String text) {
         LOG.info("{} {} reason={}: {}", composition.name(), copy, reason, text);
         recorder.record(composition.name(), owners.getOrDefault(composition.name(), ""), reason, copy + " " + text);
     }

@@ -20,18 +20,18 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import smartenergy.composer.cli.Report;
-import smartenergy.composer.cli.Target;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.ClusterException;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Resources;
+import smartenergy.composer.control.Report;
+import smartenergy.composer.control.Target;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.healing.Condition;
-import smartenergy.composer.healing.Wish;
+import smartenergy.composer.healing.RelocationRequest;
 import smartenergy.composer.placement.Node;
 
 /** The Kubernetes that the kubeconfig names. */
@@ -138,7 +138,7 @@ public final class KubernetesTarget implements Target {
         return asked(() -> {
             var promised = new HashMap<String, Resources>();
             client.pods().inAnyNamespace().list().getItems().stream()
-                    .filter(pod -> Marks.composition(pod)
+                    .filter(pod -> ObjectMetadata.composition(pod)
                             .filter(composition.name()::equals)
                             .isEmpty())
                     .filter(Pods::isOnItsNode)
@@ -194,7 +194,7 @@ public final class KubernetesTarget implements Target {
     /** Whether Kubernetes can run it: no copy needs to have a node for that. */
     private void check(Composition composition) {
         var copies = composition.functions().stream()
-                .map(function -> new Assignment(new Copy(function.name(), 0), "any", Optional.empty(), false))
+                .map(function -> new Assignment(new Replica(function.name(), 0), "any", Optional.empty(), false))
                 .toList();
         var owner = new OwnerReferenceBuilder().withName(composition.name()).build();
         new Manifests(client.getKubernetesSerialization(), true)
@@ -252,11 +252,11 @@ public final class KubernetesTarget implements Target {
     }
 
     @Override
-    public String relocate(String composition, Copy copy, Optional<String> to) {
-        var wish = new Wish(UUID.randomUUID().toString().substring(0, 8), copy, to);
+    public String relocate(String composition, Replica copy, Optional<String> to) {
+        var wish = new RelocationRequest(UUID.randomUUID().toString().substring(0, 8), copy, to);
         return asked(() -> {
             client.resources(CompositionResource.class).withName(composition).edit(resource -> {
-                annotate(resource, CompositionResource.RELOCATE, Wishes.text(wish));
+                annotate(resource, CompositionResource.RELOCATE, RelocationRequests.text(wish));
                 return resource;
             });
             return wish.id();
@@ -287,7 +287,7 @@ public final class KubernetesTarget implements Target {
     @Override
     public boolean rollback(String composition) {
         var resource = find(composition);
-        var previous = resource.flatMap(any -> Marks.annotation(any, CompositionResource.PREVIOUS));
+        var previous = resource.flatMap(any -> ObjectMetadata.annotation(any, CompositionResource.PREVIOUS));
         if (previous.isEmpty()) {
             return false;
         }

@@ -53,12 +53,12 @@ final class Manifests {
     List<HasMetadata> of(Composition composition, List<Assignment> assignments, OwnerReference owner) {
         var objects = new ArrayList<HasMetadata>();
         composition.functions().stream()
-                .map(function -> Marks.namespace(composition, function))
+                .map(function -> ObjectMetadata.namespace(composition, function))
                 .distinct()
                 .forEach(name -> objects.add(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
-                        .withLabels(Marks.ofComposition(composition))
+                        .withLabels(ObjectMetadata.ofComposition(composition))
                         .endMetadata()
                         .build()));
         for (var function : composition.functions()) {
@@ -87,7 +87,7 @@ final class Manifests {
         object.getMetadata().setOwnerReferences(List.of(owner));
         var digest = digest(serialization.asJson(object));
         var annotations = new HashMap<>(object.getMetadata().getAnnotations());
-        annotations.put(Marks.DIGEST, digest);
+        annotations.put(ObjectMetadata.DIGEST, digest);
         object.getMetadata().setAnnotations(annotations);
     }
 
@@ -102,22 +102,22 @@ final class Manifests {
 
     private static ObjectMeta meta(Composition composition, Function function, String name) {
         return new ObjectMetaBuilder()
-                .withNamespace(Marks.namespace(composition, function))
+                .withNamespace(ObjectMetadata.namespace(composition, function))
                 .withName(name)
-                .withLabels(Marks.of(composition, function))
+                .withLabels(ObjectMetadata.of(composition, function))
                 .build();
     }
 
     private static ObjectMeta meta(Composition composition, Function function, Assignment assignment) {
         var copy = assignment.copy();
-        return new ObjectMetaBuilder(meta(composition, function, Marks.name(copy)))
-                .withLabels(Marks.of(composition, function, copy))
-                .withAnnotations(Map.of(Marks.NODE, assignment.node()))
+        return new ObjectMetaBuilder(meta(composition, function, ObjectMetadata.name(copy)))
+                .withLabels(ObjectMetadata.of(composition, function, copy))
+                .withAnnotations(Map.of(ObjectMetadata.NODE, assignment.node()))
                 .build();
     }
 
     private static Map<String, String> selector(Composition composition, Function function) {
-        return Map.of(Marks.COMPOSITION, composition.name(), Marks.FUNCTION, function.name());
+        return Map.of(ObjectMetadata.COMPOSITION, composition.name(), ObjectMetadata.FUNCTION, function.name());
     }
 
     private static Service service(Composition composition, Function function) {
@@ -150,7 +150,7 @@ final class Manifests {
 
     private static Service peers(Composition composition, Function function) {
         return new ServiceBuilder()
-                .withMetadata(meta(composition, function, Marks.peers(function)))
+                .withMetadata(meta(composition, function, ObjectMetadata.peers(function)))
                 .withNewSpec()
                 .withClusterIP("None")
                 .withPublishNotReadyAddresses(true)
@@ -209,7 +209,7 @@ final class Manifests {
                 .withMetadata(meta(composition, function, assignment))
                 .withNewSpec()
                 .withReplicas(1)
-                .withServiceName(Marks.peers(function))
+                .withServiceName(ObjectMetadata.peers(function))
                 // With OrderedReady a pod that never gets ready would not be replaced after a change.
                 .withPodManagementPolicy("Parallel")
                 .withNewSelector()
@@ -222,11 +222,11 @@ final class Manifests {
 
     private static Map<String, String> podSelector(Composition composition, Function function, Assignment assignment) {
         return Map.of(
-                Marks.COMPOSITION,
+                ObjectMetadata.COMPOSITION,
                 composition.name(),
-                Marks.FUNCTION,
+                ObjectMetadata.FUNCTION,
                 function.name(),
-                Marks.REPLICA,
+                ObjectMetadata.REPLICA,
                 Integer.toString(assignment.copy().replica()));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import smartenergy.composer.monitoring.Reach;
+import smartenergy.composer.monitoring.TcpProber;
 
 /**
  * How long nodes have been silent. A node speaks by renewing its Lease, each 10 s, and by taking connections at its
@@ -21,7 +21,7 @@ final class NodeWatch {
 
     private static final Duration CONNECTION_EXPECTED = Duration.ofSeconds(2);
 
-    private final Reach reach;
+    private final TcpProber reach;
     private final LongSupplier nanoClock;
     private final Map<String, Renewal> renewals = new ConcurrentHashMap<>();
     private volatile long anyRenewalNanos;
@@ -29,7 +29,7 @@ final class NodeWatch {
 
     private record Renewal(String time, long heardNanos) {}
 
-    NodeWatch(Reach reach, LongSupplier nanoClock) {
+    NodeWatch(TcpProber reach, LongSupplier nanoClock) {
         this.reach = reach;
         this.nanoClock = nanoClock;
         this.backNanos = nanoClock.getAsLong();

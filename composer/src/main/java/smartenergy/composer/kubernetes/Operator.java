@@ -12,8 +12,8 @@ import smartenergy.composer.Composer;
 import smartenergy.composer.ComposerConfig;
 import smartenergy.composer.healing.Tuner;
 import smartenergy.composer.view.CompositionRoutes;
-import smartenergy.telemetry.ops.Health;
-import smartenergy.telemetry.ops.HttpEndpoint;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
 
 /** The composer as an operator of Kubernetes: of several, one acts. */
 public final class Operator implements AutoCloseable {

@@ -54,8 +54,8 @@ final class PodTemplates {
         }
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
-                .withLabels(Marks.of(composition, function, assignment.copy()))
-                .withAnnotations(Map.of(Marks.NODE, assignment.node()))
+                .withLabels(ObjectMetadata.of(composition, function, assignment.copy()))
+                .withAnnotations(Map.of(ObjectMetadata.NODE, assignment.node()))
                 .endMetadata()
                 .withSpec(spec.build())
                 .build();
@@ -144,7 +144,7 @@ final class PodTemplates {
                 var to = composition.find(connection.to()).orElseThrow();
                 environment.put(
                         connection.variable(),
-                        connection.address(to.name() + "." + Marks.namespace(composition, to) + ".svc"));
+                        connection.address(to.name() + "." + ObjectMetadata.namespace(composition, to) + ".svc"));
             }
         }
         return environment;

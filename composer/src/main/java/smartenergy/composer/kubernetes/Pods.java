@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import smartenergy.composer.cluster.Copy;
-import smartenergy.composer.cluster.Sight;
-import smartenergy.composer.cluster.Sight.Phase;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
+import smartenergy.composer.cluster.Replica;
 
 /** What a pod says of the run of a copy. */
 final class Pods {
@@ -18,11 +18,11 @@ final class Pods {
 
     private Pods() {}
 
-    static Sight sight(Pod pod, Copy copy) {
+    static InstanceStatus sight(Pod pod, Replica copy) {
         var node = Optional.ofNullable(pod.getSpec().getNodeName())
-                .or(() -> Marks.annotation(pod, Marks.NODE))
+                .or(() -> ObjectMetadata.annotation(pod, ObjectMetadata.NODE))
                 .orElse("");
-        return new Sight(
+        return new InstanceStatus(
                 copy,
                 node,
                 pod.getMetadata().getUid(),

@@ -60,7 +60,7 @@ final class Recorder implements AutoCloseable {
                 .withMessage(text)
                 .withType(GOOD.contains(reason) ? "Normal" : "Warning")
                 .withNewSource()
-                .withComponent(Marks.MANAGER)
+                .withComponent(ObjectMetadata.MANAGER)
                 .endSource()
                 .withFirstTimestamp(now)
                 .withLastTimestamp(now)

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 
 /**
@@ -20,9 +20,9 @@ import smartenergy.composer.composition.Composition;
  * so that those that hold the same data are not away together.
  */
 final class Rollout {
-    private final Map<Copy, Member> members = new TreeMap<>();
+    private final Map<Replica, Member> members = new TreeMap<>();
     /** Whose turn it is, by group: nothing else of the group is changed before that is ready. */
-    private final Map<String, Copy> turns = new HashMap<>();
+    private final Map<String, Replica> turns = new HashMap<>();
 
     /** How far a workload is with what was applied last. */
     enum Stage {
@@ -33,7 +33,7 @@ final class Rollout {
     }
 
     /** @param isToChange whether it is not yet as the composition says; a move to another node is not meant */
-    record Member(Copy copy, String group, Stage stage, boolean isToChange) {
+    record Member(Replica copy, String group, Stage stage, boolean isToChange) {
         /** One that is of no use as it is need not wait. */
         private boolean canWait() {
             return isToChange && stage == Stage.READY;
@@ -55,8 +55,9 @@ final class Rollout {
      */
     static Member member(
             Composition composition, HasMetadata wanted, HasMetadata known, long applied, boolean isAsApplied) {
-        var copy = Marks.copy(wanted).orElseThrow();
-        boolean isToMove = !Marks.annotation(wanted, Marks.NODE).equals(Marks.annotation(known, Marks.NODE));
+        var copy = ObjectMetadata.copy(wanted).orElseThrow();
+        boolean isToMove = !ObjectMetadata.annotation(wanted, ObjectMetadata.NODE)
+                .equals(ObjectMetadata.annotation(known, ObjectMetadata.NODE));
         return new Member(
                 copy,
                 composition.find(copy.function()).orElseThrow().group(),
@@ -115,7 +116,10 @@ final class Rollout {
     }
 
     boolean isToWait(HasMetadata wanted) {
-        return Marks.copy(wanted).map(members::get).filter(this::isToWait).isPresent();
+        return ObjectMetadata.copy(wanted)
+                .map(members::get)
+                .filter(this::isToWait)
+                .isPresent();
     }
 
     private boolean isToWait(Member member) {
@@ -123,8 +127,8 @@ final class Rollout {
     }
 
     /** Copies that do not run yet as the composition says they should, with what a person should know. */
-    Map<Copy, String> changing() {
-        var texts = new TreeMap<Copy, String>();
+    Map<Replica, String> changing() {
+        var texts = new TreeMap<Replica, String>();
         for (var member : members.values()) {
             if (isToWait(member)) {
                 texts.put(member.copy(), "is to be changed when " + turns.get(member.group()) + " is ready");

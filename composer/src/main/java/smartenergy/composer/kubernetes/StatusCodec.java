@@ -9,16 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import smartenergy.composer.Composer;
-import smartenergy.composer.cli.Report;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
+import smartenergy.composer.control.Report;
 import smartenergy.composer.healing.Condition;
 import smartenergy.composer.healing.Conditions;
-import smartenergy.composer.healing.CopyState;
-import smartenergy.composer.healing.GivenUp;
+import smartenergy.composer.healing.LastSeen;
 import smartenergy.composer.healing.Moving;
+import smartenergy.composer.healing.NodeFailure;
 import smartenergy.composer.healing.Reason;
-import smartenergy.composer.healing.Seen;
+import smartenergy.composer.healing.ReplicaState;
 import smartenergy.composer.healing.State;
 import smartenergy.composer.healing.Tries;
 import smartenergy.composer.healing.Waiting;
@@ -38,27 +38,27 @@ final class StatusCodec {
                 status.copies().stream().map(StatusCodec::copyState).toList(),
                 status.waiting().stream()
                         .map(any -> new Waiting(
-                                new Copy(any.function(), any.replica()),
+                                new Replica(any.function(), any.replica()),
                                 Instant.parse(any.since()),
                                 Reason.valueOf(any.reason()),
                                 any.detail()))
                         .toList(),
                 status.givenUp().stream()
-                        .map(any -> new GivenUp(any.node(), any.function(), Instant.parse(any.at())))
+                        .map(any -> new NodeFailure(any.node(), any.function(), Instant.parse(any.at())))
                         .toList(),
                 status.answered());
     }
 
-    private static CopyState copyState(CompositionStatus.Copy copy) {
-        return new CopyState(
-                new Copy(copy.function(), copy.replica()),
+    private static ReplicaState copyState(CompositionStatus.Copy copy) {
+        return new ReplicaState(
+                new Replica(copy.function(), copy.replica()),
                 copy.node(),
                 Instant.parse(copy.since()),
                 copy.tries().stream()
                         .collect(Collectors.toMap(
                                 CompositionStatus.Tries::node,
                                 any -> new Tries(any.count(), Instant.parse(any.last())))),
-                new Seen(
+                new LastSeen(
                         copy.seen().incarnation(),
                         copy.seen().restarts(),
                         copy.ready(),
@@ -77,7 +77,7 @@ final class StatusCodec {
         var state = turn.state();
         return new CompositionStatus(
                 generation,
-                state.copies().stream().filter(CopyState::isGood).count() + "/"
+                state.copies().stream().filter(ReplicaState::isGood).count() + "/"
                         + (state.copies().size() + state.waiting().size()),
                 conditions(before, generation, Conditions.of(composition, state, turn.observation()), now),
                 state.copies().stream().map(StatusCodec::copy).toList(),
@@ -149,7 +149,7 @@ final class StatusCodec {
                 .toList();
     }
 
-    private static CompositionStatus.Copy copy(CopyState state) {
+    private static CompositionStatus.Copy copy(ReplicaState state) {
         return new CompositionStatus.Copy(
                 state.copy().function(),
                 state.copy().replica(),

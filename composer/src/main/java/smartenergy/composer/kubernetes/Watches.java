@@ -33,12 +33,14 @@ final class Watches implements AutoCloseable {
         nodes = client.nodes().inform();
         pods = client.pods().inAnyNamespace().inform();
         leases = client.leases().inNamespace(LEASES).inform(new ToNodeWatch(nodeWatch));
-        endpoints =
-                client.endpoints().inAnyNamespace().withLabel(Marks.COMPOSITION).inform();
+        endpoints = client.endpoints()
+                .inAnyNamespace()
+                .withLabel(ObjectMetadata.COMPOSITION)
+                .inform();
         for (var kind : List.of(Namespace.class, Service.class, Deployment.class, StatefulSet.class, budgets)) {
             made.add(client.resources(kind)
                     .inAnyNamespace()
-                    .withLabel(Marks.COMPOSITION)
+                    .withLabel(ObjectMetadata.COMPOSITION)
                     .inform());
         }
     }
@@ -76,8 +78,9 @@ final class Watches implements AutoCloseable {
     List<HasMetadata> made(String composition) {
         return made.stream()
                 .flatMap(informer -> (Stream<? extends HasMetadata>) informer.getStore().list().stream())
-                .filter(object ->
-                        Marks.composition(object).filter(composition::equals).isPresent())
+                .filter(object -> ObjectMetadata.composition(object)
+                        .filter(composition::equals)
+                        .isPresent())
                 .map(HasMetadata.class::cast)
                 .toList();
     }

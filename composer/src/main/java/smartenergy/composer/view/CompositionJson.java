@@ -8,28 +8,28 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import smartenergy.composer.cluster.Copy;
-import smartenergy.composer.cluster.NodeSight;
-import smartenergy.composer.cluster.Sight;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.NodeStatus;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.healing.Conditions;
-import smartenergy.composer.healing.CopyState;
+import smartenergy.composer.healing.ReplicaState;
 import smartenergy.composer.healing.Waiting;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
 import smartenergy.composer.placement.Plan;
-import smartenergy.telemetry.ops.HttpEndpoint;
+import smartenergy.service.http.HttpEndpoint;
 
 /** Writes what the composer shows as JSON. README says what its members mean. */
 final class CompositionJson {
     private static final String CAPABILITY = "true";
 
-    private final Showing showing;
+    private final CompositionSnapshot showing;
 
-    CompositionJson(Showing showing) {
+    CompositionJson(CompositionSnapshot showing) {
         this.showing = showing;
     }
 
@@ -99,7 +99,7 @@ final class CompositionJson {
         out.writeEndArray();
     }
 
-    private static String state(NodeSight sight) {
+    private static String state(NodeStatus sight) {
         if (!sight.lostFor().isZero() || !sight.node().isReady()) {
             return "lost";
         }
@@ -156,7 +156,7 @@ final class CompositionJson {
         out.writeEndArray();
     }
 
-    private void begin(JsonGenerator out, Copy copy, String node, String state) throws IOException {
+    private void begin(JsonGenerator out, Replica copy, String node, String state) throws IOException {
         out.writeStartObject();
         out.writeStringField("function", copy.function());
         out.writeNumberField("replica", copy.replica());
@@ -170,7 +170,7 @@ final class CompositionJson {
         out.writeStringField("state", state);
     }
 
-    private String state(CopyState copy) {
+    private String state(ReplicaState copy) {
         if (copy.moving().isPresent()) {
             return "moving";
         }
@@ -180,11 +180,11 @@ final class CompositionJson {
         return copy.triesHere() > 0 || !copy.hold().isEmpty() || copy.seen().wasGood() ? "failing" : "starting";
     }
 
-    private String detail(CopyState copy) {
+    private String detail(ReplicaState copy) {
         return showing.observation().sights().stream()
                 .filter(sight ->
                         sight.copy().equals(copy.copy()) && sight.node().equals(copy.node()))
-                .map(Sight::detail)
+                .map(InstanceStatus::detail)
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import smartenergy.composer.cli.Target;
 import smartenergy.composer.cluster.ClusterException;
-import smartenergy.composer.cluster.Copy;
-import smartenergy.composer.cluster.NodeSight;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.composer.cluster.NodeStatus;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.control.Target;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /**
  * {@code GET /composition}, {@code GET /composition/plan} and {@code POST /composition/actions}: what is where, where
@@ -27,7 +27,7 @@ public final class CompositionRoutes {
     private static final List<String> FAULTS = List.of("kill", "kill-node", "start-node");
 
     private final String runtime;
-    private final Supplier<Optional<Showing>> showing;
+    private final Supplier<Optional<CompositionSnapshot>> showing;
     private final Optional<Target> target;
     private final Optional<Faults> faults;
 
@@ -38,7 +38,10 @@ public final class CompositionRoutes {
      * @param faults absent where nothing may be broken
      */
     public CompositionRoutes(
-            String runtime, Supplier<Optional<Showing>> showing, Optional<Target> target, Optional<Faults> faults) {
+            String runtime,
+            Supplier<Optional<CompositionSnapshot>> showing,
+            Optional<Target> target,
+            Optional<Faults> faults) {
         this.runtime = runtime;
         this.showing = showing;
         this.target = target;
@@ -56,14 +59,14 @@ public final class CompositionRoutes {
         return new CompositionJson(shown());
     }
 
-    private Showing shown() {
+    private CompositionSnapshot shown() {
         return showing.get()
                 .orElseThrow(() -> new HttpError(503, "this composer has seen no composition; another one may lead"));
     }
 
     private Response plan() {
         var shown = shown();
-        var nodes = shown.observation().nodes().stream().map(NodeSight::node).toList();
+        var nodes = shown.observation().nodes().stream().map(NodeStatus::node).toList();
         return Response.json(200, CompositionJson.plan(shown.composition(), nodes));
     }
 
@@ -90,7 +93,7 @@ public final class CompositionRoutes {
     }
 
     /** A page from elsewhere may have a browser send other types without being asked; this one it may not. */
-    static void requireJson(Request request) {
+    public static void requireJson(Request request) {
         var type = Optional.ofNullable(request.header().apply("Content-Type")).orElse("");
         if (!type.startsWith("application/json")) {
             throw new HttpError(415, "Content-Type is '" + type + "', not application/json");
@@ -133,8 +136,9 @@ public final class CompositionRoutes {
         };
     }
 
-    private Copy copy(JsonNode wish) {
-        var copy = new Copy(wish.path("function").asText(), wish.path("replica").asInt());
+    private Replica copy(JsonNode wish) {
+        var copy =
+                new Replica(wish.path("function").asText(), wish.path("replica").asInt());
         require(
                 shown().state().find(copy).isPresent(),
                 "there is no copy " + copy + " in " + shown().composition().name());

@@ -1,11 +1,11 @@
 package smartenergy.composer.view;
 
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 
 /** What may be broken, and mended, where nodes are not real machines. Each returns whether there is such a thing. */
 public interface Faults {
     /** As kill -9. */
-    boolean kill(Copy copy);
+    boolean kill(Replica copy);
 
     boolean cutPower(String node);
 

@@ -8,22 +8,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Observation;
-import smartenergy.composer.cluster.Sight;
-import smartenergy.composer.cluster.Sight.Phase;
+import smartenergy.composer.cluster.Replica;
 
 class ConditionsTest {
-    private static final Copy RELAY = new Copy("relay", 0);
+    private static final Replica RELAY = new Replica("relay", 0);
 
     private static String ready(Phase phaseOfTheNew) {
         var state = new State(
-                List.of(CopyState.placed(RELAY, "a", Instant.parse("2026-11-02T00:00:00Z"))), List.of(), List.of(), "");
+                List.of(ReplicaState.placed(RELAY, "a", Instant.parse("2026-11-02T00:00:00Z"))),
+                List.of(),
+                List.of(),
+                "");
         var observation = new Observation(
                 List.of(),
                 List.of(
-                        new Sight(RELAY, "a", "old", 0, Phase.READY, ""),
-                        new Sight(RELAY, "a", "new", 3, phaseOfTheNew, "CrashLoopBackOff, ended with 1")),
+                        new InstanceStatus(RELAY, "a", "old", 0, Phase.READY, ""),
+                        new InstanceStatus(RELAY, "a", "new", 3, phaseOfTheNew, "CrashLoopBackOff, ended with 1")),
                 List.of(),
                 Map.of(RELAY, "is being changed"));
         return Conditions.of(composed(aFunction("relay").onEveryNode().build()), state, observation)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import smartenergy.composer.Functions.NodeBuilder;
 import smartenergy.composer.SimulatedCluster;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 
 /** What holds whatever happens: random faults for ten minutes, then quiet. */
 class TunerPropertiesTest {
@@ -60,7 +60,7 @@ class TunerPropertiesTest {
 
         cluster.pass(Duration.ofMinutes(8));
 
-        var tries = new HashMap<Copy, Integer>();
+        var tries = new HashMap<Replica, Integer>();
         for (var decision : cluster.decisions) {
             if (decision instanceof Decision.Retry retry) {
                 tries.put(retry.copy(), retry.tries());
@@ -78,7 +78,8 @@ class TunerPropertiesTest {
             if (random.nextBoolean()) {
                 nodes[random.nextInt(nodes.length)].cordoned(random.nextBoolean());
             } else {
-                cluster.wish(new Wish("wish " + step, new Copy("relay", random.nextInt(2)), Optional.empty()));
+                cluster.wish(new RelocationRequest(
+                        "wish " + step, new Replica("relay", random.nextInt(2)), Optional.empty()));
             }
             for (int second = 0; second < 8; second++) {
                 cluster.pass(Duration.ofSeconds(1));

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import smartenergy.composer.SimulatedCluster;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Tier;
 
 class TunerTest {
-    private static final Copy RELAY = new Copy("relay", 0);
-    private static final Copy STORE = new Copy("store", 0);
+    private static final Replica RELAY = new Replica("relay", 0);
+    private static final Replica STORE = new Replica("store", 0);
 
     @Test
     void startsAFunctionWhenAllThatItNeedsIsReady() {
@@ -283,7 +283,7 @@ class TunerTest {
         var cluster = new SimulatedCluster(composed(aFunction("relay").build()), aNode("a"), aNode("b"), aNode("c"));
         cluster.pass(Duration.ofSeconds(5));
 
-        cluster.wish(new Wish("1", RELAY, Optional.of("c")));
+        cluster.wish(new RelocationRequest("1", RELAY, Optional.of("c")));
         cluster.pass(Duration.ofSeconds(10));
 
         assertThat(cluster.workingOn("relay")).containsExactly("c");
@@ -298,7 +298,7 @@ class TunerTest {
                 composed(aFunction("relay").build()), aNode("a"), aNode("g").of(Tier.GATEWAY));
         cluster.pass(Duration.ofSeconds(5));
 
-        cluster.wish(new Wish("1", RELAY, Optional.of("g")));
+        cluster.wish(new RelocationRequest("1", RELAY, Optional.of("g")));
         cluster.pass(Duration.ofSeconds(5));
 
         assertThat(cluster.told).contains("relay/0 Requested: waits: g cannot take it: is of tier gateway, not cloud");

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import smartenergy.composer.cluster.Copy;
+import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 
 class RolloutTest {
-    private static final Copy ONE = new Copy("one", 0);
-    private static final Copy TWO = new Copy("two", 0);
-    private static final Copy ALONE = new Copy("alone", 0);
+    private static final Replica ONE = new Replica("one", 0);
+    private static final Replica TWO = new Replica("two", 0);
+    private static final Replica ALONE = new Replica("alone", 0);
     private static final long GENERATION = 3;
 
     private final Composition composition = composed(
@@ -25,13 +25,13 @@ class RolloutTest {
             aFunction("alone").stateful().build());
     private final List<Rollout.Member> members = new ArrayList<>();
 
-    private static StatefulSet workload(Copy copy, String node, int updated, int ready) {
+    private static StatefulSet workload(Replica copy, String node, int updated, int ready) {
         return new StatefulSetBuilder()
                 .withNewMetadata()
-                .withName(Marks.name(copy))
+                .withName(ObjectMetadata.name(copy))
                 .withGeneration(GENERATION)
-                .withLabels(Map.of(Marks.FUNCTION, copy.function(), Marks.REPLICA, "0"))
-                .withAnnotations(Map.of(Marks.NODE, node))
+                .withLabels(Map.of(ObjectMetadata.FUNCTION, copy.function(), ObjectMetadata.REPLICA, "0"))
+                .withAnnotations(Map.of(ObjectMetadata.NODE, node))
                 .endMetadata()
                 .withNewStatus()
                 .withObservedGeneration(GENERATION)
@@ -42,12 +42,12 @@ class RolloutTest {
                 .build();
     }
 
-    private void add(Copy copy, int updated, int ready, boolean isAsApplied) {
+    private void add(Replica copy, int updated, int ready, boolean isAsApplied) {
         var known = workload(copy, "a", updated, ready);
         members.add(Rollout.member(composition, known, known, GENERATION, isAsApplied));
     }
 
-    private List<Copy> waiting() {
+    private List<Replica> waiting() {
         var rollout = new Rollout(members);
         return members.stream()
                 .map(Rollout.Member::copy)

@@ -9,8 +9,8 @@ import smartenergy.forecaster.features.Features;
 import smartenergy.forecaster.model.HorizonModel;
 import smartenergy.forecaster.model.Sample;
 import smartenergy.forecaster.model.Training;
-import smartenergy.forecaster.records.BadData;
-import smartenergy.forecaster.records.Grid;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Grid;
 
 /**
  * Trains on the earlier part of a grid and scores on the rest.

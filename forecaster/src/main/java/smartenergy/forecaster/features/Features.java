@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import smartenergy.forecaster.records.Window;
+import smartenergy.recordings.Window;
 
 /**
  * Makes a row of numbers of a window: each numeric column's six values, a one for the last record's category, and the

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import smartenergy.forecaster.features.Features;
-import smartenergy.forecaster.records.Window;
+import smartenergy.recordings.Window;
 
 /**
  * All that forecasting takes.

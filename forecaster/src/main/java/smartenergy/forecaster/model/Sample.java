@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
-import smartenergy.forecaster.records.Grid;
-import smartenergy.forecaster.records.Window;
+import smartenergy.recordings.Grid;
+import smartenergy.recordings.Window;
 
 /**
  * Windows with what the target became, by time.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import smartenergy.forecaster.features.Features;
-import smartenergy.forecaster.records.BadData;
-import smartenergy.forecaster.records.Window;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Window;
 
 /**
  * Trains the members for one time ahead, and learns their penalties, rounds, weights and the interval from walk-forward

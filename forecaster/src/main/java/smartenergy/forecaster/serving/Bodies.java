@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
 
 /** Bodies of requests as JSON, of limited size and depth. */
 final class Bodies {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import smartenergy.forecaster.model.HorizonModel.Forecast;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /** What both protocols have in common: a body becomes instances, these become forecasts of the model of now. */
 final class Forecasts {

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import smartenergy.forecaster.Fields;
 import smartenergy.forecaster.features.Features;
-import smartenergy.forecaster.records.Series;
-import smartenergy.forecaster.records.Window;
-import smartenergy.telemetry.ops.HttpError;
+import smartenergy.recordings.Series;
+import smartenergy.recordings.Window;
+import smartenergy.service.http.HttpError;
 
 /**
  * Six consecutive records, as a request brings them.

@@ -2,9 +2,9 @@ package smartenergy.forecaster.serving;
 
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.FailFast;
+import smartenergy.service.FailFast;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 /** Starts the inference server with what the environment says. */
 public final class Main {

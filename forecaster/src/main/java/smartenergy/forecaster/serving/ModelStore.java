@@ -11,7 +11,7 @@ import smartenergy.forecaster.model.ForecastModel;
 import smartenergy.forecaster.model.Metadata;
 import smartenergy.forecaster.model.ModelFiles;
 import smartenergy.forecaster.model.ModelFiles.BadModel;
-import smartenergy.telemetry.ops.Health;
+import smartenergy.service.health.Health;
 
 /**
  * Holds the newest good model of a folder and looks for a newer one now and then. A model that cannot be used is told

@@ -7,9 +7,9 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.forecaster.model.ModelFiles;
-import smartenergy.telemetry.ops.Health;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.Response;
 
 /** One inference server. */
 public final class Server implements AutoCloseable {

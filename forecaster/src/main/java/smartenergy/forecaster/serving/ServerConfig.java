@@ -1,9 +1,9 @@
 package smartenergy.forecaster.serving;
 
 import java.nio.file.Path;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.ops.Encryption;
-import smartenergy.telemetry.ops.HttpAccess;
+import smartenergy.service.Encryption;
+import smartenergy.service.config.Env;
+import smartenergy.service.http.HttpAccess;
 
 /**
  * @param models the folder that a trainer leaves models in
@@ -11,7 +11,7 @@ import smartenergy.telemetry.ops.HttpAccess;
  */
 public record ServerConfig(Path models, String name, HttpAccess http) {
 
-    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static ServerConfig from(Env env) {
         var config = new ServerConfig(
                 env.path("SMART_ENERGY_MODELS_DIR", "models"),

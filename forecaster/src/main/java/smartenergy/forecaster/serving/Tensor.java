@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import smartenergy.forecaster.Fields;
-import smartenergy.forecaster.records.Window;
-import smartenergy.telemetry.ops.HttpError;
+import smartenergy.recordings.Window;
+import smartenergy.service.http.HttpError;
 
 /**
  * One input of a V2 request.

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.Function;
 import smartenergy.forecaster.Fields;
 import smartenergy.forecaster.model.HorizonModel;
-import smartenergy.forecaster.records.Window;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.recordings.Window;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /**
  * KServe's V1 protocol (kserve.github.io, "Predict Protocol - Version 1"). An instance is the paper's request: an

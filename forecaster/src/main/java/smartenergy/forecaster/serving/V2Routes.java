@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import smartenergy.forecaster.Fields;
 import smartenergy.forecaster.model.HorizonModel.Forecast;
-import smartenergy.forecaster.records.Window;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.recordings.Window;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /**
  * The Open Inference Protocol, KServe's V2 (github.com/kserve/open-inference-protocol, REST). Inputs are one tensor for

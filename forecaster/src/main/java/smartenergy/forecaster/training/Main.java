@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import smartenergy.forecaster.model.ModelFiles;
-import smartenergy.forecaster.records.BadData;
-import smartenergy.telemetry.config.ConfigException;
-import smartenergy.telemetry.config.Env;
+import smartenergy.recordings.BadData;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 /** Trains once, with what the environment says; arguments, if there are any, are the source and the models' folder. */
 public final class Main {

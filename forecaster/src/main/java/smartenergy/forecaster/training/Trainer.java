@@ -28,9 +28,9 @@ import smartenergy.forecaster.model.Metadata;
 import smartenergy.forecaster.model.ModelFiles;
 import smartenergy.forecaster.model.Sample;
 import smartenergy.forecaster.model.Training;
-import smartenergy.forecaster.records.BadData;
-import smartenergy.forecaster.records.Grid;
-import smartenergy.forecaster.records.Table;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Grid;
+import smartenergy.recordings.Table;
 
 /** Reads records, scores a model of the first part on the rest, then trains on all and saves. */
 final class Trainer {

@@ -2,8 +2,8 @@ package smartenergy.forecaster.training;
 
 import java.net.URI;
 import java.nio.file.Path;
-import smartenergy.telemetry.config.Env;
-import smartenergy.telemetry.config.Secret;
+import smartenergy.service.config.Env;
+import smartenergy.service.config.Secret;
 
 /**
  * @param source a file of training records, the URL of one, or {@code datalake}
@@ -24,7 +24,7 @@ public record TrainerConfig(
     /** The source that asks InfluxDB itself. */
     static final String DATALAKE = "datalake";
 
-    /** @throws smartenergy.telemetry.config.ConfigException naming everything that is wrong */
+    /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static TrainerConfig from(Env env) {
         var config = new TrainerConfig(
                 env.text("SMART_ENERGY_TRAINING_SOURCE", DATALAKE),

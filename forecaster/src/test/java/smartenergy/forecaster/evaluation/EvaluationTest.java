@@ -18,9 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.forecaster.Recordings;
-import smartenergy.forecaster.records.BadData;
-import smartenergy.forecaster.records.Grid;
-import smartenergy.forecaster.records.Table;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Grid;
+import smartenergy.recordings.Table;
 
 class EvaluationTest {
     private static final int TEN_DAYS = 14_400;

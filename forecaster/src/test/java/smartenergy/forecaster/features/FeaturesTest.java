@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import smartenergy.forecaster.records.Series;
-import smartenergy.forecaster.records.Window;
+import smartenergy.recordings.Series;
+import smartenergy.recordings.Window;
 
 class FeaturesTest {
     private static final Features FEATURES = new Features(List.of("t"), Map.of(), 0, 5, false);

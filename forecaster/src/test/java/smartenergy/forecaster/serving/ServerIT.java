@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.forecaster.training.TrainedModels;
-import smartenergy.telemetry.ops.HttpAccess;
+import smartenergy.service.http.HttpAccess;
 
 @Timeout(120)
 class ServerIT {

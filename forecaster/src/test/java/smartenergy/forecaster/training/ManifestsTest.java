@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import smartenergy.telemetry.config.Env;
+import smartenergy.service.config.Env;
 
 /** What runs the trainer elsewhere gives it the arguments and settings that it has. */
 class ManifestsTest {

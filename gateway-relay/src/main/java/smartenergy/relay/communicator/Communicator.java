@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import smartenergy.relay.BackOff;
 import smartenergy.relay.datapond.Journal;
 import smartenergy.relay.datapond.Stored;
-import smartenergy.telemetry.ops.Health;
+import smartenergy.service.health.Health;
 
 /**
  * Relays one journal of the DataPond to a Kafka topic, in order, at least once. Live traffic is simply the end of the

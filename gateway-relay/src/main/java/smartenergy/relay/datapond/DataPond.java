@@ -33,9 +33,9 @@ import java.util.function.Supplier;
 import org.bson.Document;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.config.Secret;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.config.Secret;
 
 /** The DataPond in MongoDB 6 or newer, or in a server that speaks its protocol. */
 public final class DataPond implements ReadingStore, AutoCloseable {

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import smartenergy.relay.datapond.StoreUnavailable;
-import smartenergy.telemetry.ops.HttpEndpoint.Handler;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.service.http.HttpEndpoint.Handler;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /** The form of EdgeX's answers, and what all its requests have in common. */
 final class Answers {

@@ -2,7 +2,7 @@ package smartenergy.relay.edgex;
 
 import java.time.Clock;
 import java.util.Map;
-import smartenergy.telemetry.ops.HttpEndpoint;
+import smartenergy.service.http.HttpEndpoint;
 
 /** What every service of EdgeX answers. */
 public final class CommonRoutes {

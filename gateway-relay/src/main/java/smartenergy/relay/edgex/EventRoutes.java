@@ -12,12 +12,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import smartenergy.relay.datapond.EventQuery;
 import smartenergy.relay.datapond.Events;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpEndpoint.Handler;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpEndpoint.Handler;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
 
 /** Events and their readings over HTTP, as core-data of EdgeX. */
 public final class EventRoutes {

@@ -10,11 +10,11 @@ import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import smartenergy.relay.registry.Entity;
 import smartenergy.relay.registry.Registry;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpEndpoint.Handler;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpEndpoint.Handler;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /** The registry over HTTP, as core-metadata of EdgeX. */
 public final class MetadataRoutes {

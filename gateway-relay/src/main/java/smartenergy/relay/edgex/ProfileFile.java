@@ -6,8 +6,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
 
 /** A device profile in YAML, uploaded as the part {@code file} of a form. */
 final class ProfileFile {

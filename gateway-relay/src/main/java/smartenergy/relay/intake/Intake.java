@@ -19,9 +19,9 @@ import smartenergy.relay.edgex.Receipt;
 import smartenergy.relay.intake.Verdict.Accepted;
 import smartenergy.relay.intake.Verdict.Registered;
 import smartenergy.relay.intake.Verdict.Rejected;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.Health;
 
 /** Makes batches of messages durable, as readings or as dead letters, and then has them acknowledged. */
 public final class Intake {

@@ -6,7 +6,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.relay.BackOff;
-import smartenergy.telemetry.ops.Health;
+import smartenergy.service.health.Health;
 
 /** Keeps a session with the broker, takes from it no more than the DataPond can store, and publishes what is due. */
 public final class MqttIntake implements AutoCloseable {

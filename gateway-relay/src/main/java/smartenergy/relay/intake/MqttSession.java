@@ -20,8 +20,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.telemetry.config.Secret;
-import smartenergy.telemetry.ops.MqttAccess;
+import smartenergy.service.config.Secret;
+import smartenergy.service.mqtt.MqttAccess;
 
 /** One connection with manual acknowledgement. The broker keeps the session while the gateway is away. */
 public final class MqttSession implements AutoCloseable {

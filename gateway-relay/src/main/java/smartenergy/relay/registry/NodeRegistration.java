@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import smartenergy.service.http.HttpError;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.Registration;
-import smartenergy.telemetry.ops.HttpError;
 
 /** Puts what a node says of its devices into the registry, in EdgeX's terms: the node is a device service. */
 public final class NodeRegistration {

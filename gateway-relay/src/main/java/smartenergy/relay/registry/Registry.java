@@ -14,10 +14,10 @@ import java.util.function.Function;
 import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Change.Action;
+import smartenergy.service.http.HttpError;
 import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.HttpError;
 
 /**
  * Devices, their profiles and services, and provision watchers, as EdgeX's JSON, members that we do not know included.

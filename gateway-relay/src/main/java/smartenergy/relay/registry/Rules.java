@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.Set;
-import smartenergy.telemetry.ops.HttpError;
+import smartenergy.service.http.HttpError;
 
 /**
  * The members without which EdgeX takes no device, profile and so on (go-mod-core-contracts, dtos); unknown ones are

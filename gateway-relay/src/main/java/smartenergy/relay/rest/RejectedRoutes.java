@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.function.Function;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.RejectedMessage;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
 
 /** Rejected messages over HTTP: their list, their payloads, and taking them once more. README lists the routes. */
 public final class RejectedRoutes {

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
-import smartenergy.telemetry.ops.HttpEndpoint;
-import smartenergy.telemetry.ops.HttpError;
-import smartenergy.telemetry.ops.Request;
-import smartenergy.telemetry.ops.Response;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
 
 /** The relay over HTTP: its status, and transfers on request. README lists the routes. */
 public final class RelayRoutes {

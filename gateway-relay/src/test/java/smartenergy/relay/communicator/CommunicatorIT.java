@@ -15,10 +15,10 @@ import smartenergy.relay.Await;
 import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ops.Health;
 
 class CommunicatorIT {
     private final PondServer server = new PondServer();

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.relay.Readings;
+import smartenergy.service.config.Secret;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.config.Secret;
 
 class DataPondIT {
     private final PondServer server = new PondServer();

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import org.bson.Document;
 import smartenergy.relay.Readings;
-import smartenergy.telemetry.config.Secret;
+import smartenergy.service.config.Secret;
 
 /** A server for DataPonds that speaks MongoDB's protocol, in memory. */
 public final class PondServer implements AutoCloseable {

@@ -24,11 +24,11 @@ import smartenergy.relay.communicator.FakeKafka;
 import smartenergy.relay.communicator.KafkaRecords;
 import smartenergy.relay.intake.Arrival;
 import smartenergy.relay.registry.Entity;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ops.Health;
 
 class EventRoutesIT {
     private static final String INT = event(1, "Int8", "\"7\"");

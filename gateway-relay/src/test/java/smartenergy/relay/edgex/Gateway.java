@@ -24,9 +24,9 @@ import smartenergy.relay.intake.IntakeMetrics;
 import smartenergy.relay.intake.IntakeQueue;
 import smartenergy.relay.intake.Validators;
 import smartenergy.relay.registry.Registry;
-import smartenergy.telemetry.ops.Health;
-import smartenergy.telemetry.ops.HttpAccess;
-import smartenergy.telemetry.ops.HttpEndpoint;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpAccess;
+import smartenergy.service.http.HttpEndpoint;
 
 /** All of a gateway that EdgeX meets, over real HTTP and a DataPond in memory. */
 final class Gateway implements AutoCloseable {

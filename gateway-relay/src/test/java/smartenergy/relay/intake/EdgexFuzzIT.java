@@ -22,8 +22,8 @@ import smartenergy.relay.datapond.PondServer;
 import smartenergy.relay.edgex.EdgexBodies;
 import smartenergy.relay.edgex.Receipt;
 import smartenergy.relay.registry.Registries;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.Health;
 
 /** Sends damaged messages of EdgeX in all their forms, and good ones among them, into a real DataPond. */
 class EdgexFuzzIT {

@@ -21,9 +21,9 @@ import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
 import smartenergy.relay.registry.Registries;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.Health;
 
 /** Sends rubbish of many forms, and good readings among it, through the intake into a real DataPond. */
 class IntakeFuzzIT {

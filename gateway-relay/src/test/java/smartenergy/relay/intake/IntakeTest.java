@@ -17,6 +17,7 @@ import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Registries;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Flag;
@@ -25,7 +26,6 @@ import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Registration;
-import smartenergy.telemetry.ops.Health;
 
 class IntakeTest {
     private final Store store = new Store();

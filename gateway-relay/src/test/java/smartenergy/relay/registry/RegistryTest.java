@@ -23,10 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.relay.datapond.MemoryDocuments;
 import smartenergy.relay.registry.Change.Action;
+import smartenergy.service.http.HttpError;
 import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reason;
-import smartenergy.telemetry.ops.HttpError;
 
 class RegistryTest {
     private final List<Change> changes = new ArrayList<>();

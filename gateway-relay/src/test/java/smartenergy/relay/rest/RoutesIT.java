@@ -26,12 +26,12 @@ import smartenergy.relay.communicator.KafkaRecords;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpAccess;
+import smartenergy.service.http.HttpEndpoint;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ops.Health;
-import smartenergy.telemetry.ops.HttpAccess;
-import smartenergy.telemetry.ops.HttpEndpoint;
 
 class RoutesIT {
     private final PondServer server = new PondServer();

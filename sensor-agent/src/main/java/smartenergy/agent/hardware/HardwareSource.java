@@ -14,11 +14,11 @@ import java.util.function.BooleanSupplier;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.source.ReadingSource;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ops.Health;
 
 /**
  * Real sensors. Each has a thread, so that one which hangs or fails delays no other; a platform thread, since reading a

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.InvalidReading;
-import smartenergy.telemetry.ops.Health;
 
 /** Reads one sensor for ever, and tells how it is. */
 final class SensorLoop implements Runnable {

@@ -1,8 +1,8 @@
 package smartenergy.agent.publishing;
 
 import java.time.Duration;
-import smartenergy.telemetry.config.Secret;
-import smartenergy.telemetry.ops.MqttAccess;
+import smartenergy.service.config.Secret;
+import smartenergy.service.mqtt.MqttAccess;
 
 /**
  * The MQTT broker and who this node is to it.

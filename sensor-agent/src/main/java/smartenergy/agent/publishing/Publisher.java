@@ -12,8 +12,8 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
-import smartenergy.telemetry.ops.Health;
 
 /**
  * Carries the outbox to the broker from one thread. Whatever goes wrong with a connection, it is dropped and another

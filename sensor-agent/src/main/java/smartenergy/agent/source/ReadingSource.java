@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
-import smartenergy.telemetry.ops.Health;
 
 /** Gives readings as they come due. For one thread. */
 public interface ReadingSource extends AutoCloseable {

@@ -18,9 +18,9 @@ import smartenergy.agent.hardware.Found;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
+import smartenergy.service.config.Secret;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.config.Secret;
 
 /**
  * OpenWeatherMap's current weather, version 2.5. The key stands in the address, so no address, no answer and no message

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.source.Place;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ops.Health;
 
 @Timeout(20)
 class HardwareSourceTest {

@@ -31,8 +31,8 @@ import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.weather.WeatherSensor.Where;
+import smartenergy.service.config.Secret;
 import smartenergy.telemetry.Measurement;
-import smartenergy.telemetry.config.Secret;
 
 class WeatherSensorTest {
     private static final Place PLACE = new Place("gist", "server-room", "pi-1");

@@ -1,0 +1,107 @@
+package smartenergy.analytics;
+
+import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.kafka.Topics;
+
+/** One instance of the analytics; all instances of one application share the partitions. */
+public final class Analytics implements AutoCloseable {
+    /** The part of the health that this keeps. */
+    public static final String HEALTH = "streams";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Analytics.class);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    private static final int MAX_LETTER_BYTES = 16 << 20;
+    /** What is written is seen when its transaction ends; each costs some 50 ms, as every partition takes part. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
+
+    private final Health health = new Health().expect(HEALTH);
+    private final HttpEndpoint http;
+    private final KafkaStreams streams;
+
+    /**
+     * Starts; returns when Kafka answered, however long that takes.
+     *
+     * @throws InterruptedException if it is to stop before that
+     */
+    public Analytics(AnalyticsConfig config, Clock clock) throws InterruptedException {
+        var registry = new PrometheusRegistry();
+        http = new HttpEndpoint(config.http(), health, registry);
+        http.start();
+        Topics.create(config.kafkaServers(), config.partitions(), config.replication());
+        var topology =
+                new AnalyticsTopology(config.lateness(), config.rules(), clock, AnalyticsMetrics.in(registry)).build();
+        streams = new KafkaStreams(topology, properties(config));
+        streams.setStateListener((now, before) -> report(now));
+        streams.setUncaughtExceptionHandler(problem -> {
+            LOG.error("A stream thread ended; another one takes its place", problem);
+            return REPLACE_THREAD;
+        });
+        streams.start();
+        LOG.info("Started application={} state={}", config.application(), config.stateDir());
+    }
+
+    private void report(KafkaStreams.State state) {
+        if (state == KafkaStreams.State.RUNNING) {
+            health.ready(HEALTH, "running");
+        } else {
+            health.notReady(HEALTH, state.toString().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static Properties properties(AnalyticsConfig config) {
+        var settings = new HashMap<String, Object>();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.application());
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaServers());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbys());
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.replication());
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A dead instance's partitions move on after so long, as the Data Sender's do.
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_LETTER_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        var properties = new Properties();
+        properties.putAll(Map.copyOf(settings));
+        return properties;
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    public boolean isReady() {
+        return health.isReady();
+    }
+
+    /** Commits and leaves the group, so that others take over at once. */
+    @Override
+    public void close() {
+        streams.close(
+                CloseOptions.timeout(STOP_PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+        http.close();
+        LOG.info("Stopped");
+    }
+}

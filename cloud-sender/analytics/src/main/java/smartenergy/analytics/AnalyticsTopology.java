@@ -1,0 +1,113 @@
+package smartenergy.analytics;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import smartenergy.analytics.Summarise.Windows;
+import smartenergy.detection.Rules;
+import smartenergy.telemetry.ClimateSummary;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
+
+/** What the analytics do with each reading. */
+final class AnalyticsTopology {
+    private static final Windows MINUTES = new Windows("1m", Duration.ofMinutes(1));
+    private static final Windows HOURS = new Windows("1h", Duration.ofHours(1));
+
+    private final Duration lateness;
+    private final Map<Kind, Rules> rules;
+    private final Clock clock;
+    private final AnalyticsMetrics metrics;
+    private final StreamsBuilder builder = new StreamsBuilder();
+
+    AnalyticsTopology(Duration lateness, Map<Kind, Rules> rules, Clock clock, AnalyticsMetrics metrics) {
+        this.lateness = lateness;
+        this.rules = rules;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    Topology build() {
+        addStores();
+        addLimits();
+        var judged = builder.stream(
+                        KafkaTopics.READINGS,
+                        Consumed.with(Wire.TEXT, Wire.BYTES).withName("readings"))
+                .processValues(
+                        () -> new Deduplicator(lateness, clock, metrics),
+                        Named.as("admit"),
+                        Deduplicator.PROGRESS,
+                        Deduplicator.IDENTITIES)
+                .split(Named.as("judged-"))
+                .branch((device, verdict) -> verdict instanceof Admission.Accepted, Branched.as("accepted"))
+                .defaultBranch(Branched.as("rejected"));
+
+        judged.get("judged-rejected")
+                .process(DeadLetters::new, Named.as("letters"))
+                .to(KafkaTopics.REJECTED, Produced.with(Wire.TEXT, Wire.BYTES).withName("dead-letters"));
+
+        var accepted =
+                judged.get("judged-accepted").mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
+        accepted.process(() -> new AlarmDetector(rules), Named.as("watch"), AlarmDetector.STORE)
+                .peek((device, alert) -> metrics.count(alert), Named.as("count-alerts"))
+                .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alerts"));
+
+        summarise(accepted, HOURS)
+                .to(
+                        KafkaTopics.CLIMATE_HOURS,
+                        Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-hours"));
+        var minutes = summarise(accepted, MINUTES);
+        minutes.to(
+                KafkaTopics.CLIMATE_MINUTES,
+                Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
+
+        minutes.filter((device, summary) -> RoomMinute.MAX_AGE.containsKey(summary.kind()), Named.as("parts-of-rooms"))
+                .selectKey((device, summary) -> summary.site() + "/" + summary.room(), Named.as("by-room"))
+                .repartition(Repartitioned.with(Wire.TEXT, Wire.SUMMARY).withName("minutes-by-room"))
+                .process(Join::new, Named.as("join"), Join.PARTS, Join.DUE)
+                .to(
+                        KafkaTopics.TRAINING_RECORDS,
+                        Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
+        return builder.build();
+    }
+
+    private KStream<String, ClimateSummary> summarise(KStream<String, Admission.Accepted> accepted, Windows windows) {
+        return accepted.process(
+                () -> new Summarise(windows, lateness), Named.as("summarise-" + windows.name()), windows.store());
+    }
+
+    private void addLimits() {
+        builder.globalTable(
+                KafkaTopics.DEVICE_LIMITS,
+                Consumed.with(Wire.TEXT, Wire.DEVICE_LIMITS).withName("device-limits"),
+                Materialized.as(Stores.inMemoryKeyValueStore(AlarmDetector.LIMITS)));
+    }
+
+    private void addStores() {
+        builder.addStateStore(new WriteBack.Builder<>(Deduplicator.PROGRESS, Wire.TEXT, Wire.PROGRESS))
+                .addStateStore(store(Deduplicator.IDENTITIES, Wire.TIME_KEY, Wire.NUMBER))
+                .addStateStore(new WriteBack.Builder<>(AlarmDetector.STORE, Wire.TEXT, Wire.WATCHED))
+                .addStateStore(store(Join.PARTS, Wire.TIME_KEY, Wire.ROOM_PART))
+                .addStateStore(store(Join.DUE, Wire.TIME_KEY, Wire.NUMBER));
+        for (var windows : new Windows[] {MINUTES, HOURS}) {
+            builder.addStateStore(new WriteBack.Builder<>(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
+        }
+    }
+
+    /** For what is written once and hardly ever read, so that a cache would only cost. */
+    private static <K, V> StoreBuilder<?> store(String name, Serde<K> key, Serde<V> value) {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), key, value);
+    }
+}

@@ -1,0 +1,61 @@
+package smartenergy.analytics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.TrainingRecord;
+
+/**
+ * What is known of a room in one minute: per kind the summaries of its newest minute that has any and is not stale.
+ *
+ * <p>A training record needs all four kinds. The room's climate must be of the very minute; air conditioner and servers
+ * may be up to five minutes old, since their thermometers report less often; the weather up to half an hour, since
+ * weather services are asked every ten minutes. What is older counts as missing, and then there is no record. Several
+ * devices of a kind count equally, by their minutes' means.
+ */
+record RoomMinute(Instant start, Map<Kind, List<RoomPart>> parts) {
+    /** How old a part may be. */
+    static final Map<Kind, Duration> MAX_AGE = Map.of(
+            Kind.ROOM_CLIMATE, Duration.ZERO,
+            Kind.AIR_CONDITIONER, Duration.ofMinutes(5),
+            Kind.SERVER, Duration.ofMinutes(5),
+            Kind.OUTDOOR_WEATHER, Duration.ofMinutes(30));
+
+    /** Nothing where a part is missing. */
+    Optional<TrainingRecord> trainingRecord() {
+        if (MAX_AGE.keySet().stream()
+                .anyMatch(kind -> parts.getOrDefault(kind, List.of()).isEmpty())) {
+            return Optional.empty();
+        }
+        var climate = parts.get(Kind.ROOM_CLIMATE).getFirst();
+        return Optional.of(new TrainingRecord(
+                climate.site(),
+                climate.room(),
+                start,
+                mean(Kind.AIR_CONDITIONER, "celsius"),
+                mean(Kind.OUTDOOR_WEATHER, "humidityPercent"),
+                mean(Kind.OUTDOOR_WEATHER, "celsius"),
+                mean(Kind.ROOM_CLIMATE, "celsius"),
+                mean(Kind.ROOM_CLIMATE, "humidityPercent"),
+                mean(Kind.SERVER, "celsius"),
+                weather()));
+    }
+
+    private double mean(Kind kind, String value) {
+        return parts.get(kind).stream()
+                .mapToDouble(part -> part.means().get(value))
+                .average()
+                .orElseThrow();
+    }
+
+    private String weather() {
+        return parts.get(Kind.OUTDOOR_WEATHER).stream()
+                .map(RoomPart::weather)
+                .filter(weather -> !weather.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+}

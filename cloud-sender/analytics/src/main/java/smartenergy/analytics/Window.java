@@ -1,0 +1,87 @@
+package smartenergy.analytics;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import smartenergy.telemetry.ClimateSummary;
+import smartenergy.telemetry.ClimateSummary.Statistics;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+
+/**
+ * What one source measured in one window so far.
+ *
+ * @param newest reading that site, room and weather are of, in ns since 1970
+ * @param weather its leading condition; empty for none
+ * @param isDue whether it has changed since it was given out
+ */
+record Window(String site, String room, long newest, String weather, boolean isDue, SortedMap<String, Moments> values) {
+    static final Window EMPTY = new Window("", "", Long.MIN_VALUE, "", false, new TreeMap<>());
+
+    Window plus(Reading reading, Map<String, Double> measured) {
+        var next = new TreeMap<>(values);
+        measured.forEach((name, value) ->
+                next.put(name, next.getOrDefault(name, Moments.NONE).plus(value)));
+        return reading.observedAtNanos() < newest
+                ? new Window(site, room, newest, weather, true, next)
+                : new Window(reading.site(), reading.room(), reading.observedAtNanos(), weatherOf(reading), true, next);
+    }
+
+    Window givenOut() {
+        return new Window(site, room, newest, weather, false, values);
+    }
+
+    private static String weatherOf(Reading reading) {
+        return reading.measurement() instanceof Measurement.OutdoorWeather outdoor
+                        && !outdoor.conditions().isEmpty()
+                ? outdoor.conditions().getFirst()
+                : "";
+    }
+
+    ClimateSummary summary(Source source, Instant start, Duration length) {
+        var statistics = new TreeMap<String, Statistics>();
+        values.forEach((name, moments) -> statistics.put(name, moments.statistics()));
+        return new ClimateSummary(
+                site,
+                room,
+                source.device(),
+                source.kind(),
+                source.part(),
+                start,
+                length,
+                statistics,
+                Optional.of(weather).filter(text -> !text.isEmpty()));
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeUTF(site);
+        out.writeUTF(room);
+        out.writeLong(newest);
+        out.writeUTF(weather);
+        out.writeBoolean(isDue);
+        out.writeShort(values.size());
+        for (Map.Entry<String, Moments> value : values.entrySet()) {
+            out.writeUTF(value.getKey());
+            value.getValue().write(out);
+        }
+    }
+
+    static Window read(DataInput in) throws IOException {
+        var site = in.readUTF();
+        var room = in.readUTF();
+        long newest = in.readLong();
+        var weather = in.readUTF();
+        boolean isDue = in.readBoolean();
+        var values = new TreeMap<String, Moments>();
+        for (int rest = in.readShort(); rest > 0; rest--) {
+            values.put(in.readUTF(), Moments.read(in));
+        }
+        return new Window(site, room, newest, weather, isDue, values);
+    }
+}

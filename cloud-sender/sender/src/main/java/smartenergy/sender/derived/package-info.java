@@ -1,0 +1,2 @@
+/** What the analytics derived: from Kafka to the DataLake. */
+package smartenergy.sender.derived;

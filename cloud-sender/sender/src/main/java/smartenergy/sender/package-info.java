@@ -1,0 +1,2 @@
+/** The program in the cloud. */
+package smartenergy.sender;

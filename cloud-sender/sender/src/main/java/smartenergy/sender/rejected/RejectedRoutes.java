@@ -1,0 +1,119 @@
+package smartenergy.sender.rejected;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
+import smartenergy.telemetry.DeadLetter;
+
+/** The REST interface to the dead letters. README lists the routes. */
+public final class RejectedRoutes {
+    private static final int LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private final DeadLetters letters;
+
+    /** @param payload its beginning, as far as it is text */
+    record Listed(
+            long offset, String reason, String detail, String origin, Instant rejectedAt, int bytes, String payload) {
+        private static final int SHOWN_BYTES = 512;
+
+        static Listed of(DeadLetters.Stored stored) {
+            var letter = stored.letter();
+            var payload = letter.payload();
+            return new Listed(
+                    stored.offset(),
+                    letter.reason(),
+                    letter.detail(),
+                    letter.origin(),
+                    letter.rejectedAt(),
+                    payload.length,
+                    new String(payload, 0, Math.min(payload.length, SHOWN_BYTES), StandardCharsets.UTF_8));
+        }
+    }
+
+    public RejectedRoutes(DeadLetters letters) {
+        this.letters = letters;
+    }
+
+    public void addTo(HttpEndpoint http) {
+        http.route("GET", "/rejected", this::list)
+                .route(
+                        "GET",
+                        "/rejected/{offset}/payload",
+                        request -> new Response(
+                                200, "application/octet-stream", letter(request).payload()))
+                .route("POST", "/rejected/{offset}/replay", this::replay)
+                .route("POST", "/rejected/replay", this::replayAll);
+    }
+
+    private Response list(Request request) {
+        var from = request.query("from").map(RejectedRoutes::number);
+        var listed = letters.list(from, request.limit("limit", LIMIT, MAX_LIMIT)).stream()
+                .map(Listed::of)
+                .toList();
+        try {
+            return Response.json(200, JSON.writeValueAsBytes(listed));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Response replay(Request request) throws IOException {
+        var letter = letter(request);
+        replayed(() -> {
+            letters.replay(letter);
+            return 1;
+        });
+        return Response.json(202, HttpEndpoint.json(json -> json.writeBooleanField("replayed", true)));
+    }
+
+    private Response replayAll(Request request) throws IOException {
+        var reason = request.query("reason")
+                .orElseThrow(() -> new HttpError(400, "reason is missing, such as ?reason=too-many-series"));
+        int count = replayed(() -> letters.replayAll(reason));
+        return Response.json(202, HttpEndpoint.json(json -> json.writeNumberField("replayed", count)));
+    }
+
+    private interface Replay {
+        int run() throws ExecutionException, InterruptedException;
+    }
+
+    private static int replayed(Replay replay) {
+        try {
+            return replay.run();
+        } catch (ExecutionException e) {
+            throw new HttpError(503, "Kafka did not take it: " + e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HttpError(503, "the service stops");
+        }
+    }
+
+    private DeadLetter letter(Request request) {
+        var offset = request.pathParameters().get("offset");
+        return letters.find(number(offset)).orElseThrow(() -> new HttpError(404, "there is no " + offset));
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new HttpError(400, "'" + text + "' is not a whole number");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package smartenergy.sender.outlets;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import smartenergy.service.config.Secret;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
+
+@Timeout(30)
+class AlarmOutletTest {
+    private static final TopicPartition P0 = new TopicPartition(KafkaTopics.ALERTS, 0);
+
+    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("latest");
+    private final AlarmOutlet.Metrics metrics = AlarmOutlet.Metrics.in(new PrometheusRegistry());
+    private final List<Alert> received = new CopyOnWriteArrayList<>();
+    private volatile int status = 200;
+
+    private HttpServer server;
+    private AlarmOutlet outlet;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            received.add(DerivedJson.decodeAlert(exchange.getRequestBody().readAllBytes()));
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        consumer.updateEndOffsets(Map.of(P0, 0L));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
+        outlet = new AlarmOutlet(new Webhook(address()), group -> consumer, metrics, Duration.ofMillis(1));
+    }
+
+    private Secret address() {
+        return new Secret("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?token=s3cret");
+    }
+
+    @AfterEach
+    void stop() {
+        outlet.close();
+        server.stop(0);
+    }
+
+    @Test
+    void postsAlarmsInOrder() {
+        give(0, "a");
+        give(1, "b");
+
+        await(() -> received.size() == 2);
+        assertThat(received).extracting(Alert::device).containsExactly("a", "b");
+    }
+
+    @Test
+    void triesAgainAFewTimesAndThenGoesOn() {
+        status = 503;
+        give(0, "a");
+        await(() -> metrics.failed().labelValues("alarms-webhook").getLongValue() == 1);
+        assertThat(received).hasSize(4);
+
+        status = 200;
+        give(1, "b");
+
+        await(() -> metrics.sent().labelValues("alarms-webhook").getLongValue() == 1);
+    }
+
+    @Test
+    void saysNoAddressInItsErrors() {
+        status = 500;
+        assertThatThrownBy(() -> new Webhook(address()).send(alert("a"), DerivedJson.encode(alert("a"))))
+                .hasMessage("the webhook answered 500");
+        server.stop(0);
+
+        assertThatThrownBy(() -> new Webhook(address()).send(alert("a"), "{}".getBytes(UTF_8)))
+                .hasMessageNotContaining("s3cret")
+                .hasMessageStartingWith("the webhook cannot be reached");
+    }
+
+    @Test
+    void publishesToATopicThatIsNoReadings() {
+        assertThat(MqttOutlet.topic(alert("pi-1-dht22"))).isEqualTo("smart-energy/gist/alarms/pi-1-dht22");
+    }
+
+    private void give(long offset, String device) {
+        consumer.schedulePollTask(() -> consumer.addRecord(
+                new ConsumerRecord<>(P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alert(device)))));
+    }
+
+    private static Alert alert(String device) {
+        var at = Instant.parse("2026-11-24T09:30:00Z");
+        return new Alert(
+                "gist",
+                "server-room",
+                device,
+                Kind.ROOM_CLIMATE,
+                "celsius",
+                "limit",
+                Alert.Phase.RAISED,
+                at,
+                at,
+                Optional.empty(),
+                33,
+                32);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package smartenergy.sender.readings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import smartenergy.datalake.DataLake;
+import smartenergy.sender.rejected.DeadLetters;
+import smartenergy.service.config.Secret;
+import smartenergy.service.health.Health;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
+
+@Timeout(30)
+class DataSenderTest {
+    private static final TopicPartition P0 = new TopicPartition(KafkaTopics.READINGS, 0);
+    private static final TopicPartition P1 = new TopicPartition(KafkaTopics.READINGS, 1);
+    private static final int UNAVAILABLE = 503;
+    private static final int NO_CONTENT = 204;
+    private static final int MAX_SERIES = 3;
+
+    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+    private final MockProducer<String, byte[]> producer =
+            new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+    private final SenderMetrics metrics = SenderMetrics.in(new PrometheusRegistry(), Clock.systemUTC());
+    private final AtomicInteger writes = new AtomicInteger();
+    /** While this is not empty, InfluxDB takes no write that holds it. */
+    private volatile String obstacle = "";
+
+    private HttpServer influxDb;
+    private DataSender sender;
+
+    @BeforeEach
+    void start() throws Exception {
+        influxDb = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        influxDb.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        influxDb.createContext("/write", exchange -> {
+            var lines = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            writes.incrementAndGet();
+            boolean refuses = !obstacle.isEmpty() && lines.contains(obstacle);
+            exchange.sendResponseHeaders(refuses ? UNAVAILABLE : NO_CONTENT, -1);
+            exchange.close();
+        });
+        influxDb.start();
+        var address = URI.create("http://127.0.0.1:" + influxDb.getAddress().getPort());
+        var health = new Health();
+        sender = new DataSender(
+                consumer,
+                new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), MAX_SERIES, health),
+                new DeadLetters("", producer),
+                Clock.systemUTC(),
+                metrics,
+                health,
+                Duration.ofMillis(200));
+        consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
+    }
+
+    @AfterEach
+    void stop() {
+        obstacle = "";
+        sender.close();
+        influxDb.stop(0);
+    }
+
+    @Test
+    void commitsOnlyWhatInfluxDbAccepted() {
+        obstacle = "stuck";
+        give(P0, reading("stuck"));
+        await(() -> writes.get() >= 2);
+        assertThat(committed(P0)).isZero();
+
+        obstacle = "";
+
+        await(() -> committed(P0) == 1);
+    }
+
+    @Test
+    void keepsAPoisonRecordAsideAndGoesOn() {
+        give(P0, "rubbish".getBytes(UTF_8));
+        give(P0, reading("other"));
+
+        await(() -> committed(P0) == 2);
+        assertThat(producer.history()).singleElement().satisfies(letter -> {
+            assertThat(letter.topic()).isEqualTo(KafkaTopics.REJECTED);
+            assertThat(letter.value()).isEqualTo("rubbish".getBytes(UTF_8));
+        });
+    }
+
+    @Test
+    void keepsReadingsOfDevicesBeyondTheLimitAsideAndGoesOnWithTheOthers() {
+        long given = 0;
+        for (var device : List.of("first", "second", "third", "fourth", "first")) {
+            give(P0, reading(device));
+            long all = ++given;
+            await(() -> committed(P0) == all);
+        }
+
+        assertThat(metrics.written().getLongValue()).isEqualTo(4);
+        assertThat(producer.history()).singleElement().satisfies(letter -> {
+            assertThat(ReadingJson.decode(letter.value()).device()).isEqualTo("fourth");
+            assertThat(new String(letter.headers().lastHeader("reason").value(), UTF_8))
+                    .isEqualTo("too-many-series");
+            assertThat(new String(letter.headers().lastHeader("detail").value(), UTF_8))
+                    .contains("3 series", "device=fourth");
+        });
+    }
+
+    @Test
+    void doesNotCommitPastWhatIsStillOnItsWayWhenAnotherPartitionIsTakenAway() {
+        obstacle = "stuck";
+        give(P0, reading("stuck"));
+        await(() -> writes.get() >= 1);
+
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
+        await(() -> consumer.assignment().equals(Set.of(P0)));
+        give(P0, reading("other"));
+        await(() -> writes.get() >= 3 && metrics.written().getLongValue() == 1);
+        assertThat(committed(P0)).isZero();
+
+        obstacle = "";
+        await(() -> committed(P0) == 2);
+    }
+
+    @Test
+    void commitsNothingOfAPartitionThatWasTakenAway() {
+        obstacle = "stuck";
+        give(P1, reading("stuck"));
+        await(() -> writes.get() >= 1);
+
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
+        await(() -> consumer.assignment().equals(Set.of(P0)));
+        obstacle = "";
+        give(P0, reading("other"));
+
+        await(() -> committed(P0) == 1);
+        assertThat(committed(P1)).isZero();
+    }
+
+    private void give(TopicPartition partition, byte[] value) {
+        consumer.schedulePollTask(() -> {
+            long offset = consumer.position(partition);
+            consumer.addRecord(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, "device", value));
+            consumer.updateEndOffsets(Map.of(partition, offset + 1));
+        });
+    }
+
+    private static byte[] reading(String device) {
+        return ReadingJson.encode(new Reading(
+                "gist",
+                "server-room",
+                device,
+                Instant.parse("2026-11-24T09:30:00Z"),
+                Optional.empty(),
+                new Measurement.AirConditioner(16)));
+    }
+
+    private long committed(TopicPartition partition) {
+        return Optional.ofNullable(consumer.committed(Set.of(partition)).get(partition))
+                .map(OffsetAndMetadata::offset)
+                .orElse(0L);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            Thread.onSpinWait();
+        }
+    }
+}

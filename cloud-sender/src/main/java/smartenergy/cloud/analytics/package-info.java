@@ -1,2 +1,0 @@
-/** The Kafka Streams analytics: from readings to roll-ups, alarms and training records. */
-package smartenergy.cloud.analytics;

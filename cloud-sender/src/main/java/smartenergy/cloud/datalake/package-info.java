@@ -1,2 +1,0 @@
-/** The DataLake: readings as points in InfluxDB 1.x. */
-package smartenergy.cloud.datalake;

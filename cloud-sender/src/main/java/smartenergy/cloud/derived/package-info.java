@@ -1,2 +1,0 @@
-/** What the analytics derived: from Kafka to the DataLake. */
-package smartenergy.cloud.derived;

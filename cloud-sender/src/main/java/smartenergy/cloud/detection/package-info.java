@@ -1,2 +1,0 @@
-/** Recognises abnormal readings online, in bounded state per device; knows nothing of Kafka. */
-package smartenergy.cloud.detection;

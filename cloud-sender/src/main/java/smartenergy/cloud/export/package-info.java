@@ -1,2 +1,0 @@
-/** What leaves the DataLake in files for those who work elsewhere. */
-package smartenergy.cloud.export;

@@ -1,2 +1,0 @@
-/** Tells others about alarms: a webhook, and MQTT for actuators at the edge. */
-package smartenergy.cloud.outlets;

@@ -1,2 +1,0 @@
-/** The program in the cloud. */
-package smartenergy.cloud;

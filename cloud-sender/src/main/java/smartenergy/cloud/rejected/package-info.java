@@ -1,2 +1,0 @@
-/** What the cloud could not take: kept in a Kafka topic, listed and replayed. */
-package smartenergy.cloud.rejected;

@@ -1,2 +1,0 @@
-/** The Data Sender: from Kafka to the DataLake, committing only what InfluxDB accepted. */
-package smartenergy.cloud.sender;

@@ -1,2 +1,0 @@
-/** {@code smart-energy compose}. */
-package smartenergy.composer.cli;

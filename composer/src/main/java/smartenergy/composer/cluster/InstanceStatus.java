@@ -1,0 +1,32 @@
+package smartenergy.composer.cluster;
+
+/**
+ * One run of a copy on a node, as it is seen at one moment. While a copy moves there are two.
+ *
+ * @param incarnation tells this run from the next one on the same node, such as a pod's UID
+ * @param restarts how often it was started again within this incarnation
+ * @param detail for a person, such as why it is not ready; else empty
+ */
+public record InstanceStatus(Replica copy, String node, String incarnation, int restarts, Phase phase, String detail) {
+
+    /** The same run, where what waits does not move. */
+    public InstanceStatus stalled(String why) {
+        return new InstanceStatus(copy, node, incarnation, restarts, Phase.STALLED, why);
+    }
+
+    /** How far a run is. */
+    public enum Phase {
+        /** On its way, or not ready any more. */
+        UNREADY,
+        /** Ready and, where it tells, moving data. */
+        READY,
+        /** Ready, but what waits at its data plane has not moved for the adapter's stated time. */
+        STALLED,
+        /** It has ended by itself, and nothing starts it again at once. */
+        CRASHED,
+        /** The node will not have it, for want of room for instance. */
+        REFUSED,
+        /** It has been told to stop, or its node is gone. */
+        LEAVING
+    }
+}

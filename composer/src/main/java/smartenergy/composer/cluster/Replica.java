@@ -1,0 +1,20 @@
+package smartenergy.composer.cluster;
+
+/**
+ * One of a function's replicas.
+ *
+ * @param replica from 0 on; of a function for every node, any number that no other of its copies has
+ */
+public record Replica(String function, int replica) implements Comparable<Replica> {
+    /** Such as {@code gateway-relay/0}. */
+    @Override
+    public String toString() {
+        return function + "/" + replica;
+    }
+
+    @Override
+    public int compareTo(Replica other) {
+        int byFunction = function.compareTo(other.function);
+        return byFunction == 0 ? Integer.compare(replica, other.replica) : byFunction;
+    }
+}

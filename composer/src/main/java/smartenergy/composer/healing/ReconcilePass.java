@@ -1,0 +1,396 @@
+package smartenergy.composer.healing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.Observation;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Function;
+
+/** One step of a {@link Tuner}, function by function in start order. Used once. */
+final class ReconcilePass {
+    private final Policy policy;
+    private final Composition composition;
+    private final State before;
+    private final Optional<RelocationRequest> wish;
+    private final Instant now;
+    private final ClusterView around;
+    private final Map<Replica, ReplicaState> states;
+    private final Map<Replica, Waiting> waiting = new TreeMap<>();
+    /** By function and node: which copy of a function for every node is for which. */
+    private final Map<String, Map<String, Replica>> everyNode = new LinkedHashMap<>();
+
+    private final List<NodeFailure> givenUp;
+    private final List<Decision> decisions = new ArrayList<>();
+
+    ReconcilePass(
+            Policy policy,
+            Composition composition,
+            State before,
+            Observation observation,
+            Optional<RelocationRequest> wish,
+            Instant now) {
+        this.policy = policy;
+        this.composition = composition;
+        this.before = before;
+        this.wish = wish;
+        this.now = now;
+        this.around = new ClusterView(policy, composition, before, observation, now);
+        this.states = new TreeMap<>(before.byCopy());
+        this.givenUp = new ArrayList<>(before.givenUp().stream()
+                .filter(any -> any.at().plus(policy.avoidFor()).isAfter(now))
+                .toList());
+    }
+
+    Tuner.Outcome run() {
+        var wanted = new LinkedHashMap<Function, List<Replica>>();
+        composition.startOrder().forEach(function -> wanted.put(function, wanted(function)));
+        var all = wanted.values().stream().flatMap(List::stream).toList();
+        for (var state : before.copies()) {
+            if (!all.contains(state.copy())) {
+                states.remove(state.copy());
+                decisions.add(new Decision.Remove(state.copy(), state.node(), Reason.NotWanted));
+            }
+        }
+        wanted.forEach((function, copies) -> {
+            for (var copy : copies) {
+                var state = states.get(copy);
+                if (state == null) {
+                    admit(function, copy);
+                } else {
+                    states.put(copy, tend(function, state));
+                }
+            }
+        });
+        var answered = wish.map(RelocationRequest::id).orElse(before.answered());
+        return new Tuner.Outcome(
+                new State(List.copyOf(states.values()), List.copyOf(waiting.values()), givenUp, answered), decisions);
+    }
+
+    private List<Replica> wanted(Function function) {
+        if (!function.everyNode()) {
+            return IntStream.range(0, function.replicas())
+                    .mapToObj(replica -> new Replica(function.name(), replica))
+                    .toList();
+        }
+        var there = new TreeMap<String, Replica>();
+        before.copies().stream()
+                .filter(state -> state.copy().function().equals(function.name()))
+                .filter(state -> around.isThere(state.node())
+                        && around.matchmaker().mismatch(function, state.node()).isEmpty())
+                .forEach(state -> there.put(state.node(), state.copy()));
+        int free = 0;
+        for (var node : around.matchmaker().nodesFor(function)) {
+            if (!there.containsKey(node)) {
+                while (states.containsKey(new Replica(function.name(), free))) {
+                    free++;
+                }
+                there.put(node, new Replica(function.name(), free++));
+            }
+        }
+        everyNode.put(function.name(), there);
+        return there.values().stream().sorted().toList();
+    }
+
+    private void admit(Function function, Replica copy) {
+        var lacking = lacking(function);
+        if (lacking.isPresent()) {
+            var since = since(copy);
+            boolean isLate = Duration.between(since, now).compareTo(policy.startPatience()) > 0;
+            await(copy, isLate ? Reason.PredecessorNotReady : Reason.WaitsForPredecessor, lacking.get());
+            return;
+        }
+        var node = function.everyNode() ? nodeFor(copy) : Optional.<String>empty();
+        if (node.isEmpty()) {
+            var found = around.matchmaker().place(function, copy.replica(), around.avoided(Map.of(), givenUp, now));
+            if (found.node().isEmpty()) {
+                await(copy, Reason.FitsNowhere, found.obstacle());
+                return;
+            }
+            node = found.node();
+        }
+        states.put(copy, ReplicaState.placed(copy, node.get(), now));
+        decisions.add(new Decision.Place(copy, node.get(), Reason.New));
+    }
+
+    private Optional<String> nodeFor(Replica copy) {
+        return everyNode.get(copy.function()).entrySet().stream()
+                .filter(entry -> entry.getValue().equals(copy))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private Instant since(Replica copy) {
+        return before.waiting().stream()
+                .filter(any -> any.copy().equals(copy))
+                .map(Waiting::since)
+                .findFirst()
+                .orElse(now);
+    }
+
+    private void await(Replica copy, Reason reason, String detail) {
+        waiting.put(copy, new Waiting(copy, since(copy), reason, detail));
+        // The detail changes from second to second; where it stands is in the state.
+        boolean isKnown = before.waiting().stream().anyMatch(any -> any.copy().equals(copy) && any.reason() == reason);
+        if (!isKnown) {
+            decisions.add(new Decision.Hold(copy, reason, detail));
+        }
+    }
+
+    /** The first predecessor that is not ready, and why. */
+    private Optional<String> lacking(Function function) {
+        for (var name : composition.needs(function)) {
+            var unready = waiting.values().stream()
+                    .filter(any -> any.copy().function().equals(name))
+                    .map(any -> any.copy() + " has no node")
+                    .findFirst()
+                    .or(() -> states.values().stream()
+                            .filter(any -> any.copy().function().equals(name) && !any.isGood())
+                            .filter(any -> !(everyNode.containsKey(name)
+                                    && around.loss(any.node()).isPresent()))
+                            .map(this::unready)
+                            .findFirst());
+            if (unready.isPresent()) {
+                return unready;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String unready(ReplicaState state) {
+        var detail = around.sight(state).map(InstanceStatus::detail).filter(text -> !text.isEmpty());
+        return state.copy() + " is not ready on " + state.node()
+                + detail.map(text -> ": " + text).orElse("");
+    }
+
+    private ReplicaState tend(Function function, ReplicaState remembered) {
+        var sight = around.sight(remembered);
+        int restarts = sight.map(remembered.seen()::restartsUntil).orElse(0);
+        var state = look(remembered, sight, restarts);
+        var loss = around.loss(state.node());
+        if (loss.isPresent()) {
+            return leaveLost(function, state, loss.get().getKey(), loss.get().getValue());
+        }
+        state = settle(function, state);
+        var failure = failure(function, state, sight, restarts > triesLeft(remembered));
+        if (failure.isPresent()) {
+            return retry(
+                    function,
+                    state,
+                    failure.get(),
+                    sight.map(InstanceStatus::detail).orElse("nothing of it runs"));
+        }
+        return leaveByPlan(function, state);
+    }
+
+    private ReplicaState look(ReplicaState state, Optional<InstanceStatus> sight, int restarts) {
+        if (sight.isEmpty()) {
+            return state.with(state.seen().gone(now));
+        }
+        var next = state.with(state.seen().next(sight.get(), now));
+        int counted = Math.min(restarts, triesLeft(state));
+        if (counted > 0) {
+            next = next.withMore(counted, now);
+            decisions.add(new Decision.Retry(
+                    state.copy(),
+                    state.node(),
+                    next.triesHere(),
+                    Reason.Crashed,
+                    sight.get().detail()));
+        }
+        if (!sight.get().incarnation().equals(state.condemned())) {
+            next = next.condemning("");
+        }
+        return forget(next);
+    }
+
+    private ReplicaState forget(ReplicaState state) {
+        var left = new LinkedHashMap<>(state.tries());
+        if (state.isGood() && state.seen().since().plus(policy.forgetAfter()).isBefore(now)) {
+            left.remove(state.node());
+        }
+        left.entrySet()
+                .removeIf(tries -> !tries.getKey().equals(state.node())
+                        && tries.getValue().last().plus(policy.avoidFor()).isBefore(now));
+        return left.size() == state.tries().size() ? state : state.withOnly(left);
+    }
+
+    private ReplicaState leaveLost(Function function, ReplicaState state, Reason reason, String why) {
+        if (function.everyNode()) {
+            return hold(state, reason, why);
+        }
+        boolean isOldDead = around.isStopped(state.node()) && around.isDeadBut(state.copy(), state.node());
+        if (function.isStateful() && !isOldDead) {
+            return hold(
+                    state,
+                    Reason.Fenced,
+                    why + "; it keeps data and may be running there, so it waits for the node, or for word that it is"
+                            + " stopped");
+        }
+        return leave(function, state, reason, why, isOldDead);
+    }
+
+    /** A move is over when the copy is ready and stitched; until then it is looked whether its old run has died. */
+    private ReplicaState settle(Function function, ReplicaState state) {
+        if (state.moving().isEmpty()) {
+            return state;
+        }
+        var move = state.moving().get();
+        if (state.isGood() && around.isStitched(function)) {
+            decisions.add(new Decision.Moved(
+                    state.copy(), move.from(), state.node(), Duration.between(move.since(), now), move.reason()));
+            return state.arrived();
+        }
+        return state.stillMoving(
+                new Moving(move.from(), move.reason(), move.since(), around.isDeadBut(state.copy(), state.node())));
+    }
+
+    private int triesLeft(ReplicaState state) {
+        return Math.max(0, policy.tries() - state.triesHere());
+    }
+
+    /** @param isTriedOut whether it was started again by itself once more than it may be */
+    private Optional<Reason> failure(
+            Function function, ReplicaState state, Optional<InstanceStatus> sight, boolean isTriedOut) {
+        if (sight.isPresent() && sight.get().incarnation().equals(state.condemned())) {
+            return Optional.empty();
+        }
+        if (isTriedOut) {
+            return Optional.of(Reason.Crashed);
+        }
+        var phase = sight.map(InstanceStatus::phase).orElse(InstanceStatus.Phase.UNREADY);
+        return switch (phase) {
+            case READY, LEAVING -> Optional.empty();
+            case CRASHED -> Optional.of(Reason.Crashed);
+            // Where data cannot pass, it is not this function that holds it up.
+            case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
+            case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
+            case UNREADY ->
+                Optional.of(Reason.Unready)
+                        .filter(any -> isBadFor(
+                                state, state.seen().wasGood() ? policy.unreadyGrace() : policy.startPatience()));
+        };
+    }
+
+    private boolean isBadFor(ReplicaState state, Duration time) {
+        return Duration.between(state.seen().since(), now).compareTo(time) > 0;
+    }
+
+    /** On the same node as often as it may, then on another one. */
+    private ReplicaState retry(Function function, ReplicaState state, Reason reason, String detail) {
+        if (reason != Reason.NodeRefused && state.triesHere() < policy.tries()) {
+            return tryAgain(state, reason, detail);
+        }
+        var tried = state;
+        if (tried.triesHere() < policy.tries()) {
+            tried = tried.withTries(new Tries(policy.tries(), now));
+        }
+        var last = new NodeFailure(state.node(), function.name(), now);
+        givenUp.removeIf(any -> any.node().equals(last.node()) && any.function().equals(last.function()));
+        givenUp.add(last);
+        var next = function.everyNode()
+                ? hold(tried, Reason.TriedOut, detail)
+                : leave(function, tried, reason, detail, false);
+        if (next.node().equals(state.node())
+                && next.tries()
+                        .get(state.node())
+                        .last()
+                        .plus(policy.pause(next.triesHere()))
+                        .isBefore(now)) {
+            return tryAgain(next, Reason.TriedOut, detail);
+        }
+        return next;
+    }
+
+    private ReplicaState tryAgain(ReplicaState state, Reason reason, String detail) {
+        var next = state.withMore(1, now)
+                .condemning(state.seen().incarnation())
+                .with(state.seen().triedAgain(now));
+        decisions.add(new Decision.Retry(state.copy(), state.node(), next.triesHere(), reason, detail));
+        return next;
+    }
+
+    /** To whatever node suits best, if any does; else it stays and says why. */
+    private ReplicaState leave(Function function, ReplicaState state, Reason reason, String detail, boolean isOldDead) {
+        var ruledOut = around.avoided(state.tries(), givenUp, now);
+        ruledOut.put(state.node(), "is to be left");
+        var found = around.matchmaker().place(function, state.copy().replica(), ruledOut);
+        return found.node()
+                .map(to -> move(state, to, reason, detail, isOldDead))
+                .orElseGet(() -> hold(state, Reason.FitsNowhere, detail + "; no other node: " + found.obstacle()));
+    }
+
+    private ReplicaState move(ReplicaState state, String to, Reason reason, String detail, boolean isOldDead) {
+        decisions.add(new Decision.Move(state.copy(), state.node(), to, reason, detail));
+        var since = state.moving().map(Moving::since).orElse(now);
+        return state.movedTo(to, new Moving(state.node(), reason, since, isOldDead), now);
+    }
+
+    private ReplicaState hold(ReplicaState state, Reason reason, String detail) {
+        if (!state.hold().equals(detail)) {
+            decisions.add(new Decision.Hold(state.copy(), reason, detail));
+        }
+        return state.holding(detail);
+    }
+
+    /** A node that is to be emptied, that does not suit any more, or that a person wants it to leave. */
+    private ReplicaState leaveByPlan(Function function, ReplicaState state) {
+        var mismatch = around.matchmaker().mismatch(function, state.node());
+        var asked = wish.filter(any -> any.copy().equals(state.copy()));
+        if (function.everyNode() || asked.isEmpty() && mismatch.isEmpty() && !around.isCordoned(state.node())) {
+            return state.holding("");
+        }
+        if (asked.isEmpty() && state.moving().isPresent()) {
+            return state;
+        }
+        var other = otherInTheWay(function, state.copy());
+        if (other.isPresent()) {
+            return hold(state, asked.isEmpty() ? Reason.NodeCordoned : Reason.Requested, other.get());
+        }
+        if (asked.isPresent()) {
+            return asked.get()
+                    .to()
+                    .map(to -> moveTo(function, state, to))
+                    .orElseGet(() -> leave(function, state, Reason.Requested, "", false));
+        }
+        return mismatch.map(why -> leave(function, state, Reason.NodeUnsuitable, state.node() + " " + why, false))
+                .orElseGet(() -> leave(function, state, Reason.NodeCordoned, state.node() + " is cordoned", false));
+    }
+
+    private ReplicaState moveTo(Function function, ReplicaState state, String to) {
+        if (to.equals(state.node())) {
+            return hold(state, Reason.Requested, "it is on " + to + " already");
+        }
+        var others = new TreeMap<String, String>();
+        around.names().stream().filter(name -> !name.equals(to)).forEach(name -> others.put(name, "is not asked for"));
+        var found = around.matchmaker().place(function, state.copy().replica(), others);
+        return found.node()
+                .map(node -> move(state, node, Reason.Requested, "", false))
+                .orElseGet(() -> hold(state, Reason.Requested, to + " cannot take it: " + found.obstacleOf(to)));
+    }
+
+    /** Of one spread group one copy moves at a time, and one that keeps data only while all others are good. */
+    private Optional<String> otherInTheWay(Function function, Replica copy) {
+        return states.values().stream()
+                .filter(any -> isOf(function.group(), any.copy()))
+                .filter(any -> any.moving().isPresent()
+                        || function.isStateful() && !any.isGood() && !any.copy().equals(copy))
+                .map(any -> any.copy() + (any.moving().isPresent() ? " is moving" : " is not ready"))
+                .findFirst();
+    }
+
+    private boolean isOf(String group, Replica copy) {
+        return composition
+                .find(copy.function())
+                .filter(function -> function.group().equals(group))
+                .isPresent();
+    }
+}

@@ -1,0 +1,12 @@
+package smartenergy.composer.healing;
+
+import java.util.Optional;
+import smartenergy.composer.cluster.Replica;
+
+/**
+ * A person wants a copy to go elsewhere.
+ *
+ * @param id tells it from the wish before
+ * @param to the node; any that suits if absent
+ */
+public record RelocationRequest(String id, Replica copy, Optional<String> to) {}

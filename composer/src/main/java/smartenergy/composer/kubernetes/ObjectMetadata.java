@@ -1,0 +1,83 @@
+package smartenergy.composer.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Function;
+import smartenergy.composer.composition.Tier;
+
+/** Names, labels and annotations of what the composer makes. */
+final class ObjectMetadata {
+    /** Who owns the fields that are applied. */
+    static final String MANAGER = "smart-energy-composer";
+
+    static final String COMPOSITION = "smart-energy.io/composition";
+    static final String FUNCTION = "smart-energy.io/function";
+    static final String REPLICA = "smart-energy.io/replica";
+
+    /** Annotation of a copy's workload and pod: the node that it is for, also while it has none. */
+    static final String NODE = "smart-energy.io/node";
+
+    /** Annotation: tells whether what is wanted has changed since it was applied. */
+    static final String DIGEST = "smart-energy.io/digest";
+
+    private ObjectMetadata() {}
+
+    /** One for the pattern between IoT and gateway, one for the cloud's. */
+    static String namespace(Composition composition, Function function) {
+        return composition.name() + (function.tier() == Tier.CLOUD ? "-cloud" : "-iot");
+    }
+
+    static String name(Replica copy) {
+        return copy.function() + "-" + copy.replica();
+    }
+
+    /** Of the Service by which the copies of a function that keeps data find each other. */
+    static String peers(Function function) {
+        return function.name() + "-peers";
+    }
+
+    static Map<String, String> ofComposition(Composition composition) {
+        var labels = new LinkedHashMap<String, String>();
+        labels.put("app.kubernetes.io/managed-by", MANAGER);
+        labels.put("app.kubernetes.io/part-of", composition.name());
+        labels.put(COMPOSITION, composition.name());
+        return labels;
+    }
+
+    static Map<String, String> of(Composition composition, Function function) {
+        var labels = ofComposition(composition);
+        labels.put("app.kubernetes.io/name", function.name());
+        labels.put(FUNCTION, function.name());
+        return labels;
+    }
+
+    static Map<String, String> of(Composition composition, Function function, Replica copy) {
+        var labels = of(composition, function);
+        labels.put(REPLICA, Integer.toString(copy.replica()));
+        return labels;
+    }
+
+    /** Of which composition something is part, if of any. */
+    static Optional<String> composition(HasMetadata object) {
+        return label(object, COMPOSITION);
+    }
+
+    /** Which copy a pod is of, if of any. */
+    static Optional<Replica> copy(HasMetadata pod) {
+        return label(pod, FUNCTION)
+                .flatMap(function ->
+                        label(pod, REPLICA).map(replica -> new Replica(function, Integer.parseInt(replica))));
+    }
+
+    private static Optional<String> label(HasMetadata object, String name) {
+        return Optional.ofNullable(object.getMetadata().getLabels()).map(labels -> labels.get(name));
+    }
+
+    static Optional<String> annotation(HasMetadata object, String name) {
+        return Optional.ofNullable(object.getMetadata().getAnnotations()).map(annotations -> annotations.get(name));
+    }
+}

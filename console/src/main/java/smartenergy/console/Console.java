@@ -1,0 +1,47 @@
+package smartenergy.console;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.export.TrainingRecords;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
+
+/** The console: the pages with their JSON, and the watch over the functions. */
+public final class Console implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+    private final InfluxClient influx;
+    private final ComposerClient composer;
+    private final HttpEndpoint http;
+    private final FunctionWatch watch;
+
+    /** Starts; where InfluxDB is away, the page says so until it is back. */
+    public Console(ConsoleConfig config, Clock clock) {
+        this.influx = new InfluxClient(config.dataLake());
+        this.composer = new ComposerClient(config.composer());
+        var health = new Health();
+        this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
+        Page.addTo(http);
+        new ConsoleRoutes(influx, clock).addTo(http);
+        new CompositionRoutes(composer).addTo(http);
+        new TrainingRecords(influx, clock).addTo(http);
+        http.start();
+        this.watch = new FunctionWatch(influx, composer, config, clock, health);
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        http.close();
+        composer.close();
+        influx.close();
+        LOG.info("Stopped");
+    }
+}

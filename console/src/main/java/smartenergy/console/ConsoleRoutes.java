@@ -1,0 +1,68 @@
+package smartenergy.console;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Clock;
+import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.Selection;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Request;
+import smartenergy.service.http.Response;
+
+/** The JSON that the page draws. README lists the routes. */
+final class ConsoleRoutes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ROWS = 25;
+    private static final int MAX_ROWS = 1_000;
+
+    private final Clock clock;
+    private final Places places;
+    private final Charts charts;
+    private final Readings readings;
+    private final Alarms alarms;
+    private final Functions functions;
+
+    /** Asks InfluxDB. */
+    private interface Question {
+        Object answer(Request request) throws IOException;
+    }
+
+    ConsoleRoutes(InfluxClient influx, Clock clock) {
+        this.clock = clock;
+        this.places = new Places(influx);
+        this.charts = new Charts(influx);
+        this.readings = new Readings(influx);
+        this.alarms = new Alarms(influx);
+        this.functions = new Functions(influx);
+    }
+
+    void addTo(HttpEndpoint http) {
+        add(http, "/api/places", request -> places.all());
+        add(http, "/api/series", request -> charts.of(selection(request)));
+        add(http, "/api/latest", request -> readings.latest(selection(request)));
+        add(
+                http,
+                "/api/readings",
+                request -> readings.page(
+                        selection(request), Readings.Cursor.of(request), request.limit("limit", ROWS, MAX_ROWS)));
+        add(http, "/api/alerts", request -> alarms.of(selection(request)));
+        add(http, "/api/functions", request -> functions.of(selection(request)));
+    }
+
+    private Selection selection(Request request) {
+        return Selection.of(request, clock);
+    }
+
+    private static void add(HttpEndpoint http, String path, Question question) {
+        http.route("GET", path, request -> {
+            Object answer;
+            try {
+                answer = question.answer(request);
+            } catch (IOException e) {
+                throw new HttpError(503, "the DataLake does not answer: " + e.getMessage());
+            }
+            return Response.json(200, JSON.writeValueAsBytes(answer));
+        });
+    }
+}

@@ -1,0 +1,147 @@
+package smartenergy.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.datalake.Answer;
+import smartenergy.datalake.DataLake;
+import smartenergy.datalake.FunctionStatus;
+import smartenergy.datalake.InfluxClient;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpError;
+
+/**
+ * Asks every function now and then whether it is ready, and the composer where each copy is and whether data can pass,
+ * and keeps the answers in InfluxDB.
+ */
+final class FunctionWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionWatch.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HEALTH = "datalake";
+    private static final String READY = "/health/ready";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final InfluxClient influx;
+    private final ComposerClient composer;
+    private final ConsoleConfig config;
+    private final Clock clock;
+    private final Health health;
+    private final OkHttpClient http =
+            new OkHttpClient.Builder().callTimeout(PATIENCE).build();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** Starts watching. */
+    FunctionWatch(InfluxClient influx, ComposerClient composer, ConsoleConfig config, Clock clock, Health health) {
+        this.influx = influx;
+        this.composer = composer;
+        this.config = config;
+        this.clock = clock;
+        this.health = health.expect(HEALTH);
+        timer.scheduleAtFixedRate(this::look, 0, config.watchInterval().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        var asked = new ArrayList<Future<FunctionStatus>>();
+        config.functions().forEach((name, address) -> asked.add(calls.submit(() -> ask(name, address))));
+        try {
+            var composition = calls.submit(this::composition);
+            var said = new LinkedHashMap<String, FunctionStatus>();
+            for (var status : asked) {
+                said.put(status.get().function(), status.get());
+            }
+            var all = new ComposedStatus(config.site(), clock.instant(), said).of(composition.get());
+            record(all.stream().map(FunctionStatus::line).collect(Collectors.joining()));
+        } catch (ExecutionException e) {
+            LOG.warn("Not looked at", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As the composer tells it; if it does not, {@code error} says why. */
+    private JsonNode composition() throws IOException {
+        if (!composer.isConfigured()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return JSON.readTree(composer.get(ComposerClient.COMPOSITION).json());
+        } catch (HttpError e) {
+            return JSON.createObjectNode().put("error", e.getMessage());
+        }
+    }
+
+    /** Nothing to record is written as well: it tells whether InfluxDB is there. */
+    private void record(String lines) {
+        switch (influx.write(DataLake.DATABASE, DataLake.RAW, lines.getBytes(StandardCharsets.UTF_8))) {
+            case Answer.Accepted accepted -> health.ready(HEALTH, "connected");
+            case Answer.Refused refused -> note(refused.message());
+            case Answer.SchemaMissing missing -> note(missing.message());
+            case Answer.Unavailable unavailable -> note(unavailable.message());
+            case Answer.TooLarge tooLarge -> note("too many functions");
+        }
+    }
+
+    private void note(String trouble) {
+        health.notReady(HEALTH, trouble);
+        LOG.warn("The functions' status is not kept: {}", trouble);
+    }
+
+    private FunctionStatus ask(String name, URI address) {
+        var request = new Request.Builder().url(address.resolve(READY).toString());
+        try (var response = http.newCall(request.build()).execute()) {
+            var detail = detail(response.body().string());
+            return status(name, response.isSuccessful(), detail.isEmpty() ? "HTTP " + response.code() : detail);
+        } catch (IOException e) {
+            return status(name, false, ComposedStatus.shortened("does not answer: " + e.getMessage()));
+        }
+    }
+
+    private FunctionStatus status(String name, boolean ready, String detail) {
+        return new FunctionStatus(name, config.site(), clock.instant(), ready, detail, Optional.empty());
+    }
+
+    /** What each part of a function says of itself. */
+    private static String detail(String body) {
+        try {
+            var parts = new ArrayList<String>();
+            for (Map.Entry<String, JsonNode> part : JSON.readTree(body).properties()) {
+                if (part.getValue().has("detail")) {
+                    parts.add(part.getKey() + ": "
+                            + part.getValue().path("detail").asText());
+                }
+            }
+            return ComposedStatus.shortened(String.join("; ", parts));
+        } catch (IOException e) {
+            return ComposedStatus.shortened(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        calls.shutdownNow();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

@@ -1,2 +1,0 @@
-/** Reads records from CSV files of many shapes and lays them on a time grid. */
-package smartenergy.forecaster.records;

@@ -1,0 +1,176 @@
+package smartenergy.datalake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.servers.testing.RequiresInfluxDb;
+import smartenergy.servers.testing.RunningInfluxDb;
+import smartenergy.service.config.Secret;
+import smartenergy.service.health.Health;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.Reason;
+import smartenergy.telemetry.TrainingRecord;
+
+/** What the Data Sender's way of writing makes of a real InfluxDB's answers. */
+@RequiresInfluxDb
+class DataLakeIT {
+    private static final Instant NOW = Instant.now();
+
+    @TempDir
+    private Path folder;
+
+    private RunningInfluxDb influxDb;
+    private DataLake lake;
+
+    @BeforeEach
+    void start() throws Exception {
+        influxDb = new RunningInfluxDb(folder);
+        lake = lakeOf(100_000);
+        lake.prepare();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        lake.close();
+        influxDb.close();
+    }
+
+    @Test
+    void storesPoints() throws Exception {
+        assertThat(lake.write(points(1, 3))).isEmpty();
+
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",3]");
+    }
+
+    @Test
+    void refusesOnlyWhatIsBeyondTheRetentionPolicy() throws Exception {
+        var old = point(99, NOW.minus(Duration.ofDays(40)), new Measurement.AirConditioner(16));
+        var mixed = new ArrayList<>(points(1, 2));
+        mixed.add(1, old);
+
+        var refusals = lake.write(mixed);
+
+        assertThat(refusals).singleElement().satisfies(refusal -> {
+            assertThat(refusal.point()).isEqualTo(old);
+            assertThat(refusal.message()).contains("beyond retention policy");
+        });
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",2]");
+    }
+
+    @Test
+    void refusesOnlyWhatHasAFieldOfAnotherType() throws Exception {
+        influxDb.post("/write?db=energy&rp=raw", "server,device=x celsius=\"warm\"");
+        var bad = point(7, NOW.minusSeconds(7), new Measurement.ServerTemperature(60));
+        var mixed = new ArrayList<>(points(1, 2));
+        mixed.add(bad);
+
+        var refusals = lake.write(mixed);
+
+        assertThat(refusals).extracting(DataLake.Refusal::point).containsExactly(bad);
+        assertThat(refusals.getFirst().message()).contains("field type conflict");
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",2]");
+    }
+
+    @Test
+    void makesDatabaseAndRetentionPoliciesAgainWhenTheyAreGone() throws Exception {
+        influxDb.query("DROP DATABASE energy");
+        assertThat(lake.write(points(1, 1))).isEmpty();
+
+        influxDb.query("DROP RETENTION POLICY raw ON energy");
+        assertThat(lake.write(points(2, 1))).isEmpty();
+
+        assertThat(influxDb.query("SHOW RETENTION POLICIES ON energy")).contains("raw", "720h0m0s", "minute", "hour");
+    }
+
+    @Test
+    void takesNoMoreDevicesThanIsSetAlsoAfterARestart() throws Exception {
+        try (var small = lakeOf(3)) {
+            small.prepare();
+            assertThat(small.write(points(1, 3))).isEmpty();
+        }
+        try (var small = lakeOf(3)) {
+            small.prepare();
+            var again = point(2, NOW, new Measurement.AirConditioner(17));
+            var another = point(4, NOW, new Measurement.AirConditioner(17));
+
+            assertThat(small.write(List.of(another, again))).singleElement().satisfies(refusal -> {
+                assertThat(refusal.point()).isEqualTo(another);
+                assertThat(refusal.reason()).isEqualTo(Reason.TOO_MANY_SERIES);
+            });
+        }
+        try (var larger = lakeOf(4)) {
+            larger.prepare();
+            assertThat(larger.write(List.of(point(4, NOW, new Measurement.AirConditioner(17)))))
+                    .isEmpty();
+        }
+        assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
+                .contains(",5]");
+    }
+
+    @Test
+    void refusesOnlyTheDerivedPointThatCannotBeStored() throws Exception {
+        influxDb.post("/write?db=energy&rp=minute", "training_records,room=x roomCelsius=\"warm\"");
+        var bad = DerivedPoint.of(new TrainingRecord("gist", "x", NOW, 1, 2, 3, 4, 5, 6, "Clear"));
+        var points = new ArrayList<>(List.of(bad));
+        for (int n = 0; n < 10; n++) {
+            points.add(DerivedPoint.of(alert(NOW.minusSeconds(n))));
+        }
+
+        var refusals = lake.write("minute", points);
+
+        assertThat(refusals).singleElement().satisfies(refusal -> {
+            assertThat(refusal.point()).isEqualTo(bad);
+            assertThat(refusal.message()).contains("field type conflict");
+        });
+        assertThat(influxDb.query("SELECT count(value) FROM energy.minute.alerts"))
+                .contains(",10]");
+    }
+
+    private static Alert alert(Instant at) {
+        return new Alert(
+                "gist",
+                "room 1",
+                "device-1",
+                Kind.SERVER,
+                "celsius",
+                "limit",
+                Alert.Phase.RAISED,
+                at,
+                at,
+                Optional.empty(),
+                90,
+                85);
+    }
+
+    private DataLake lakeOf(int maxSeries) {
+        return new DataLake(
+                new DataLake.Address(influxDb.uri(), "", new Secret("")), Duration.ofDays(30), maxSeries, new Health());
+    }
+
+    private static List<Point> points(int first, int count) {
+        var points = new ArrayList<Point>();
+        for (int n = first; n < first + count; n++) {
+            points.add(point(n, NOW.minusSeconds(n), new Measurement.AirConditioner(16)));
+        }
+        return points;
+    }
+
+    private static Point point(int device, Instant at, Measurement measurement) {
+        return new Point(new Reading("gist", "room 1", "device-" + device, at, Optional.empty(), measurement));
+    }
+}

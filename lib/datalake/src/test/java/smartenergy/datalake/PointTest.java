@@ -1,0 +1,95 @@
+package smartenergy.datalake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.Flag;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.Sequence;
+
+class PointTest {
+    private static final Instant AT = Instant.parse("2026-11-24T09:30:00.123456789Z");
+
+    @Test
+    void writesValuesAsFloatsAndTheTimeToTheNanosecond() {
+        assertThat(line("pi-1-dht22", Optional.of(new Sequence(7, 17)), new Measurement.RoomClimate(21, 40.25)))
+                .isEqualTo("room_climate,device=pi-1-dht22,room=server-room,site=gist"
+                        + " celsius=21.0,humidityPercent=40.25,seq=17,stream=7 1795512600123456789\n");
+    }
+
+    @Test
+    void leavesOutWhatAReadingDoesNotHave() {
+        assertThat(line("ac", Optional.empty(), new Measurement.AirConditioner(16)))
+                .isEqualTo("air_conditioner,device=ac,room=server-room,site=gist celsius=16.0 1795512600123456789\n");
+    }
+
+    @Test
+    void escapesTags() {
+        assertThat(line("a b,c=d", Optional.empty(), new Measurement.ServerTemperature(60)))
+                .startsWith("server,device=a\\ b\\,c\\=d,room=");
+    }
+
+    @Test
+    void namesTheLeadingConditionOfTheWeather() {
+        var weather = new Measurement.OutdoorWeather(
+                3, 81, OptionalDouble.of(1013.2), OptionalDouble.empty(), List.of("light rain", "Clouds"));
+
+        assertThat(line("w", Optional.empty(), weather))
+                .contains(" celsius=3.0,humidityPercent=81.0,pressureHectopascals=1013.2,weather=\"light rain\" ");
+    }
+
+    @Test
+    void writesGeneralReadingsByTheirValueNames() {
+        var general = new Measurement.General("meter", new TreeMap<>(Map.of("Volts.L1", 230.1, "watts", 1e-9)));
+
+        assertThat(line("m", Optional.empty(), general)).contains(" Volts.L1=230.1,watts=1.0E-9 ");
+    }
+
+    @Test
+    void writesTextsBesideNumbersUnderNamesOfTheirOwn() {
+        var general = new Measurement.General(
+                "door", "All", new TreeMap<>(Map.of("open, now", 1.0)), new TreeMap<>(Map.of("note", "a \"b\" \\ c")));
+
+        assertThat(line("m", Optional.empty(), general))
+                .contains(" open\\,\\ now=1.0,note_text=\"a \\\"b\\\" \\\\ c\" ");
+    }
+
+    @Test
+    void marksAFlaggedReading() {
+        var flagged = reading("a", Optional.empty(), new Measurement.AirConditioner(16))
+                .flagged(Flag.UNREGISTERED);
+
+        assertThat(line(flagged)).contains(" celsius=16.0,unregistered=1.0 ");
+    }
+
+    @Test
+    void recognisesItselfInARowOfInfluxDb() {
+        var point = new Point(reading("a", Optional.of(new Sequence(7, 1)), new Measurement.AirConditioner(16)));
+
+        assertThat(point.isSameAs(Map.of("celsius", 16, "seq", 1, "stream", 7.0, "device", "a")))
+                .isTrue();
+        assertThat(point.isSameAs(Map.of("celsius", 17, "seq", 1, "stream", 7))).isFalse();
+        assertThat(point.isSameAs(Map.of("celsius", 16))).isFalse();
+    }
+
+    private static String line(String device, Optional<Sequence> sequence, Measurement measurement) {
+        return line(reading(device, sequence, measurement));
+    }
+
+    private static String line(Reading reading) {
+        var lines = new StringBuilder();
+        new Point(reading).appendTo(lines);
+        return lines.toString();
+    }
+
+    private static Reading reading(String device, Optional<Sequence> sequence, Measurement measurement) {
+        return new Reading("gist", "server-room", device, AT, sequence, measurement);
+    }
+}

@@ -1,0 +1,17 @@
+package smartenergy.service.http;
+
+/** Ends a request with a status and a message for the caller. */
+public final class HttpError extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    public HttpError(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    public int status() {
+        return status;
+    }
+}

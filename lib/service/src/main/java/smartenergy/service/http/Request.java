@@ -1,0 +1,74 @@
+package smartenergy.service.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * One HTTP request.
+ *
+ * @param pathParameters what stood in the route's places, by name, decoded
+ * @param header the first value of a header, or null
+ */
+public record Request(URI uri, Map<String, String> pathParameters, UnaryOperator<String> header, InputStream body) {
+    private static final int MAX_BODY_BYTES = 1 << 20;
+
+    /** @throws HttpError 413 if the body is over 1 MiB */
+    public byte[] bytes() throws IOException {
+        return bytes(MAX_BODY_BYTES);
+    }
+
+    /** @throws HttpError 413 if the body is longer than that */
+    public byte[] bytes(int max) throws IOException {
+        var bytes = body.readNBytes(max + 1);
+        if (bytes.length > max) {
+            throw new HttpError(413, "the body is over " + max + " bytes");
+        }
+        return bytes;
+    }
+
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(queries().get(name));
+    }
+
+    /** @throws HttpError 400 if the value is not a whole number from 1 to max */
+    public int limit(String name, int fallback, int max) {
+        var text = query(name).orElse(Integer.toString(fallback));
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= max) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // answered below
+        }
+        throw new HttpError(400, name + "='" + text + "' is not a whole number from 1 to " + max);
+    }
+
+    private Map<String, String> queries() {
+        var queries = new LinkedHashMap<String, String>();
+        if (uri.getRawQuery() != null) {
+            for (var pair : uri.getRawQuery().split("&")) {
+                int equals = pair.indexOf('=');
+                queries.put(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return queries;
+    }
+
+    static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new HttpError(400, "'" + text + "' is not URL-encoded");
+        }
+    }
+}

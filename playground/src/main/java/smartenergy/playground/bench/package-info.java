@@ -1,2 +1,0 @@
-/** Measures the chain, each figure beside a baseline taken in the same run. */
-package smartenergy.playground.bench;

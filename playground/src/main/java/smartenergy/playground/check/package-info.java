@@ -1,2 +1,0 @@
-/** The acceptance run: kills every part once while readings flow, then counts what arrived against what was sent. */
-package smartenergy.playground.check;

@@ -1,2 +1,0 @@
-/** Runs the cloud's detectors over recorded series. */
-package smartenergy.playground.detect;

@@ -1,2 +1,0 @@
-/** Container images made on this machine, where no registry can be reached. */
-package smartenergy.playground.images;

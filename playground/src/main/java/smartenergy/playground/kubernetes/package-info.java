@@ -1,2 +1,0 @@
-/** Trials of the composer on a Kubernetes cluster made for tests. */
-package smartenergy.playground.kubernetes;

@@ -1,2 +1,0 @@
-/** The whole chain on one machine: {@code up}, its acceptance check, and the benchmarks. */
-package smartenergy.playground;

@@ -1,2 +1,0 @@
-/** What the chain is doing, as seen from its own metrics and by asking its stores. */
-package smartenergy.playground.view;

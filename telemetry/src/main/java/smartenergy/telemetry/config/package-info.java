@@ -1,2 +1,0 @@
-/** Configuration from environment variables, all problems reported at once. */
-package smartenergy.telemetry.config;

@@ -1,2 +1,0 @@
-/** What every service shows its operator over HTTP: health, readiness, metrics and its own routes. */
-package smartenergy.telemetry.ops;

@@ -1,0 +1,145 @@
+package smartenergy.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import smartenergy.local.deployment.LocalDeployment;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
+
+/**
+ * How long after a reading its alarm is on Kafka, and when the console has it, asked as its page asks: again half a
+ * second after each answer.
+ */
+final class AlarmDelay {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HOT = "hot-";
+    private static final int HOT_EVERY = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration LAST = Duration.ofSeconds(5);
+    private static final Duration PAGE_PERIOD = Duration.ofMillis(500);
+
+    private final LocalDeployment chain;
+    private final PrintStream out;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private long sent;
+
+    /** @param chain with its servers running */
+    AlarmDelay(LocalDeployment chain, PrintStream out) throws IOException, InterruptedException {
+        this.chain = chain;
+        this.out = out;
+        for (var function : new String[] {"cloud-sender", "analytics", "console"}) {
+            chain.startFunction(function);
+        }
+    }
+
+    /** Every hundredth reading is too hot, of a new device each time. */
+    void measure(int readingsPerSecond, Duration duration) throws Exception {
+        var begin = Instant.now();
+        var warm = begin.plus(WARM_UP);
+        var onKafka = new ConcurrentHashMap<String, Double>();
+        var inConsole = new ConcurrentHashMap<String, Double>();
+        var end = warm.plus(duration);
+        var watch = Thread.ofVirtual().start(() -> watchConsole(warm, end.plus(LAST), inConsole));
+        try (var producer = BenchKafka.producer(chain);
+                var consumer = BenchKafka.consumer(chain, KafkaTopics.ALERTS)) {
+            consumer.seekToEnd(consumer.assignment());
+            consumer.assignment().forEach(consumer::position);
+            long before = sent;
+            while (watch.isAlive()) {
+                if (Instant.now().isBefore(end)) {
+                    send(
+                            producer,
+                            before + Duration.between(begin, Instant.now()).toMillis() * readingsPerSecond / 1000);
+                }
+                watchKafka(consumer, warm, onKafka);
+            }
+        }
+        out.printf("Alarms at %d readings/s for %d s%n", readingsPerSecond, duration.toSeconds());
+        print("reading → alarm on Kafka", onKafka);
+        print("reading → alarm in the console", inConsole);
+    }
+
+    private void send(KafkaProducer<String, byte[]> producer, long due) {
+        for (; sent < due; sent++) {
+            boolean isHot = sent % HOT_EVERY == 0;
+            var reading = new Reading(
+                    "bench",
+                    "server-room",
+                    isHot ? HOT + sent : "calm-" + sent % HOT_EVERY,
+                    Instant.now(),
+                    Optional.empty(),
+                    new Measurement.RoomClimate(isHot ? 40 : 22, 40));
+            producer.send(new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading)));
+        }
+    }
+
+    private static void watchKafka(KafkaConsumer<String, byte[]> consumer, Instant warm, Map<String, Double> seen) {
+        for (var incoming : consumer.poll(Duration.ofMillis(1))) {
+            var alert = DerivedJson.decodeAlert(incoming.value());
+            if (alert.phase() == Alert.Phase.RAISED) {
+                note(alert.device(), alert.raisedAt(), warm, seen);
+            }
+        }
+    }
+
+    private void watchConsole(Instant warm, Instant end, Map<String, Double> seen) {
+        try {
+            while (Instant.now().isBefore(end)) {
+                var ask = chain.addresses()
+                        .console()
+                        .resolve("/api/alerts?from=%s&to=%s"
+                                .formatted(Instant.now().minus(Duration.ofMinutes(1)), Instant.now()));
+                var answer = client.send(HttpRequest.newBuilder(ask).build(), BodyHandlers.ofByteArray());
+                for (JsonNode alarm : JSON.readTree(answer.body())) {
+                    note(
+                            alarm.get("device").asText(),
+                            Instant.ofEpochMilli(alarm.get("raisedAt").asLong()),
+                            warm,
+                            seen);
+                }
+                Thread.sleep(PAGE_PERIOD);
+            }
+        } catch (IOException e) {
+            out.println("the console does not answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void note(String device, Instant raisedAt, Instant warm, Map<String, Double> seen) {
+        if (device.startsWith(HOT) && raisedAt.isAfter(warm)) {
+            seen.putIfAbsent(device, Duration.between(raisedAt, Instant.now()).toNanos() / 1e6);
+        }
+    }
+
+    private void print(String title, Map<String, Double> millis) {
+        var sorted = millis.values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+        out.printf(
+                "  %-32s p50 %.0f ms, p99 %.0f ms, max %.0f ms (%d alarms)%n",
+                title,
+                Table.quantile(sorted, 0.5),
+                Table.quantile(sorted, 0.99),
+                sorted[sorted.length - 1],
+                sorted.length);
+    }
+}

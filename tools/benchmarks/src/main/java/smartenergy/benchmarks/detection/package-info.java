@@ -1,0 +1,2 @@
+/** Judges the detectors on labelled recordings, beside other detectors. */
+package smartenergy.benchmarks.detection;

@@ -1,0 +1,2 @@
+/** Measures the chain, each figure beside a baseline taken in the same run. */
+package smartenergy.benchmarks;

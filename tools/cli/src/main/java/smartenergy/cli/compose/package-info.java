@@ -1,0 +1,2 @@
+/** {@code smart-energy compose}. */
+package smartenergy.cli.compose;

@@ -1,0 +1,102 @@
+package smartenergy.cli.detect;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import smartenergy.detection.Rules;
+
+/** {@code smart-energy detect}: prints the alarms of a recorded series as CSV. */
+public final class Detect {
+    /** Exit statuses of BSD's sysexits.h. */
+    private static final int EX_DATAERR = 65;
+
+    private static final int EX_NOINPUT = 66;
+    private static final int SHOWN_PROBLEMS = 20;
+    private static final MathContext PRECISION = new MathContext(6);
+
+    private final PrintStream out;
+    private final PrintStream errors;
+
+    public Detect(PrintStream out, PrintStream errors) {
+        this.out = out;
+        this.errors = errors;
+    }
+
+    /**
+     * Returns the exit status.
+     *
+     * @param columns by role (time, device, value) where the header does not tell
+     */
+    public int run(Path file, Map<String, String> columns, Rules rules) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            errors.println("smart-energy: there is no file " + file + " that can be read");
+            return EX_NOINPUT;
+        }
+        try {
+            var recording = Recording.read(file, columns);
+            report(file, recording.problems());
+            if (recording.rows().isEmpty()) {
+                errors.println("smart-energy: " + file + " holds no reading");
+                return EX_DATAERR;
+            }
+            var replay = new Replay(rules);
+            recording.rows().forEach(row -> replay.take(row.device(), row.at(), row.value()));
+            print(replay.finish(), recording.hasDevices());
+            return 0;
+        } catch (IOException e) {
+            errors.println("smart-energy: " + e.getMessage());
+            return EX_DATAERR;
+        }
+    }
+
+    private void report(Path file, List<String> problems) {
+        problems.stream().limit(SHOWN_PROBLEMS).forEach(problem -> errors.println(file + ", " + problem + "; skipped"));
+        if (problems.size() > SHOWN_PROBLEMS) {
+            errors.println(file + ": " + (problems.size() - SHOWN_PROBLEMS) + " lines more skipped");
+        }
+    }
+
+    private void print(List<Alarm> alarms, boolean withDevice) {
+        // Closing it would close the standard output.
+        var csv = CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        try {
+            csv.writeRecord(row("raised", "cleared", "kind", "value", "expected", withDevice ? "device" : null));
+            for (var alarm : alarms) {
+                csv.writeRecord(row(
+                        alarm.raisedAt().toString(),
+                        alarm.clearedAt().map(Object::toString).orElse(""),
+                        alarm.anomaly().text(),
+                        rounded(alarm.value()),
+                        rounded(alarm.expected()),
+                        withDevice ? alarm.device() : null));
+            }
+            csv.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param last left out if it is null */
+    private static List<String> row(
+            String raised, String cleared, String kind, String value, String expected, String last) {
+        var row = new ArrayList<>(List.of(raised, cleared, kind, value, expected));
+        if (last != null) {
+            row.add(last);
+        }
+        return row;
+    }
+
+    private static String rounded(double value) {
+        return new BigDecimal(value).round(PRECISION).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs the cloud's detectors over recorded series. */
+package smartenergy.cli.detect;

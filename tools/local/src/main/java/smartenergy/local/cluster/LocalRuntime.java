@@ -1,0 +1,189 @@
+package smartenergy.local.cluster;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.composer.Composer;
+import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.control.Report.Happening;
+import smartenergy.composer.healing.Policy;
+import smartenergy.composer.healing.RelocationRequest;
+import smartenergy.composer.healing.State;
+import smartenergy.composer.healing.Tuner;
+import smartenergy.composer.view.CompositionSnapshot;
+
+/**
+ * The composer over nodes of this machine, in a thread of its own. What it remembers ends with it, and so do the
+ * functions.
+ */
+public final class LocalRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
+    private static final Duration TURN = Duration.ofMillis(250);
+    private static final Duration SOON = Duration.ofMillis(20);
+    private static final int HISTORY = 200;
+
+    private final LocalCluster cluster;
+    private final Composer composer;
+    private final Clock clock;
+    private final Consumer<CompositionSnapshot> afterTurn;
+    private final Deque<Happening> history = new ArrayDeque<>();
+    private final Thread thread;
+    private final Object turning = new Object();
+    private Composition composition;
+    private Composition seen;
+    private State state = State.NOTHING;
+    private Optional<RelocationRequest> wish = Optional.empty();
+    private volatile Optional<CompositionSnapshot> showing = Optional.empty();
+    private volatile boolean isClosing;
+
+    /**
+     * Begins to compose.
+     *
+     * @param composition what runs at first
+     * @param afterTurn is called after each look at the nodes, by the composer's thread
+     */
+    public LocalRuntime(
+            LocalCluster cluster,
+            Composition composition,
+            Policy policy,
+            Clock clock,
+            Consumer<CompositionSnapshot> afterTurn) {
+        this.cluster = cluster;
+        this.composer = new Composer(new Tuner(policy), clock);
+        this.composition = composition;
+        this.clock = clock;
+        this.afterTurn = afterTurn;
+        this.thread = Thread.ofPlatform().name("composer").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!isClosing) {
+                Thread.sleep(turn() ? SOON : TURN);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns whether anything was decided. */
+    private boolean turn() {
+        synchronized (turning) {
+            try {
+                var now = composition;
+                var turn = composer.turn(now, state, cluster, wish, done -> remember(now, done));
+                return !turn.decisions().isEmpty();
+            } catch (ClusterException | IllegalArgumentException e) {
+                LOG.warn("{}", e.getMessage());
+                return false;
+            } catch (RuntimeException e) {
+                LOG.error("A turn of the composer failed; it goes on", e);
+                return false;
+            }
+        }
+    }
+
+    private void remember(Composition now, Composer.Turn turn) {
+        state = turn.state();
+        seen = now;
+        wish = wish.filter(any -> !any.id().equals(state.answered()));
+        for (var decision : turn.decisions()) {
+            history.addLast(new Happening(
+                    clock.instant(),
+                    decision.copy().toString(),
+                    decision.reason().name(),
+                    decision.text()));
+        }
+        while (history.size() > HISTORY) {
+            history.removeFirst();
+        }
+        showing = Optional.of(new CompositionSnapshot(
+                now, state, turn.observation(), List.copyOf(history), copy -> rate(now, copy), clock.instant()));
+        afterTurn.accept(showing.get());
+    }
+
+    private OptionalDouble rate(Composition now, Replica copy) {
+        return now.find(copy.function())
+                .map(function -> cluster.rate(function, copy))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** As the composer saw it last; absent before its first look. */
+    public Optional<CompositionSnapshot> showing() {
+        return showing;
+    }
+
+    /** What is asked for now; the composer may not have seen it yet. */
+    public Composition composition() {
+        synchronized (turning) {
+            return composition;
+        }
+    }
+
+    /** Whether the composer has seen what is asked for now. */
+    boolean isCurrent() {
+        synchronized (turning) {
+            return composition == seen;
+        }
+    }
+
+    /** Asks for another composition; returns at once. */
+    public void change(UnaryOperator<Composition> change) {
+        synchronized (turning) {
+            composition = change.apply(composition);
+        }
+    }
+
+    void ask(RelocationRequest asked) {
+        synchronized (turning) {
+            wish = Optional.of(asked);
+        }
+    }
+
+    /** Whether a copy is ready where it is to be, and not on its way. */
+    public boolean isReady(Replica copy) {
+        synchronized (turning) {
+            return state.find(copy)
+                    .filter(any -> any.isGood() && any.moving().isEmpty())
+                    .isPresent();
+        }
+    }
+
+    /** The nodes. */
+    public LocalCluster cluster() {
+        return cluster;
+    }
+
+    /** Stops composing, then the functions in order, those first that others do not need; then the nodes. */
+    public void close(Consumer<String> stopped) {
+        isClosing = true;
+        try {
+            thread.join();
+            for (var function : composition.startOrder().reversed()) {
+                cluster.stop(function.name());
+                stopped.accept(function.name());
+            }
+            cluster.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("The nodes do not end in order: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        close(any -> {});
+    }
+}

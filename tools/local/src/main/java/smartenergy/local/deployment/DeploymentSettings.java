@@ -1,0 +1,91 @@
+package smartenergy.local.deployment;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the chain is to be like.
+ *
+ * @param data folder that keeps all state
+ * @param sensors number of simulated sensors
+ * @param readingsPerSecond of all sensors together
+ * @param replay a recorded CSV file in place of the simulated room
+ * @param replaySpeed 2 plays a minute in half a minute
+ * @param kafkaBrokers 1 or 3
+ * @param mqttBroker which one
+ * @param hardware what takes the place of {@code /sys} for a second agent, which reads sensors there
+ * @param gatewayMain the main class of the gateway; another one only in a test that breaks a guarantee
+ */
+public record DeploymentSettings(
+        Path data,
+        int sensors,
+        double readingsPerSecond,
+        Optional<Path> replay,
+        double replaySpeed,
+        int kafkaBrokers,
+        MqttBroker mqttBroker,
+        Optional<Path> hardware,
+        Optional<String> gatewayMain) {
+
+    /** The MQTT brokers that the chain can run with. */
+    public enum MqttBroker {
+        /** mosquitto where it is installed, else the embedded one. */
+        AUTO,
+        EMBEDDED,
+        MOSQUITTO
+    }
+
+    public static DeploymentSettings in(Path data) {
+        return new DeploymentSettings(
+                data, 4, 10, Optional.empty(), 1, 1, MqttBroker.AUTO, Optional.empty(), Optional.empty());
+    }
+
+    public DeploymentSettings withSensors(int count, double perSecond) {
+        return new DeploymentSettings(
+                data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, hardware, gatewayMain);
+    }
+
+    public DeploymentSettings withReplay(Path file, double speed) {
+        return new DeploymentSettings(
+                data,
+                sensors,
+                readingsPerSecond,
+                Optional.of(file),
+                speed,
+                kafkaBrokers,
+                mqttBroker,
+                hardware,
+                gatewayMain);
+    }
+
+    public DeploymentSettings withBrokers(int kafka, MqttBroker mqtt) {
+        return new DeploymentSettings(
+                data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, hardware, gatewayMain);
+    }
+
+    public DeploymentSettings withHardware(Path sys) {
+        return new DeploymentSettings(
+                data,
+                sensors,
+                readingsPerSecond,
+                replay,
+                replaySpeed,
+                kafkaBrokers,
+                mqttBroker,
+                Optional.of(sys),
+                gatewayMain);
+    }
+
+    public DeploymentSettings withGatewayMain(String main) {
+        return new DeploymentSettings(
+                data,
+                sensors,
+                readingsPerSecond,
+                replay,
+                replaySpeed,
+                kafkaBrokers,
+                mqttBroker,
+                hardware,
+                Optional.of(main));
+    }
+}

@@ -1,0 +1,80 @@
+package smartenergy.local.deployment;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the programs are.
+ *
+ * @param home the project's folder, which holds a folder per service
+ * @param java the JDK's java
+ * @param classPath of the playground and all it depends on
+ */
+public record Installation(Path home, Path java, String classPath) {
+    /** Where a module's folder is not called like its service. */
+    private static final Map<String, String> MODULES = Map.of(
+            "cloud-sender",
+            "cloud-sender/sender",
+            "analytics",
+            "cloud-sender/analytics",
+            "forecaster-trainer",
+            "forecaster");
+
+    /** The installation that runs this very program. */
+    public static Installation current() {
+        var home = Path.of(System.getProperty("smart-energy.home", "."))
+                .toAbsolutePath()
+                .normalize();
+        return new Installation(home, Path.of(System.getProperty("java.home"), "bin", "java"), absoluteClassPath());
+    }
+
+    private static String absoluteClassPath() {
+        var entries = new ArrayList<String>();
+        for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    /** Runs a main class of the playground or of a library it has. */
+    List<String> run(String main, List<String> jvmOptions, List<String> arguments) {
+        var command = new ArrayList<>(List.of(java.toString()));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Runs a service by its own start script, which its module has in {@code bin}. */
+    public List<String> service(String name) {
+        var script = module(name).resolve("bin").resolve(name);
+        if (!Files.isExecutable(script)) {
+            throw new IllegalStateException("there is no start script " + script);
+        }
+        return List.of(script.toString());
+    }
+
+    /** The folder of the module that a service is built from. */
+    public Path module(String service) {
+        return home.resolve(MODULES.getOrDefault(service, service));
+    }
+
+    /** The environment in which a start script finds the same JDK. */
+    public String javaHome() {
+        return java.getParent().getParent().toString();
+    }
+
+    /** A folder {@code shared/<name>} beside the project or any folder above it, with data for tests and benchmarks. */
+    public Optional<Path> shared(String name) {
+        return Stream.iterate(home, above -> above != null, Path::getParent)
+                .map(above -> above.resolve("shared").resolve(name))
+                .filter(Files::isDirectory)
+                .findFirst();
+    }
+}

@@ -1,0 +1,330 @@
+package smartenergy.local.deployment;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Function;
+import smartenergy.composer.composition.Labels;
+import smartenergy.composer.healing.Policy;
+import smartenergy.composer.healing.ReplicaState;
+import smartenergy.composer.healing.Tries;
+import smartenergy.composer.view.CompositionRoutes;
+import smartenergy.composer.view.CompositionSnapshot;
+import smartenergy.composer.view.Faults;
+import smartenergy.local.cluster.LocalCluster;
+import smartenergy.local.cluster.LocalRuntime;
+import smartenergy.local.cluster.LocalTarget;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpAccess;
+import smartenergy.service.http.HttpEndpoint;
+
+/** A chain of processes on this machine, in a small world of nodes over which a composer keeps it running. */
+public final class LocalDeployment implements AutoCloseable {
+    /** The nodes: a server room with two gateways at one site, and clouds at two. */
+    public static final Map<String, Map<String, String>> NODES = nodes();
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private final DataFolder folder;
+    private final LocalFunctions definitions;
+    private final Consumer<String> progress;
+    private final ModelTraining modelTraining;
+    private final LocalRuntime runtime;
+    private final HttpEndpoint http;
+    private final Set<String> wanted = new HashSet<>();
+    private final Thread stopAtExit = new Thread(this::stop, "stop");
+    private List<Long> noted = List.of();
+    private volatile boolean isStopping;
+
+    /**
+     * How a part is.
+     *
+     * @param node where it is or is to be; empty if nowhere
+     * @param tries how often it was started again lately
+     */
+    public record PartState(String name, String node, boolean isReady, int tries, String address) {}
+
+    private static Map<String, Map<String, String>> nodes() {
+        var nodes = new LinkedHashMap<String, Map<String, String>>();
+        nodes.put("pi-1", labels("iot", "gist", "simulated-room"));
+        nodes.put("pi-2", labels("iot", "chula", "dht22"));
+        nodes.put("gateway-1", labels("gateway", "gist"));
+        nodes.put("gateway-2", labels("gateway", "gist"));
+        nodes.put("cloud-1", labels("cloud", "gist"));
+        nodes.put("cloud-2", labels("cloud", "chula"));
+        return nodes;
+    }
+
+    private static Map<String, String> labels(String tier, String site, String... capabilities) {
+        var labels = new LinkedHashMap<>(Map.of(Labels.TIER, tier, Labels.SITE, site));
+        for (var capability : capabilities) {
+            labels.put(Labels.capability(capability), "true");
+        }
+        return labels;
+    }
+
+    /**
+     * Takes the data folder and starts the nodes, with nothing on them.
+     *
+     * @param progress takes one line per event
+     * @throws IOException if another chain has the folder
+     */
+    public LocalDeployment(DeploymentSettings settings, Installation installation, Consumer<String> progress)
+            throws IOException {
+        this.progress = progress;
+        this.folder = new DataFolder(settings.data());
+        int leftovers = folder.endLeftovers();
+        if (leftovers > 0) {
+            progress.accept("ended " + leftovers + " processes that a killed predecessor had left");
+        }
+        this.definitions = new LocalFunctions(settings, installation, folder.logs());
+        this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
+        var clock = Clock.systemUTC();
+        this.runtime = new LocalRuntime(
+                new LocalCluster(NODES, settings.data().resolve("nodes"), definitions, clock),
+                definitions.composition(Set.of()),
+                Policy.DEFAULT,
+                clock,
+                this::note);
+        this.http = new HttpEndpoint(
+                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), new PrometheusRegistry());
+        var target = new LocalTarget(runtime);
+        new CompositionRoutes("local", runtime::showing, Optional.of(target), Optional.of(faults())).addTo(http);
+        new CommandRoute(() -> target).addTo(http);
+        http.start();
+        Runtime.getRuntime().addShutdownHook(stopAtExit);
+    }
+
+    private Faults faults() {
+        var cluster = runtime.cluster();
+        return new Faults() {
+            @Override
+            public boolean kill(Replica copy) {
+                return cluster.kill(copy);
+            }
+
+            @Override
+            public boolean cutPower(String node) {
+                return cluster.cutPower(node);
+            }
+
+            @Override
+            public boolean start(String node) {
+                return cluster.start(node);
+            }
+        };
+    }
+
+    /**
+     * Starts everything and returns when it is ready.
+     *
+     * @throws IOException if a part cannot be started; says which and why
+     */
+    public void start() throws IOException, InterruptedException {
+        Thread.ofVirtual().name("model-training").start(this::train);
+        var all = new HashSet<>(definitions.servers());
+        all.addAll(definitions.functions());
+        startAll(all);
+    }
+
+    private void train() {
+        try {
+            // Records of earlier runs are in it.
+            awaitReady(LocalFunctions.INFLUXDB, START_PATIENCE);
+            modelTraining.run();
+        } catch (IOException e) {
+            progress.accept("no model is trained: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts what the functions depend on: brokers and databases. */
+    public void startServers() throws IOException, InterruptedException {
+        startAll(definitions.servers());
+    }
+
+    /** Starts one of the functions. */
+    public void startFunction(String name) throws IOException, InterruptedException {
+        startAll(Set.of(name));
+    }
+
+    /**
+     * Starts one more instance of a function, beside the one that the chain has or in its place.
+     *
+     * @param instance its name, which {@link #stop(String)} and {@link #pid} know
+     * @param settings environment beside or in place of the function's
+     * @return where it answers
+     */
+    public URI startInstance(String function, String instance, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        var address = definitions.addInstance(function, instance, settings);
+        startAll(Set.of(instance));
+        return address;
+    }
+
+    private void startAll(Set<String> names) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        wanted.addAll(names);
+        compose();
+        for (var function : runtime.composition().startOrder()) {
+            if (names.contains(function.name())) {
+                awaitReady(function.name(), START_PATIENCE);
+                progress.accept("%-14s ready after %4.1f s   on %-9s  %s"
+                        .formatted(
+                                function.name(),
+                                (System.nanoTime() - start) / 1e9,
+                                node(function.name()),
+                                definitions.address(function)));
+            }
+        }
+    }
+
+    private void compose() throws IOException {
+        var composition = definitions.composition(wanted);
+        runtime.change(before -> composition);
+    }
+
+    private void note(CompositionSnapshot showing) {
+        var pids = runtime.cluster().pids();
+        if (!pids.equals(noted)) {
+            try {
+                folder.note(pids);
+                noted = pids;
+            } catch (IOException e) {
+                progress.accept("cannot note the processes: " + e.getMessage());
+            }
+        }
+    }
+
+    public Addresses addresses() {
+        return definitions.addresses();
+    }
+
+    /** In the order in which they start. */
+    public List<PartState> states() {
+        return runtime.composition().startOrder().stream().map(this::state).toList();
+    }
+
+    private PartState state(Function function) {
+        var copy = state(function.name());
+        return new PartState(
+                function.name(),
+                node(function.name()),
+                runtime.isReady(copy(function.name())),
+                copy.stream()
+                        .flatMap(any -> any.tries().values().stream())
+                        .mapToInt(Tries::count)
+                        .sum(),
+                definitions.address(function));
+    }
+
+    private Optional<ReplicaState> state(String name) {
+        return runtime.showing().flatMap(showing -> showing.state().find(copy(name)));
+    }
+
+    private static Replica copy(String function) {
+        return new Replica(function, 0);
+    }
+
+    /** Where a part is or is to be; empty if nowhere. */
+    public String node(String name) {
+        return state(name).map(ReplicaState::node).orElse("");
+    }
+
+    /** Ends a part as kill -9 does; it is started again like after any crash. */
+    public void kill(String name) {
+        runtime.cluster().kill(copy(name));
+    }
+
+    /** Ends all that runs on a node at once. */
+    public void cutPower(String node) {
+        runtime.cluster().cutPower(node);
+    }
+
+    /** After a power cut. */
+    public void startNode(String node) {
+        runtime.cluster().start(node);
+    }
+
+    /** Stops a part for good, in order. */
+    public void stop(String name) throws IOException, InterruptedException {
+        wanted.remove(name);
+        compose();
+        while (runtime.cluster().pid(copy(name)).isPresent()) {
+            Thread.sleep(POLL);
+        }
+    }
+
+    /** 0 while it has no process. */
+    public long pid(String name) {
+        return runtime.cluster().pid(copy(name)).orElse(0L);
+    }
+
+    /** @throws IOException if the part is not ready within the time */
+    public void awaitReady(String name, Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!runtime.isReady(copy(name))) {
+            var log = "; its log is " + definitions.log(name);
+            if (state(name).filter(LocalDeployment::endsAgainAndAgain).isPresent()) {
+                throw new IOException(name + " ends again and again" + log);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException(name + " is not ready after " + patience.toSeconds() + " s"
+                        + state(name)
+                                .map(ReplicaState::hold)
+                                .filter(text -> !text.isEmpty())
+                                .map(text -> ": " + text)
+                                .orElse("")
+                        + log);
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private static boolean endsAgainAndAgain(ReplicaState copy) {
+        return copy.tries().values().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
+    }
+
+    /** Whether the chain stops or has stopped, as after Ctrl-C. */
+    public boolean isStopping() {
+        return isStopping;
+    }
+
+    /** Stops the parts, the last started first. */
+    private synchronized void stop() {
+        if (isStopping) {
+            return;
+        }
+        isStopping = true;
+        modelTraining.stop();
+        http.close();
+        runtime.close(part -> progress.accept("stopped " + part));
+        try {
+            folder.close();
+        } catch (IOException e) {
+            progress.accept("cannot leave the data folder in order: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stopAtExit);
+        } catch (IllegalStateException e) {
+            return; // the machine is already going down, and the hook found nothing left to stop
+        }
+    }
+}

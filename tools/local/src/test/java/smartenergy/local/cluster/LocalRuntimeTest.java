@@ -1,0 +1,224 @@
+package smartenergy.local.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Function;
+import smartenergy.composer.composition.Labels;
+import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.healing.Policy;
+import smartenergy.composer.healing.ReplicaState;
+
+/** The composer over real processes of this machine. */
+@Timeout(60)
+class LocalRuntimeTest {
+    private static final Replica WEB = new Replica("web", 0);
+    private static final Replica STORE = new Replica("store", 0);
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final int port = freePort();
+    private LocalRuntime runtime;
+
+    @AfterEach
+    void stop() {
+        var pids = runtime.cluster().pids();
+        runtime.close();
+        assertThat(pids)
+                .noneMatch(pid ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+    }
+
+    @Test
+    void startsAgainWhatIsKilledAndCountsIt() throws Exception {
+        start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
+        long pid = pid(STORE);
+        var node = state(STORE).node();
+
+        runtime.cluster().kill(STORE);
+
+        until(() -> runtime.isReady(STORE) && pid(STORE) != pid);
+        assertThat(state(STORE).node()).isEqualTo(node);
+        assertThat(state(STORE).triesHere()).isEqualTo(1);
+    }
+
+    @Test
+    void triesSixTimesThenTakesTheOtherNode() throws Exception {
+        var program = "[sh, -c, 'case $NODE in gateway-1) exit 3;; esac; exec sleep 1000']";
+        start("{name: store, tier: gateway, stateful: true, command: " + program + "}");
+
+        assertThat(state(STORE).node()).isEqualTo("gateway-2");
+        assertThat(state(STORE).tries().get("gateway-1").count()).isEqualTo(Policy.DEFAULT.tries());
+        assertThat(runtime.showing().orElseThrow().history())
+                .anyMatch(any -> any.text().startsWith("try 6 on gateway-1: ended with status 3"));
+    }
+
+    @Test
+    void movesWhatLostItsNodeThoughItKeepsData() throws Exception {
+        start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
+        long pid = pid(STORE);
+        var node = state(STORE).node();
+
+        runtime.cluster().cutPower(node);
+
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+        until(() -> runtime.isReady(STORE) && !state(STORE).node().equals(node));
+        runtime.cluster().start(node);
+        until(() -> runtime.cluster().nodes().stream().allMatch(any -> any.isReady()));
+    }
+
+    @Test
+    void endsWhatIsLeftOfANodeWhoseLeaderWasKilled() throws Exception {
+        start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
+        long pid = pid(STORE);
+        var node = state(STORE).node();
+        var leader = ProcessHandle.of(pid)
+                .orElseThrow()
+                .parent()
+                .orElseThrow()
+                .parent()
+                .orElseThrow();
+
+        leader.destroyForcibly();
+
+        until(() -> runtime.isReady(STORE) && !state(STORE).node().equals(node));
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void movesAFunctionWithoutARequestBeingRefused() throws Exception {
+        start("{name: web, tier: gateway, readiness: {port: " + port + ", path: /}}");
+        var node = state(WEB).node();
+        var target = new LocalTarget(runtime);
+        assertThat(get()).isEqualTo(200);
+
+        target.cordon(node, true);
+
+        for (long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                System.nanoTime() < end
+                        && !(runtime.isReady(WEB) && !state(WEB).node().equals(node)); ) {
+            assertThat(get()).isEqualTo(200);
+        }
+        assertThat(state(WEB).node()).isNotEqualTo(node);
+        assertThat(get()).isEqualTo(200);
+    }
+
+    @Test
+    void takesOverAChangeAndGoesBack() throws Exception {
+        start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
+        var target = new LocalTarget(runtime);
+
+        target.apply(composition("{name: store, tier: gateway, stateful: true, command: [sleep, '2000']}"), Map.of());
+        until(() -> commandLine(STORE).contains("2000") && runtime.isReady(STORE));
+
+        assertThat(target.rollback("trial")).isTrue();
+        until(() -> commandLine(STORE).contains("1000") && runtime.isReady(STORE));
+        assertThat(state(STORE).triesHere()).isZero();
+    }
+
+    private String commandLine(Replica copy) {
+        return runtime.cluster()
+                .pid(copy)
+                .flatMap(ProcessHandle::of)
+                .flatMap(process -> process.info().commandLine())
+                .orElse("");
+    }
+
+    private int get() throws Exception {
+        // A connection of its own each time.
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .header("Connection-Id", Long.toString(System.nanoTime()))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    private void start(String function) throws Exception {
+        var labels = new LinkedHashMap<String, Map<String, String>>();
+        labels.put("gateway-1", Map.of(Labels.TIER, "gateway"));
+        labels.put("gateway-2", Map.of(Labels.TIER, "gateway"));
+        var clock = Clock.systemUTC();
+        runtime = new LocalRuntime(
+                new LocalCluster(labels, folder.resolve("nodes"), new Commands(), clock),
+                composition(function),
+                Policy.DEFAULT,
+                clock,
+                showing -> {});
+        var copy = new Replica(runtime.composition().functions().getFirst().name(), 0);
+        until(() -> runtime.isReady(copy) && runtime.cluster().pid(copy).isPresent());
+    }
+
+    private static Composition composition(String function) {
+        return CompositionFile.parse("trial", "name: trial\nfunctions:\n  - " + function + "\n");
+    }
+
+    private ReplicaState state(Replica copy) {
+        return runtime.showing().orElseThrow().state().find(copy).orElseThrow();
+    }
+
+    private long pid(Replica copy) {
+        return runtime.cluster().pid(copy).orElse(0L);
+    }
+
+    private static void until(BooleanSupplier isSo) throws InterruptedException {
+        while (!isSo.getAsBoolean()) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A function runs its command, or else the JDK's web server. */
+    private final class Commands implements Programs {
+        @Override
+        public Program program(Function function, String node, int ownPort) {
+            var command = function.workload().command();
+            return new Program(command.isEmpty() ? webServer(ownPort) : command, Map.of("NODE", node));
+        }
+
+        private List<String> webServer(int ownPort) {
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            return List.of(
+                    java,
+                    "-m",
+                    "jdk.httpserver",
+                    "-b",
+                    "127.0.0.1",
+                    "-p",
+                    Integer.toString(ownPort),
+                    "-d",
+                    folder.toAbsolutePath().toString());
+        }
+
+        @Override
+        public Path log(String function) {
+            return folder.resolve(function + ".log");
+        }
+    }
+}

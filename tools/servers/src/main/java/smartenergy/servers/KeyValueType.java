@@ -1,0 +1,50 @@
+package smartenergy.servers;
+
+import de.bwaldvogel.mongo.backend.KeyValue;
+import de.bwaldvogel.mongo.backend.ValueComparator;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import org.h2.mvstore.WriteBuffer;
+import org.h2.mvstore.type.BasicDataType;
+
+/** Keys of an index as BSON, in MongoDB's order of values. */
+final class KeyValueType extends BasicDataType<KeyValue> {
+    private static final int ESTIMATED_BYTES = 256;
+    private static final ValueComparator VALUES = ValueComparator.asc();
+
+    @Override
+    public int compare(KeyValue one, KeyValue other) {
+        int values = Math.min(one.size(), other.size());
+        for (int i = 0; i < values; i++) {
+            int order = VALUES.compare(one.get(i), other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(one.size(), other.size());
+    }
+
+    @Override
+    public int getMemory(KeyValue key) {
+        return ESTIMATED_BYTES;
+    }
+
+    @Override
+    public void write(WriteBuffer buffer, KeyValue key) {
+        var values = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < key.size(); i++) {
+            values.put(Integer.toString(i), key.get(i));
+        }
+        BsonType.encode(buffer, values);
+    }
+
+    @Override
+    public KeyValue read(ByteBuffer buffer) {
+        return new KeyValue(BsonType.decode(buffer).values());
+    }
+
+    @Override
+    public KeyValue[] createStorage(int size) {
+        return new KeyValue[size];
+    }
+}

@@ -1,0 +1,137 @@
+package smartenergy.servers;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Sorts.ascending;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.InsertManyOptions;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.bson.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDataPondIT {
+    private static final int BATCH = 100;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void hasEveryAcknowledgedDocumentAfterKillMinusNine() throws Exception {
+        int port = freePort();
+        var process = start(port);
+        long acknowledged = 0;
+        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+            var killer = CompletableFuture.runAsync(() -> {
+                sleep(2_500);
+                process.destroyForcibly();
+            });
+            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
+            try {
+                while (true) {
+                    readings.insertMany(documents(acknowledged + 1, BATCH), new InsertManyOptions().ordered(false));
+                    acknowledged += BATCH;
+                }
+            } catch (MongoException e) {
+                killer.join();
+            }
+        }
+
+        try (var pond = new EmbeddedDataPond(freePort(), file());
+                var client = MongoClients.create(pond.uri())) {
+            var found = client.getDatabase("datapond").getCollection("readings").countDocuments();
+
+            assertThat(acknowledged).isGreaterThan(BATCH);
+            assertThat(found).isBetween(acknowledged, acknowledged + BATCH);
+        }
+    }
+
+    @Test
+    void readsRangesOfIdsInOrderAndKeepsUniqueIndexesOverARestart() throws Exception {
+        try (var pond = new EmbeddedDataPond(freePort(), file());
+                var client = MongoClients.create(pond.uri())) {
+            readings(client.getDatabase("datapond").getCollection("readings")).insertMany(documents(1, 500));
+        }
+        try (var pond = new EmbeddedDataPond(freePort(), file());
+                var client = MongoClients.create(pond.uri())) {
+            var readings = client.getDatabase("datapond").getCollection("readings");
+
+            assertThat(ids(readings, 10, 14)).containsExactly(11L, 12L, 13L, 14L);
+            assertThat(ids(readings, 499, Long.MAX_VALUE)).containsExactly(500L);
+            assertThatThrownBy(
+                            () -> readings.insertOne(documents(7, 1).getFirst().append("_id", 9_999L)))
+                    .isInstanceOf(MongoException.class)
+                    .hasMessageContaining("11000");
+            assertThat(readings.deleteMany(lte("_id", 100L)).getDeletedCount()).isEqualTo(100);
+            assertThat(readings.countDocuments()).isEqualTo(400);
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("datapond.mv");
+    }
+
+    private Process start(int port) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EmbeddedDataPond.class.getName(),
+                        "--port",
+                        Integer.toString(port),
+                        "--dbpath",
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static MongoCollection<Document> readings(MongoCollection<Document> readings) {
+        readings.createIndex(Indexes.ascending("device", "kind", "observedAt"), new IndexOptions().unique(true));
+        return readings;
+    }
+
+    private static List<Document> documents(long first, int count) {
+        return LongStream.range(first, first + count)
+                .mapToObj(id -> new Document("_id", id)
+                        .append("device", "dht22-1")
+                        .append("kind", "room_climate")
+                        .append("observedAt", 1_800_000_000_000_000_000L + id)
+                        .append("values", new Document("celsius", 21.5)))
+                .toList();
+    }
+
+    private static List<Long> ids(MongoCollection<Document> readings, long after, long to) {
+        return readings.find(and(gt("_id", after), lte("_id", to)))
+                .sort(ascending("_id"))
+                .map(document -> document.getLong("_id"))
+                .into(new ArrayList<>());
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package smartenergy.systemtests.acceptance;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import smartenergy.local.deployment.DeploymentSettings;
+import smartenergy.local.deployment.Installation;
+import smartenergy.local.deployment.LocalDeployment;
+
+/**
+ * {@code smart-energy up --check}: runs the chain; while readings flow it ends every part once as kill -9 does and lets
+ * it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; drains, and accounts
+ * for every reading by asking InfluxDB.
+ */
+public final class Acceptance {
+    private static final String BROKER = "mqtt-broker";
+
+    /** Every part, in the order in which they are killed. */
+    public static final List<String> VICTIMS = List.of(
+            "sensor-agent",
+            "gateway-relay",
+            BROKER,
+            "datapond",
+            "kafka-1",
+            "cloud-sender",
+            "analytics",
+            "console",
+            "forecaster",
+            "influxdb");
+
+    /** Functions whose nodes lose their power at the end. */
+    public static final List<String> MOVERS = List.of("gateway-relay", "cloud-sender");
+
+    private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    private final DeploymentSettings settings;
+    private final List<String> victims;
+    private final List<String> movers;
+    private final Installation installation;
+    private final PrintStream out;
+    private final long start = System.nanoTime();
+
+    /**
+     * @param victims the parts to kill, in this order
+     * @param movers then the power of their nodes is cut
+     */
+    public Acceptance(
+            DeploymentSettings settings,
+            List<String> victims,
+            List<String> movers,
+            Installation installation,
+            PrintStream out) {
+        this.settings = settings;
+        this.victims = victims;
+        this.movers = movers;
+        this.installation = installation;
+        this.out = out;
+    }
+
+    /** Whether every accepted reading is in InfluxDB, once, and every event that the broker took from EdgeX. */
+    public boolean run() throws IOException, InterruptedException {
+        var sys = settings.data().resolve("sys");
+        try (var _ = new FakeHardware(sys);
+                var chain = new LocalDeployment(settings.withHardware(sys), installation, this::say);
+                var client = HttpClient.newHttpClient()) {
+            chain.start();
+            var edgex = new EdgexPublisher(chain.addresses().mqtt());
+            try (edgex) {
+                for (var victim : victims) {
+                    Thread.sleep(BETWEEN_KILLS);
+                    killAndAwait(chain, victim, edgex);
+                }
+                for (var function : movers) {
+                    Thread.sleep(BETWEEN_KILLS);
+                    cutPowerUnder(chain, function, edgex);
+                }
+                Thread.sleep(BETWEEN_KILLS);
+            }
+            var agents = Stream.of(
+                            chain.addresses().sensorAgent(),
+                            chain.addresses().hardwareAgent().orElseThrow())
+                    .map(address -> new AgentAudit(client, address))
+                    .toList();
+            return report(chain, drain(chain, agents, edgex), edgex);
+        }
+    }
+
+    private void killAndAwait(LocalDeployment chain, String victim, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        long pid = chain.pid(victim);
+        long killedAt = System.nanoTime();
+        chain.kill(victim);
+        if (victim.equals(BROKER)) {
+            edgex.brokerWasKilled();
+        }
+        while (chain.pid(victim) == pid) {
+            Thread.sleep(POLL);
+        }
+        chain.awaitReady(victim, RECOVERY);
+        say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
+    }
+
+    /** Of the node that a function is on; all that is there moves to others. */
+    private void cutPowerUnder(LocalDeployment chain, String function, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        var node = chain.node(function);
+        var there = chain.states().stream()
+                .map(LocalDeployment.PartState::name)
+                .filter(part -> chain.node(part).equals(node))
+                .toList();
+        long cutAt = System.nanoTime();
+        chain.cutPower(node);
+        if (there.contains(BROKER)) {
+            edgex.brokerWasKilled();
+        }
+        for (var part : there) {
+            while (chain.node(part).equals(node)) {
+                Thread.sleep(POLL);
+            }
+            chain.awaitReady(part, RECOVERY);
+        }
+        say("power cut of %s: %s after %4.1f s"
+                .formatted(
+                        node,
+                        there.stream()
+                                .map(part -> part + " on " + chain.node(part))
+                                .collect(Collectors.joining(", ")),
+                        (System.nanoTime() - cutAt) / 1e9));
+        chain.startNode(node);
+    }
+
+    /** Pauses the sensors and waits until nothing is on the way any more. */
+    private AgentAudit.State drain(LocalDeployment chain, List<AgentAudit> agents, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        for (var agent : agents) {
+            agent.pause();
+        }
+        var accepted = AgentAudit.read(agents);
+        say("sensors paused after " + accepted.total() + " readings; draining");
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        var influxDb = chain.addresses().influxDb();
+        while (System.nanoTime() < deadline
+                && (AgentAudit.read(agents).waiting() > 0
+                        || Hops.inInfluxDb(influxDb).distinct() < accepted.total()
+                        || !edgex.audit(Hops.edgexInInfluxDb(influxDb)).passed())) {
+            Thread.sleep(POLL);
+        }
+        return AgentAudit.read(agents);
+    }
+
+    private boolean report(LocalDeployment chain, AgentAudit.State accepted, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        var influxDb = Hops.inInfluxDb(chain.addresses().influxDb());
+        var audit = Audit.of(accepted.lastNumbers(), influxDb);
+        out.println();
+        out.println("  hop                             readings    different    repeated");
+        out.printf("  accepted by the agents        %10d   %10d            %n", accepted.total(), accepted.total());
+        row("stored in the DataPond", Hops.inDataPond(chain.addresses().dataPond()));
+        row("in Kafka", Hops.inKafka(chain.addresses().kafka()));
+        row("in InfluxDB, by query", influxDb);
+        out.println();
+        audit.differences().forEach(out::println);
+        out.println(audit.summary());
+        var events = edgex.audit(Hops.edgexInInfluxDb(chain.addresses().influxDb()));
+        out.println(events.summary());
+        boolean passed = audit.passed() && events.passed();
+        say(passed ? "passed" : "FAILED");
+        return passed;
+    }
+
+    private void row(String hop, Inventory found) {
+        out.printf(
+                "  %-28s  %10d   %10d   %9d%n", hop, found.total(), found.distinct(), found.total() - found.distinct());
+    }
+
+    private void say(String line) {
+        out.printf("%6.1f s  %s%n", (System.nanoTime() - start) / 1e9, line);
+    }
+}

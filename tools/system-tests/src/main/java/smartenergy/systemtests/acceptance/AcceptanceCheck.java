@@ -1,0 +1,16 @@
+package smartenergy.systemtests.acceptance;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import smartenergy.local.DeploymentCheck;
+import smartenergy.local.deployment.DeploymentSettings;
+import smartenergy.local.deployment.Installation;
+
+/** {@code smart-energy up --check}. */
+public final class AcceptanceCheck implements DeploymentCheck {
+    @Override
+    public boolean run(DeploymentSettings settings, Installation installation, PrintStream out)
+            throws IOException, InterruptedException {
+        return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, installation, out).run();
+    }
+}

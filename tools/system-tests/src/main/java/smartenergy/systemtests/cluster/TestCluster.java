@@ -1,0 +1,217 @@
+package smartenergy.systemtests.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import smartenergy.cli.compose.Compose;
+import smartenergy.composer.control.Target;
+import smartenergy.composer.kubernetes.KubernetesTarget;
+
+/** A Kubernetes cluster of several nodes on this machine, driven by the scripts in {@code shared/kube}. */
+public final class TestCluster implements AutoCloseable {
+    /** Its device; nothing is sent to the nodes' addresses without it. */
+    private static final String DEVICE = "kube0";
+
+    /** Where {@code .ci/kubernetes} puts an API server that can keep custom resources. */
+    private static final Path BINARIES = Path.of(System.getProperty("user.home"), ".cache/smart-energy/kube");
+
+    private static final String FUNCTION = "smart-energy.io/function";
+    private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
+
+    private final Path scripts;
+    private final Path kubeconfig;
+    private final KubernetesClient client;
+
+    /** What a command of {@code smart-energy compose} printed. */
+    public record Answer(boolean succeeded, String text) {}
+
+    private TestCluster(Path scripts, Path kubeconfig) {
+        this.scripts = scripts;
+        this.kubeconfig = kubeconfig;
+        this.client = newClient();
+    }
+
+    /** The folder {@code shared/kube} beside this one or any above it. */
+    public static Optional<Path> scripts(Path start) {
+        return Stream.iterate(start.toAbsolutePath(), above -> above != null, Path::getParent)
+                .map(above -> above.resolve("shared/kube"))
+                .filter(folder -> Files.isExecutable(folder.resolve("up")))
+                .findFirst();
+    }
+
+    /** Whether the binaries are there; {@code .ci/kubernetes} makes them. */
+    public static boolean isPrepared() {
+        var cache =
+                Optional.ofNullable(System.getenv("KUBE_CACHE")).map(Path::of).orElse(BINARIES);
+        return Files.isExecutable(cache.resolve("bin/kube-apiserver"));
+    }
+
+    /**
+     * Starts, by the scripts of {@code shared/kube} beside or above the working folder; what else is missing is built.
+     *
+     * @param nodes such as {@code cloud-1:cloud:4096:2}: name, tier, and perhaps MiB of memory and CPUs
+     * @throws IOException if no test cluster can be had, saying what is missing, or if it does not start, with what the
+     *     scripts said last
+     */
+    public static TestCluster start(List<String> nodes) throws IOException, InterruptedException {
+        var scripts = scripts(Path.of(""))
+                .filter(any -> isPrepared())
+                .orElseThrow(() -> new IOException("no test cluster can be had: it needs a folder shared/kube beside or"
+                        + " above this one, and what .ci/kubernetes prepares"));
+        run(scripts, Map.of(), "build");
+        var lines = run(scripts, Map.of("NODES", String.join(" ", nodes)), "up");
+        var cluster = new TestCluster(scripts, Path.of(lines.getLast()));
+        if (NetworkInterface.getByName(DEVICE) == null) {
+            cluster.close();
+            throw new IOException("the test cluster has no device " + DEVICE);
+        }
+        return cluster;
+    }
+
+    /** Of an administrator. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** An administrator's, which is closed with the cluster. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    private KubernetesClient newClient() {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build();
+    }
+
+    /** Puts an image, as {@code docker save} writes it, into all nodes that run. */
+    public void load(Path image) throws IOException, InterruptedException {
+        run(scripts, Map.of(), "load", image.toString());
+    }
+
+    /** @param action {@code stop} (a power cut), {@code start}, {@code partition} or {@code heal} */
+    public void node(String action, String name) throws IOException, InterruptedException {
+        run(scripts, Map.of(), "node", action, name);
+    }
+
+    /** The cluster as {@code smart-energy compose} sees it; to be closed. */
+    public Target target() {
+        return new KubernetesTarget(newClient());
+    }
+
+    /** Runs {@code smart-energy compose}. */
+    public Answer compose(String... words) {
+        var text = new ByteArrayOutputStream();
+        var print = new PrintStream(text, true, StandardCharsets.UTF_8);
+        int status = new Compose(print, print, this::target).run(List.of(words));
+        return new Answer(status == 0, text.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Whether the one composition there is says that all of it is ready. */
+    public boolean isComposed() {
+        return compose("status").succeeded();
+    }
+
+    /** The pods of a function that are not ending. */
+    public List<Pod> pods(String function) {
+        return client.pods().inAnyNamespace().withLabel(FUNCTION, function).list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** Of a node, where its NodePorts are. */
+    public String address(String node) {
+        return client.nodes().withName(node).get().getStatus().getAddresses().stream()
+                .filter(any -> any.getType().equals("InternalIP"))
+                .findFirst()
+                .orElseThrow()
+                .getAddress();
+    }
+
+    /** Whether Kubernetes says that a node is. */
+    public boolean isReady(String node) {
+        return client.nodes().withName(node).get().getStatus().getConditions().stream()
+                .anyMatch(
+                        any -> any.getType().equals("Ready") && any.getStatus().equals("True"));
+    }
+
+    /** Gives a node a label. */
+    public void label(String node, String key, String value) {
+        client.nodes().withName(node).edit(any -> {
+            any.getMetadata().getLabels().put(key, value);
+            return any;
+        });
+    }
+
+    /** Cordons a node, or takes that back. */
+    public void setSchedulable(String node, boolean isSchedulable) {
+        client.nodes().withName(node).edit(any -> {
+            any.getSpec().setUnschedulable(isSchedulable ? null : true);
+            return any;
+        });
+    }
+
+    /** Says that a node has certainly stopped, or takes that back. */
+    public void setOutOfService(String node, boolean isOutOfService) {
+        client.nodes().withName(node).edit(any -> {
+            var taints = any.getSpec().getTaints();
+            taints.removeIf(taint -> taint.getKey().equals(OUT_OF_SERVICE));
+            if (isOutOfService) {
+                taints.add(new TaintBuilder()
+                        .withKey(OUT_OF_SERVICE)
+                        .withValue("nodeshutdown")
+                        .withEffect("NoExecute")
+                        .build());
+            }
+            return any;
+        });
+    }
+
+    private static List<String> run(Path scripts, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(Arrays.asList(words));
+        command.set(0, scripts.resolve(words[0]).toString());
+        // A file, since what the cluster leaves running would keep a pipe open.
+        var output = File.createTempFile("smart-energy-kube-", ".log").toPath();
+        try {
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().putIfAbsent("KUBE_CACHE", BINARIES.toString());
+            builder.environment().putAll(environment);
+            int status = builder.start().waitFor();
+            var lines = Files.readAllLines(output);
+            if (status != 0) {
+                throw new IOException(String.join(" ", words) + " ended with " + status + ": "
+                        + String.join("; ", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
+            }
+            return lines;
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        try {
+            run(scripts, Map.of(), "down");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package smartenergy.systemtests.analytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.analytics.AnalyticsConfig;
+import smartenergy.servers.KafkaBroker;
+import smartenergy.service.config.Env;
+import smartenergy.service.kafka.Topics;
+import smartenergy.telemetry.ClimateSummary;
+import smartenergy.telemetry.ClimateSummary.Statistics;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
+
+/** Exactly once, on real Kafka, though an instance of two is killed in the middle: compared point by point. */
+class AnalyticsKillIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final double ROUNDING = 1e-9;
+    /** So tight that there are alarms, in the middle of things too. */
+    private static final Map<String, String> LIMITS =
+            Map.of("SMART_ENERGY_ALARM_LIMITS", "room_climate.celsius=..20.8,room_climate.humidityPercent=..42");
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+    private String kafka;
+    private KafkaConsumer<String, byte[]> consumer;
+    private final Map<Reference.Window, Map<String, Statistics>> minutes = new HashMap<>();
+    private final Map<Reference.Window, Map<String, Statistics>> hours = new HashMap<>();
+    private final List<Reference.Step> steps = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        var ports = new KafkaBroker.Ports(freePort(), freePort());
+        kafka = "127.0.0.1:" + ports.clients();
+        var broker = new KafkaBroker(1, List.of(ports), folder.resolve("kafka")).prepare();
+        launch("kafka", Map.of(), broker);
+        Topics.create(kafka, 4, (short) 1);
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", kafka,
+                        "group.id", "test",
+                        "auto.offset.reset", "earliest",
+                        "isolation.level", "read_committed"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        consumer.close();
+        for (var process : processes.reversed()) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void comesToWhatTheWholeInputComesToThoughAnInstanceIsKilled() throws Exception {
+        var readings = RoomReadings.troubled(RoomReadings.all());
+        int half = readings.size() / 2;
+        var rules = AnalyticsConfig.from(new Env(LIMITS)).rules().get(Kind.ROOM_CLIMATE);
+        var expectedMinutes = Reference.summaries(readings, Duration.ofMinutes(1));
+        var expectedHours = Reference.summaries(readings, Duration.ofHours(1));
+        var expectedSteps = Reference.steps(readings, rules);
+
+        var victim = analytics("a");
+        analytics("b");
+        awaitWorkForBoth();
+        produce(readings.subList(0, half));
+        awaitOutput(expectedMinutes.size() / 4);
+        produce(readings.subList(half, half + half / 2));
+        assertThat(victim.isAlive()).isTrue();
+        victim.destroyForcibly().waitFor();
+        produce(readings.subList(half + half / 2, readings.size()));
+        awaitSame(expectedMinutes, expectedHours);
+
+        assertSame(minutes, expectedMinutes);
+        assertSame(hours, expectedHours);
+        assertThat(expectedSteps).isNotEmpty();
+        assertThat(steps).containsExactlyInAnyOrderElementsOf(expectedSteps);
+    }
+
+    @Test
+    void worksOnAsManyPartitionsAsTheTopicHasGrownToUnderAnotherName() throws Exception {
+        var readings = RoomReadings.all();
+        produce(readings.subList(0, readings.size() / 2));
+
+        Topics.create(kafka, 9, (short) 1);
+
+        assertThat(partitions()).isEqualTo(9);
+        analytics("grown", Map.of("SMART_ENERGY_ANALYTICS_APPLICATION", "analytics-9"));
+        produce(readings.subList(readings.size() / 2, readings.size()));
+        awaitOutput(Reference.summaries(readings, Duration.ofMinutes(1)).size());
+        assertThat(minutes.keySet())
+                .isEqualTo(Reference.summaries(readings, Duration.ofMinutes(1)).keySet());
+    }
+
+    private int partitions() throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            return admin.describeTopics(List.of(KafkaTopics.READINGS))
+                    .allTopicNames()
+                    .get()
+                    .get(KafkaTopics.READINGS)
+                    .partitions()
+                    .size();
+        }
+    }
+
+    private Process analytics(String name) throws IOException {
+        return analytics(name, Map.of());
+    }
+
+    private Process analytics(String name, Map<String, String> more) throws IOException {
+        var environment = new HashMap<>(LIMITS);
+        environment.putAll(more);
+        environment.put("SMART_ENERGY_KAFKA_SERVERS", kafka);
+        environment.put(
+                "SMART_ENERGY_ANALYTICS_STATE_DIR",
+                folder.resolve("state-" + name).toString());
+        environment.put("SMART_ENERGY_ANALYTICS_STANDBYS", "1");
+        environment.put("SMART_ENERGY_HTTP_PORT", "0");
+        return launch(name, environment, List.of("smartenergy.analytics.Main"));
+    }
+
+    private Process launch(String name, Map<String, String> environment, List<String> mainAndArguments)
+            throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(mainAndArguments);
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile());
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private void produce(List<Reading> readings) {
+        var config = Map.<String, Object>of("bootstrap.servers", kafka);
+        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+            readings.forEach(reading -> producer.send(
+                    new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading))));
+        }
+    }
+
+    private void awaitWorkForBoth() throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            while (working(admin) < 2) {
+                assertThat(System.nanoTime())
+                        .as("both instances have partitions")
+                        .isLessThan(deadline);
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static long working(Admin admin) throws InterruptedException {
+        try {
+            var groups =
+                    admin.describeConsumerGroups(List.of("analytics")).all().get();
+            return groups.get("analytics").members().stream()
+                    .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                    .count();
+        } catch (ExecutionException e) {
+            return 0; // the group is not there yet
+        }
+    }
+
+    private void awaitOutput(int atLeast) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (minutes.size() < atLeast && System.nanoTime() < deadline) {
+            poll();
+        }
+    }
+
+    /** Late corrections may still come; what the test says of the difference is better than what this could. */
+    private void awaitSame(
+            Map<Reference.Window, Map<String, Statistics>> expectedMinutes,
+            Map<Reference.Window, Map<String, Statistics>> expectedHours) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while ((!isSame(minutes, expectedMinutes) || !isSame(hours, expectedHours)) && System.nanoTime() < deadline) {
+            poll();
+        }
+    }
+
+    private void poll() {
+        for (var incoming : consumer.poll(POLL)) {
+            switch (incoming.topic()) {
+                case KafkaTopics.ALERTS -> addStep(incoming);
+                case KafkaTopics.CLIMATE_HOURS -> add(hours, DerivedJson.decodeSummary(incoming.value()));
+                default -> add(minutes, DerivedJson.decodeSummary(incoming.value()));
+            }
+        }
+    }
+
+    /** A later one replaces an earlier one. */
+    private static void add(Map<Reference.Window, Map<String, Statistics>> summaries, ClimateSummary summary) {
+        summaries.put(new Reference.Window(summary.device(), summary.start()), summary.values());
+    }
+
+    private void addStep(ConsumerRecord<String, byte[]> incoming) {
+        var alert = DerivedJson.decodeAlert(incoming.value());
+        if (Reference.isOfValues(alert.anomaly())) {
+            steps.add(new Reference.Step(
+                    alert.device(),
+                    alert.quantity(),
+                    alert.anomaly(),
+                    alert.phase().name(),
+                    alert.raisedAt(),
+                    alert.at()));
+        }
+    }
+
+    private static void assertSame(
+            Map<Reference.Window, Map<String, Statistics>> actual,
+            Map<Reference.Window, Map<String, Statistics>> expected) {
+        var different = new TreeMap<String, String>();
+        expected.forEach((window, values) -> {
+            if (!areSame(actual.getOrDefault(window, Map.of()), values)) {
+                different.put(window.toString(), actual.get(window) + " instead of " + values);
+            }
+        });
+        assertThat(different).isEmpty();
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    }
+
+    private static boolean isSame(
+            Map<Reference.Window, Map<String, Statistics>> actual,
+            Map<Reference.Window, Map<String, Statistics>> expected) {
+        return actual.size() == expected.size()
+                && expected.entrySet().stream()
+                        .allMatch(window -> areSame(actual.getOrDefault(window.getKey(), Map.of()), window.getValue()));
+    }
+
+    private static boolean areSame(Map<String, Statistics> actual, Map<String, Statistics> expected) {
+        return actual.keySet().equals(expected.keySet())
+                && expected.entrySet().stream().allMatch(value -> isSame(actual.get(value.getKey()), value.getValue()));
+    }
+
+    private static boolean isSame(Statistics actual, Statistics expected) {
+        return actual.count() == expected.count()
+                && actual.min() == expected.min()
+                && actual.max() == expected.max()
+                && Math.abs(actual.mean() - expected.mean()) < ROUNDING
+                && Math.abs(actual.deviation() - expected.deviation()) < ROUNDING;
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package smartenergy.systemtests.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.sender.outlets.MqttOutlet;
+import smartenergy.servers.EmbeddedMqttBroker;
+import smartenergy.service.config.Secret;
+import smartenergy.service.mqtt.MqttAccess;
+import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.DerivedJson;
+import smartenergy.telemetry.Kind;
+
+/** Alarms reach an actuator at the edge. */
+class MqttOutletIT {
+    private static final Alert ALERT = new Alert(
+            "gist",
+            "server-room",
+            "pi-1-dht22",
+            Kind.ROOM_CLIMATE,
+            "celsius",
+            "limit",
+            Alert.Phase.RAISED,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Optional.empty(),
+            33,
+            32);
+
+    @TempDir
+    private Path folder;
+
+    private final BlockingQueue<Alert> heard = new LinkedBlockingQueue<>();
+    private int port;
+    private EmbeddedMqttBroker broker;
+    private MqttOutlet outlet;
+
+    @BeforeEach
+    void start() throws Exception {
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        broker = new EmbeddedMqttBroker(port, folder.resolve("first"));
+        outlet = new MqttOutlet(new MqttOutlet.Settings(new MqttAccess(url(), Optional.empty()), "", new Secret("")));
+    }
+
+    private String url() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    @AfterEach
+    void stop() {
+        outlet.close();
+        broker.close();
+    }
+
+    @Test
+    void publishesAlarmsAndConnectsAnewAfterTrouble() throws Exception {
+        listen();
+        send();
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALERT);
+
+        broker.close();
+        assertThatThrownBy(this::send).isInstanceOf(IOException.class).hasMessageStartingWith("MQTT: ");
+        broker = new EmbeddedMqttBroker(port, folder.resolve("second"));
+        listen();
+        send();
+
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALERT);
+    }
+
+    private void send() throws IOException {
+        outlet.send(ALERT, DerivedJson.encode(ALERT));
+    }
+
+    private void listen() throws Exception {
+        var client = new MqttAsyncClient(url(), "actuator", new MemoryPersistence());
+        client.connect().waitForCompletion();
+        client.setCallback(new Listener(heard));
+        client.subscribe("smart-energy/gist/alarms/+", 1).waitForCompletion();
+    }
+
+    private record Listener(BlockingQueue<Alert> heard) implements MqttCallback {
+        @Override
+        public void messageArrived(String topic, MqttMessage message) {
+            heard.add(DerivedJson.decodeAlert(message.getPayload()));
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {}
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {}
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {}
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {}
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+    }
+}

@@ -1,0 +1,112 @@
+package smartenergy.systemtests.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.agent.AgentConfig;
+import smartenergy.agent.SensorAgent;
+import smartenergy.relay.registry.Entity;
+import smartenergy.servers.EmbeddedMqttBroker;
+import smartenergy.service.config.Env;
+import smartenergy.service.mqtt.MqttAccess;
+
+/** What a gateway knows of a node's devices, with a real agent and a real broker. */
+@Timeout(60)
+class RegistrationIT {
+    @TempDir
+    private Path folder;
+
+    private EmbeddedMqttBroker broker;
+    private String url;
+    private SensorAgent agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        url = "tcp://127.0.0.1:" + port;
+        broker = new EmbeddedMqttBroker(port, folder.resolve("broker"));
+        var config = AgentConfig.from(new Env(Map.of(
+                "SMART_ENERGY_NODE", "pi-1",
+                "SMART_ENERGY_MQTT_URL", url,
+                "SMART_ENERGY_OUTBOX_DIR", folder.resolve("outbox").toString(),
+                "SMART_ENERGY_RATE", "50",
+                "SMART_ENERGY_REGISTRATION_INTERVAL", "PT2S",
+                "SMART_ENERGY_HTTP_PORT", "0")));
+        agent = new SensorAgent(config, Clock.systemUTC(), SensorAgent.configuredSource(config, Clock.systemUTC()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        agent.close();
+        broker.close();
+    }
+
+    @Test
+    void isThereWithItsReadings() throws Exception {
+        try (var gateway = gateway()) {
+            await(() -> hasReadingOfAKnownDevice(gateway));
+
+            assertThat(registered(gateway))
+                    .containsExactly("pi-1-dht22-1", "pi-1-weather-1", "pi-1-aircon-1", "pi-1-server-1");
+        }
+    }
+
+    @Test
+    void isThereAgainAfterAGatewayWasLostWithItsRegistry() throws Exception {
+        try (var lost = gateway()) {
+            await(() -> !lost.stored().isEmpty());
+        }
+        try (var gateway = gateway()) {
+            await(() -> hasReadingOfAKnownDevice(gateway));
+
+            assertThat(registered(gateway)).hasSize(4);
+        }
+    }
+
+    /** So it is when a broker loses the registration on the way to a gateway that comes at the same moment. */
+    @Test
+    void isThereAgainAfterItWasLost() throws Exception {
+        try (var gateway = gateway()) {
+            await(() -> registered(gateway).size() == 4);
+            gateway.registry().remove(Entity.DEVICE, "pi-1-dht22-1");
+
+            await(() -> registered(gateway).size() == 4);
+        }
+    }
+
+    /** Brokers keep the order per topic or subscription, so the first readings may be there before. */
+    private static boolean hasReadingOfAKnownDevice(GatewayInMemory gateway) {
+        return gateway.stored().values().stream()
+                .anyMatch(reading -> reading.flags().isEmpty());
+    }
+
+    private GatewayInMemory gateway() {
+        return new GatewayInMemory(new MqttAccess(url, Optional.empty()));
+    }
+
+    private static List<String> registered(GatewayInMemory gateway) {
+        return gateway.registry().all(Entity.DEVICE).stream()
+                .map(device -> device.path("name").asText())
+                .toList();
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(20);
+        }
+    }
+}
