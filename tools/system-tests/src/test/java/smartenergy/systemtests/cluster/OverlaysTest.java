@@ -28,6 +28,7 @@ import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
 import smartenergy.packaging.Command;
+import smartenergy.local.deployment.Installation;
 import smartenergy.servers.Programs;
 import smartenergy.systemtests.cluster.SiteCluster.Site;
 
@@ -37,7 +38,8 @@ import smartenergy.systemtests.cluster.SiteCluster.Site;
  */
 class OverlaysTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path KUBERNETES = Path.of("..", "k8s");
+    private static final Path HOME = Installation.current().home();
+    private static final Path KUBERNETES = HOME.resolve("k8s");
 
     @TempDir
     private static Path folder;
@@ -55,7 +57,7 @@ class OverlaysTest {
             Command.output(List.of(
                     "cp",
                     "-r",
-                    Path.of("..", part).toString(),
+                    HOME.resolve(part).toString(),
                     copy.resolve(part).toString()));
         }
         for (var site : Site.values()) {
@@ -199,6 +201,6 @@ class OverlaysTest {
     @Test
     void namesImagesThatAreMade() throws Exception {
         assertThat(KUBERNETES.resolve("base/composition.yaml")).content().contains(":0.1.0");
-        assertThat(Path.of("..", "pom.xml")).content().contains("<image.tag>0.1.0</image.tag>");
+        assertThat(HOME.resolve("pom.xml")).content().contains("<image.tag>0.1.0</image.tag>");
     }
 }
