@@ -66,10 +66,15 @@ final class Readings {
         static Cursor of(Request request) {
             var before = request.query("before").orElse("");
             var skip = request.query("skip").orElse("0");
-            if (!before.matches("|\\d{1,19}") || !skip.matches("\\d{1,6}")) {
+            if (!isPlace(before) || !skip.matches("\\d{1,6}")) {
                 throw new HttpError(400, "before='" + before + "' and skip='" + skip + "' are not a place of a page");
             }
             return new Cursor(before, Math.min(Integer.parseInt(skip), MAX_SKIP));
+        }
+
+        private static boolean isPlace(String before) {
+            return before.matches("|\\d{1,18}")
+                    || before.matches("\\d{19}") && before.compareTo(Long.toString(Long.MAX_VALUE)) < 0;
         }
     }
 

@@ -39,6 +39,7 @@ import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.MqttTopic;
@@ -111,14 +112,14 @@ public final class GatewayRelay implements AutoCloseable {
                 .help("Readings in the DataPond that Kafka does not have")
                 .callback(callback -> callback.call(pond.readings().unread()))
                 .register(metrics);
-        this.producer = KafkaRecords.producer(config.kafkaServers());
+        this.producer = config.kafka().producer();
         this.readings = new Communicator<>(
                 KafkaTopics.READINGS, KAFKA, pond.readings(), KafkaRecords::of, producer, relayed, health);
         this.rejected = new Communicator<>(
                 KafkaTopics.REJECTED,
                 KAFKA_REJECTED,
                 pond.rejected(),
-                KafkaRecords::of,
+                DeadLetterRecords::of,
                 producer,
                 counter(metrics, "rejected_relayed", "Dead letters that Kafka has"),
                 health);

@@ -13,18 +13,18 @@ import smartenergy.service.Encryption;
 import smartenergy.service.config.Env;
 import smartenergy.service.config.Secret;
 import smartenergy.service.http.HttpAccess;
+import smartenergy.service.kafka.KafkaAccess;
 
 /**
  * What the gateway is told by its environment.
  *
- * @param kafkaServers such as {@code host1:9092,host2:9092}
  * @param shown every setting as it may be shown, secrets masked
  */
 public record RelayConfig(
         MqttSession.Broker broker,
         Secret dataPondUrl,
         DataPond.Bounds bounds,
-        String kafkaServers,
+        KafkaAccess kafka,
         Validator.Rules rules,
         Edgex edgex,
         HttpAccess http,
@@ -51,7 +51,7 @@ public record RelayConfig(
                 new DataPond.Bounds(
                         env.number("SMART_ENERGY_DATAPOND_MAX_READINGS", 5_000_000, 1_000, 1L << 40),
                         env.duration("SMART_ENERGY_DATAPOND_MAX_AGE", Duration.ofDays(7))),
-                env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
+                KafkaAccess.from(env),
                 new Validator.Rules(
                         env.duration("SMART_ENERGY_CLOCK_TOLERANCE", Duration.ofDays(1)),
                         env.choice("SMART_ENERGY_UNREGISTERED", Unregistered.class, Unregistered.ACCEPT)),

@@ -16,7 +16,7 @@ class RelayConfigTest {
     void needsNoVariableToBeSet() {
         var config = RelayConfig.from(new Env(Map.of()));
 
-        assertThat(config.kafkaServers()).isEqualTo("127.0.0.1:9092");
+        assertThat(config.kafka().servers()).isEqualTo("127.0.0.1:9092");
         assertThat(config.http().port()).isEqualTo(8082);
         assertThat(config.edgex()).isEqualTo(new RelayConfig.Edgex(true, Release.V4, new Place("home", "server-room")));
         assertThat(config.rules().unregistered()).isEqualTo(Unregistered.ACCEPT);

@@ -7,10 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -28,7 +26,6 @@ public final class Analytics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Analytics.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
-    private static final int MAX_LETTER_BYTES = 16 << 20;
     /** What is written is seen when its transaction ends; each costs some 50 ms, as every partition takes part. */
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
 
@@ -45,7 +42,7 @@ public final class Analytics implements AutoCloseable {
         var registry = new PrometheusRegistry();
         http = new HttpEndpoint(config.http(), health, registry);
         http.start();
-        Topics.create(config.kafkaServers(), config.partitions(), config.replication());
+        Topics.create(config.kafka(), config.partitions(), config.replication());
         var topology =
                 new AnalyticsTopology(config.lateness(), config.rules(), clock, AnalyticsMetrics.in(registry)).build();
         streams = new KafkaStreams(topology, properties(config));
@@ -69,7 +66,6 @@ public final class Analytics implements AutoCloseable {
     private static Properties properties(AnalyticsConfig config) {
         var settings = new HashMap<String, Object>();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.application());
-        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafkaServers());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
@@ -78,14 +74,7 @@ public final class Analytics implements AutoCloseable {
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        // A dead instance's partitions move on after so long, as the Data Sender's do.
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
-        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_000);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), MAX_LETTER_BYTES);
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        var properties = new Properties();
-        properties.putAll(Map.copyOf(settings));
-        return properties;
+        return config.kafka().streams(settings);
     }
 
     public int httpPort() {

@@ -7,10 +7,10 @@ import smartenergy.detection.Rules;
 import smartenergy.service.Encryption;
 import smartenergy.service.config.Env;
 import smartenergy.service.http.HttpAccess;
+import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.telemetry.Kind;
 
 /**
- * @param kafkaServers such as {@code host1:9092,host2:9092}
  * @param partitions of the topics, when they are created; that of readings grows to as many
  * @param replication of the topics, when they are created
  * @param application the name that all instances share, of their consumer group and internal topics
@@ -20,7 +20,7 @@ import smartenergy.telemetry.Kind;
  * @param lateness how much later than its source's newest reading a reading may come
  */
 public record AnalyticsConfig(
-        String kafkaServers,
+        KafkaAccess kafka,
         int partitions,
         short replication,
         String application,
@@ -34,7 +34,7 @@ public record AnalyticsConfig(
     /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static AnalyticsConfig from(Env env) {
         var config = new AnalyticsConfig(
-                env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
+                KafkaAccess.from(env),
                 (int) env.number("SMART_ENERGY_KAFKA_PARTITIONS", 6, 1, 1_000),
                 (short) env.number("SMART_ENERGY_KAFKA_REPLICATION", 1, 1, 5),
                 env.name("SMART_ENERGY_ANALYTICS_APPLICATION", "analytics"),

@@ -11,16 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.datalake.DataLake;
@@ -35,6 +27,8 @@ import smartenergy.sender.rejected.DeadLetters;
 import smartenergy.sender.rejected.RejectedRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.kafka.KafkaAccess;
+import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
@@ -43,12 +37,7 @@ import smartenergy.telemetry.KafkaTopics;
 /** What brings Kafka's records to others: the Data Sender, the same for derived records, and the alarms' outlets. */
 public final class CloudSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloudSender.class);
-    private static final int MAX_RECORD_BYTES = 16 << 20;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
-
-    /** The analytics write in transactions. */
-    private static final Map<String, Object> COMMITTED =
-            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 
     /** An outlet is told nothing old when it is new, and takes few alarms at a time, as each may take half a minute. */
     private static final Map<String, Object> OF_ALARMS = Map.of(
@@ -77,74 +66,53 @@ public final class CloudSender implements AutoCloseable {
         var metrics = new PrometheusRegistry();
         this.http = new HttpEndpoint(config.http(), health, metrics);
         http.start();
-        Topics.create(config.kafkaServers(), config.partitions(), config.replication());
+        Topics.create(config.kafka(), config.partitions(), config.replication());
         this.lake = new DataLake(config.dataLake(), config.rawRetention(), config.maxSeries(), health);
         lake.prepare();
-        this.producer = producer(config.kafkaServers());
-        var deadLetters = new DeadLetters(config.kafkaServers(), producer);
+        this.producer = config.kafka().producer();
+        var deadLetters = new DeadLetters(config.kafka(), producer);
+        var records = RecordMetrics.in(metrics);
         this.sender = new DataSender(
                 consumer(config, "data-sender", Map.of()),
                 lake,
                 deadLetters,
                 clock,
                 SenderMetrics.in(metrics, clock),
+                records,
                 health,
                 STOP_PATIENCE);
-        this.derived = new DerivedSender(consumer(config, "derived-sender", COMMITTED), lake, deadLetters, clock);
+        this.derived = new DerivedSender(
+                consumer(config, "derived-sender", KafkaAccess.COMMITTED), lake, deadLetters, records, clock);
         this.forecasts = config.forecasts()
                 .map(settings -> new ForecastSender(
-                        consumer(config, "forecast-sender", COMMITTED), lake, settings, this::send, metrics, health));
-        startOutlets(config, AlarmOutlet.Metrics.in(metrics));
+                        consumer(config, "forecast-sender", KafkaAccess.COMMITTED),
+                        lake,
+                        settings,
+                        this::send,
+                        metrics,
+                        records,
+                        health));
+        startOutlets(config, AlarmOutlet.Metrics.in(metrics), records);
         new RejectedRoutes(deadLetters).addTo(http);
+    }
+
+    private static Consumer<String, byte[]> consumer(SenderConfig config, String group, Map<String, Object> special) {
+        var settings = new HashMap<String, Object>(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batch()));
+        settings.putAll(special);
+        return config.kafka().consumer(group, settings);
     }
 
     private void send(Alert alert) {
         producer.send(new ProducerRecord<>(KafkaTopics.ALERTS, alert.device(), DerivedJson.encode(alert)));
     }
 
-    private void startOutlets(SenderConfig config, AlarmOutlet.Metrics metrics) {
-        Function<String, Consumer<String, byte[]>> consumers = group -> consumer(config, group, OF_ALARMS);
+    private void startOutlets(SenderConfig config, AlarmOutlet.Metrics metrics, RecordMetrics records) {
+        Function<String, Consumer<String, byte[]>> consumers =
+                group -> config.kafka().consumer(group, OF_ALARMS);
         if (!config.alarmWebhook().reveal().isEmpty()) {
-            outlets.add(AlarmOutlet.to(new Webhook(config.alarmWebhook()), consumers, metrics));
+            outlets.add(AlarmOutlet.to(new Webhook(config.alarmWebhook()), consumers, metrics, records));
         }
-        config.alarmMqtt().ifPresent(mqtt -> outlets.add(AlarmOutlet.to(new MqttOutlet(mqtt), consumers, metrics)));
-    }
-
-    private static Consumer<String, byte[]> consumer(SenderConfig config, String group, Map<String, Object> special) {
-        var settings = new HashMap<String, Object>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.kafkaServers(),
-                ConsumerConfig.GROUP_ID_CONFIG,
-                group,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                config.batch(),
-                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                6_000,
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                1_000,
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                CooperativeStickyAssignor.class.getName()));
-        settings.putAll(special);
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static Producer<String, byte[]> producer(String servers) {
-        return new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        servers,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                        MAX_RECORD_BYTES),
-                new StringSerializer(),
-                new ByteArraySerializer());
+        config.alarmMqtt().ifPresent(mqtt -> outlets.add(AlarmOutlet.to(new MqttOutlet(mqtt), consumers, metrics, records)));
     }
 
     public int httpPort() {

@@ -9,9 +9,9 @@ import smartenergy.service.Encryption;
 import smartenergy.service.config.Env;
 import smartenergy.service.config.Secret;
 import smartenergy.service.http.HttpAccess;
+import smartenergy.service.kafka.KafkaAccess;
 
 /**
- * @param kafkaServers such as {@code host1:9092,host2:9092}
  * @param partitions of the readings' topic, when it is created
  * @param replication of the topics, when they are created
  * @param rawRetention how long InfluxDB keeps readings
@@ -22,7 +22,7 @@ import smartenergy.service.http.HttpAccess;
  * @param alarmMqtt the broker that alarms are published to
  */
 public record SenderConfig(
-        String kafkaServers,
+        KafkaAccess kafka,
         int partitions,
         short replication,
         DataLake.Address dataLake,
@@ -38,7 +38,7 @@ public record SenderConfig(
     public static SenderConfig from(Env env) {
         var encryption = Encryption.from(env);
         var config = new SenderConfig(
-                env.text("SMART_ENERGY_KAFKA_SERVERS", "127.0.0.1:9092"),
+                KafkaAccess.from(env),
                 (int) env.number("SMART_ENERGY_KAFKA_PARTITIONS", 6, 1, 1_000),
                 (short) env.number("SMART_ENERGY_KAFKA_REPLICATION", 1, 1, 5),
                 DataLake.Address.from(env),

@@ -142,8 +142,9 @@ final class V1Routes {
             return clock.instant();
         }
         try {
-            return Instant.parse(text(node.get("time"), place + ".time"));
-        } catch (DateTimeException e) {
+            var time = Instant.parse(text(node.get("time"), place + ".time"));
+            return Instant.ofEpochMilli(time.toEpochMilli());
+        } catch (DateTimeException | ArithmeticException e) {
             throw new HttpError(400, place + ".time: is not a time such as 2026-11-24T09:30:00Z");
         }
     }

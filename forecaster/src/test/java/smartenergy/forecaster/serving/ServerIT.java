@@ -132,6 +132,7 @@ class ServerIT {
                 "'external_humidity':48,||instances[0].records[0].external_humidity: is missing",
                 "'Clouds'|7|instances[0].records[0].weather: is not a text",
                 "'external_humidity':48|'external_humidity':1e400|outside 0 to 100",
+                "'records'|'time':'+999999999-12-31T23:59:59Z','records'|instances[0].time: is not a time",
             })
     void namesTheRecordAndTheFieldThatIsWrong(String part, String with, String problem) throws Exception {
         awaitVersion(models.add());

@@ -16,6 +16,7 @@ import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
 import smartenergy.service.health.Health;
+import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
@@ -96,7 +97,7 @@ class CommunicatorIT {
         var letter = new DeadLetter("not-finite", "celsius is NaN", "mqtt:x/y", Readings.NOW, new byte[] {0, 1, -1});
         pond.reject(List.of(letter));
         try (var _ = new Communicator<>(
-                KafkaTopics.REJECTED, "kafka", pond.rejected(), KafkaRecords::of, kafka.producer(), relayed, health)) {
+                KafkaTopics.REJECTED, "kafka", pond.rejected(), DeadLetterRecords::of, kafka.producer(), relayed, health)) {
             Await.until("relayed", () -> !kafka.producer().history().isEmpty());
         }
 

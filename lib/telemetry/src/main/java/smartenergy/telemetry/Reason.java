@@ -19,7 +19,9 @@ public enum Reason {
     IDENTITY_CONFLICT,
     UNREGISTERED,
     TOO_MANY_SERIES,
-    REFUSED_BY_DATALAKE;
+    REFUSED_BY_DATALAKE,
+    /** Whoever read it failed on it, by a fault of its own. */
+    UNPROCESSABLE;
 
     /** The reason as it stands in metrics, dead letters and REST answers, such as {@code identity-conflict}. */
     public String text() {

@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,14 +12,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.DerivedPoint;
 import smartenergy.service.health.Health;
+import smartenergy.service.kafka.DeadLetterSink;
+import smartenergy.service.kafka.RecordHandler;
+import smartenergy.service.kafka.RecordLoop;
+import smartenergy.service.kafka.RecordMetrics;
+import smartenergy.service.kafka.Topics;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
@@ -34,13 +39,10 @@ public final class ForecastSender implements AutoCloseable {
     public static final String HEALTH = "forecaster";
 
     private static final Logger LOG = LoggerFactory.getLogger(ForecastSender.class);
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     /** Of a partition, so that the hour's forecasts get their errors after a restart. */
     private static final long READ_AGAIN = 200;
 
-    private final Consumer<String, byte[]> consumer;
     private final DataLake lake;
     private final ForecastClient client;
     private final Settings settings;
@@ -48,8 +50,7 @@ public final class ForecastSender implements AutoCloseable {
     private final Gauge drifting;
     private final Health health;
     private final Map<String, RoomForecasts> rooms = new HashMap<>();
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final RecordLoop loop;
 
     /** Brings alarms to all who hear them. */
     public interface Alerts {
@@ -73,8 +74,8 @@ public final class ForecastSender implements AutoCloseable {
             Settings settings,
             Alerts alerts,
             PrometheusRegistry metrics,
+            RecordMetrics records,
             Health health) {
-        this.consumer = consumer;
         this.lake = lake;
         this.settings = settings;
         this.alerts = alerts;
@@ -84,39 +85,35 @@ public final class ForecastSender implements AutoCloseable {
                 .help("Rooms whose forecasts are worse than the last value, which a new model may change")
                 .register(metrics);
         this.health = health.watch(HEALTH);
-        this.thread = Thread.ofPlatform().name("forecast-sender").start(this::run);
+        var loopSettings = new RecordLoop.Settings(
+                "forecast-sender", List.of(KafkaTopics.TRAINING_RECORDS), 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
+        this.loop = new RecordLoop(
+                        loopSettings, consumer, new Minutes(), DeadLetterSink.PASS_OVER, records, Clock.systemUTC())
+                .start();
     }
 
-    private void run() {
-        consumer.subscribe(List.of(KafkaTopics.TRAINING_RECORDS), new Rereading());
-        try (consumer;
-                client) {
-            while (!stopped) {
-                try {
-                    step();
-                } catch (KafkaException e) {
-                    LOG.warn("Kafka: {}", e.getMessage());
-                    Thread.sleep(RETRY);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private final class Minutes implements RecordHandler<TrainingRecord> {
+        @Override
+        public TrainingRecord decode(ConsumerRecord<String, byte[]> incoming) {
+            return DerivedJson.decodeTrainingRecord(incoming.value());
         }
-    }
 
-    private void step() throws InterruptedException {
-        var points = new ArrayList<DerivedPoint>();
-        for (var incoming : consumer.poll(POLL)) {
-            try {
-                points.addAll(points(DerivedJson.decodeTrainingRecord(incoming.value())));
-            } catch (IllegalArgumentException e) {
-                LOG.debug("The derived sender keeps it as a dead letter", e);
+        @Override
+        public List<Refusal> handle(List<Received<TrainingRecord>> batch) throws InterruptedException {
+            var points = new ArrayList<DerivedPoint>();
+            batch.forEach(minute -> points.addAll(points(minute.value())));
+            if (!points.isEmpty()) {
+                lake.write(points.getFirst().policy(), points)
+                        .forEach(refusal -> LOG.warn("A forecast is not stored: {}", refusal.message()));
             }
+            return List.of();
         }
-        if (!points.isEmpty()) {
-            lake.write(points.getFirst().policy(), points)
-                    .forEach(refusal -> LOG.warn("A forecast is not stored: {}", refusal.message()));
-            consumer.commitSync();
+
+        @Override
+        public void assigned(Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {
+            var beginnings = consumer.beginningOffsets(partitions);
+            partitions.forEach(partition -> consumer.seek(
+                    partition, Math.max(beginnings.get(partition), consumer.position(partition) - READ_AGAIN)));
         }
     }
 
@@ -139,29 +136,9 @@ public final class ForecastSender implements AutoCloseable {
         return points;
     }
 
-    private final class Rereading implements ConsumerRebalanceListener {
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            // What was read is committed already, and may be read again.
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            var beginnings = consumer.beginningOffsets(partitions);
-            partitions.forEach(partition -> consumer.seek(
-                    partition, Math.max(beginnings.get(partition), consumer.position(partition) - READ_AGAIN)));
-        }
-    }
-
     @Override
     public void close() {
-        stopped = true;
-        try {
-            thread.join(STOP_PATIENCE);
-            thread.interrupt();
-            thread.join(STOP_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
+        client.close();
     }
 }

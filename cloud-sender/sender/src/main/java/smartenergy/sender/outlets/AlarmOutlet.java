@@ -3,14 +3,21 @@ package smartenergy.sender.outlets;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.kafka.DeadLetterSink;
+import smartenergy.service.kafka.RecordHandler;
+import smartenergy.service.kafka.RecordLoop;
+import smartenergy.service.kafka.RecordMetrics;
+import smartenergy.service.kafka.Topics;
+import smartenergy.service.worker.BackOff;
+import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 
@@ -20,17 +27,14 @@ import smartenergy.telemetry.KafkaTopics;
  */
 public final class AlarmOutlet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlarmOutlet.class);
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int TRIES = 4;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final Outlet outlet;
-    private final Consumer<String, byte[]> consumer;
     private final Metrics metrics;
     private final Duration firstPause;
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final RecordLoop loop;
 
     /** What became of the alarms, by outlet. */
     public record Metrics(Counter sent, Counter failed) {
@@ -53,76 +57,73 @@ public final class AlarmOutlet implements AutoCloseable {
      * Starts.
      *
      * @param consumers makes one for a group, without automatic commit, of committed records only
-     * @param firstPause after the first failure; it doubles with each further one
+     * @param firstPause after the first failure; about twice that after each further one
      */
     AlarmOutlet(
-            Outlet outlet, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics, Duration firstPause) {
+            Outlet outlet,
+            Function<String, Consumer<String, byte[]>> consumers,
+            Metrics metrics,
+            RecordMetrics records,
+            Duration firstPause) {
         this.outlet = outlet;
-        this.consumer = consumers.apply(outlet.name());
         this.metrics = metrics;
         this.firstPause = firstPause;
-        this.thread = Thread.ofPlatform().name(outlet.name()).start(this::run);
+        var settings = new RecordLoop.Settings(
+                outlet.name(), List.of(KafkaTopics.ALERTS), 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
+        this.loop = new RecordLoop(
+                        settings,
+                        consumers.apply(outlet.name()),
+                        new Alarms(),
+                        DeadLetterSink.PASS_OVER,
+                        records,
+                        Clock.systemUTC())
+                .start();
     }
 
     public static AlarmOutlet to(
-            Webhook webhook, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics) {
-        return new AlarmOutlet(webhook, consumers, metrics, RETRY);
+            Outlet outlet,
+            Function<String, Consumer<String, byte[]>> consumers,
+            Metrics metrics,
+            RecordMetrics records) {
+        return new AlarmOutlet(outlet, consumers, metrics, records, RETRY);
     }
 
-    public static AlarmOutlet to(
-            MqttOutlet mqtt, Function<String, Consumer<String, byte[]>> consumers, Metrics metrics) {
-        return new AlarmOutlet(mqtt, consumers, metrics, RETRY);
-    }
+    private final class Alarms implements RecordHandler<Alert> {
+        @Override
+        public Alert decode(ConsumerRecord<String, byte[]> incoming) {
+            return DerivedJson.decodeAlert(incoming.value());
+        }
 
-    private void run() {
-        consumer.subscribe(List.of(KafkaTopics.ALERTS));
-        try (outlet;
-                consumer) {
-            while (!stopped) {
-                try {
-                    for (var incoming : consumer.poll(POLL)) {
-                        deliver(incoming);
-                    }
-                    consumer.commitSync();
-                } catch (KafkaException e) {
-                    LOG.warn("Kafka: {}", e.getMessage());
-                    Thread.sleep(RETRY);
-                }
+        @Override
+        public List<Refusal> handle(List<Received<Alert>> batch) throws InterruptedException {
+            for (var alarm : batch) {
+                deliver(alarm.value(), alarm.source().value());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return List.of();
         }
     }
 
-    private void deliver(ConsumerRecord<String, byte[]> incoming) throws InterruptedException {
-        var alert = DerivedJson.decodeAlert(incoming.value());
-        var pause = firstPause;
+    private void deliver(Alert alert, byte[] json) throws InterruptedException {
+        var backOff = new BackOff(firstPause, firstPause.multipliedBy(1 << TRIES));
         for (int rest = TRIES - 1; ; rest--) {
             try {
-                outlet.send(alert, incoming.value());
+                outlet.send(alert, json);
                 metrics.sent().labelValues(outlet.name()).inc();
                 return;
             } catch (IOException e) {
-                if (rest == 0 || stopped) {
+                if (rest == 0) {
                     LOG.warn("Passed over an alarm of device={}: {}", alert.device(), e.getMessage());
                     metrics.failed().labelValues(outlet.name()).inc();
                     return;
                 }
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2);
+                backOff.pause();
             }
         }
     }
 
     @Override
     public void close() {
-        stopped = true;
-        try {
-            thread.join(STOP_PATIENCE);
-            thread.interrupt();
-            thread.join(STOP_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
+        outlet.close();
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import smartenergy.telemetry.Alert;
 
 /** Somebody who wants to hear of alarms. For one thread. */
-interface Outlet extends AutoCloseable {
+public interface Outlet extends AutoCloseable {
     /** Of the consumer group, and in logs. */
     String name();
 

@@ -1,77 +1,59 @@
 package smartenergy.sender.rejected;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.kafka.DeadLetterRecords;
+import smartenergy.service.kafka.DeadLetterSink;
+import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.Topics;
+import smartenergy.service.worker.BackOff;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.ReadingJson;
-import smartenergy.telemetry.Reason;
 
 /** The topic of rejected messages: of the Data Sender, and of the gateways that relay theirs. Any thread. */
-public final class DeadLetters {
+public final class DeadLetters implements DeadLetterSink {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
-    private static final String FROM_KAFKA = "kafka:";
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(500);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
     private static final TopicPartition PARTITION = new TopicPartition(KafkaTopics.REJECTED, 0);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final String servers;
+    private final KafkaAccess kafka;
     private final Producer<String, byte[]> producer;
 
     /** A dead letter and its place in the topic. */
     public record Stored(long offset, DeadLetter letter) {}
 
     /** @param producer must wait for all replicas (acks=all) */
-    public DeadLetters(String servers, Producer<String, byte[]> producer) {
-        this.servers = servers;
+    public DeadLetters(KafkaAccess kafka, Producer<String, byte[]> producer) {
+        this.kafka = kafka;
         this.producer = producer;
     }
 
-    /** The letter about a record. */
-    public static DeadLetter letter(ConsumerRecord<String, byte[]> incoming, Reason reason, String detail, Instant at) {
-        return new DeadLetter(
-                reason.text(),
-                detail,
-                FROM_KAFKA + incoming.topic() + "/" + incoming.partition() + "/" + incoming.offset(),
-                at,
-                incoming.value() == null ? new byte[0] : incoming.value());
-    }
-
-    /**
-     * Keeps the letters; returns when Kafka has all of them, however long it is away.
-     *
-     * @throws InterruptedException if it is to stop; some may be kept then
-     */
+    @Override
     public void keep(List<DeadLetter> letters) throws InterruptedException {
+        var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
         while (!letters.isEmpty()) {
             try {
                 add(letters);
                 return;
             } catch (ExecutionException | KafkaException e) {
                 LOG.warn("Cannot keep {} dead letters yet: {}", letters.size(), e.getMessage());
-                Thread.sleep(RETRY);
+                backOff.pause();
             }
         }
     }
@@ -79,9 +61,7 @@ public final class DeadLetters {
     private void add(List<DeadLetter> letters) throws ExecutionException, InterruptedException {
         var results = new ArrayList<Future<?>>();
         for (var letter : letters) {
-            var outgoing = new ProducerRecord<>(KafkaTopics.REJECTED, letter.origin(), letter.payload());
-            letter.headers().forEach(outgoing.headers()::add);
-            results.add(producer.send(outgoing));
+            results.add(producer.send(DeadLetterRecords.of(letter)));
         }
         for (var result : results) {
             result.get();
@@ -94,7 +74,7 @@ public final class DeadLetters {
      * @param from the first offset, or none for the newest max
      */
     public List<Stored> list(Optional<Long> from, int max) {
-        try (var consumer = consumer()) {
+        try (var consumer = kafka.reader()) {
             consumer.assign(List.of(PARTITION));
             long begin = consumer.beginningOffsets(List.of(PARTITION)).get(PARTITION);
             long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
@@ -134,7 +114,7 @@ public final class DeadLetters {
      */
     public int replayAll(String reason) throws ExecutionException, InterruptedException {
         int replayed = 0;
-        try (var consumer = consumer()) {
+        try (var consumer = kafka.reader()) {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
@@ -153,7 +133,7 @@ public final class DeadLetters {
 
     private static String topic(DeadLetter letter) {
         return Topics.DERIVED.stream()
-                .filter(topic -> letter.origin().startsWith(FROM_KAFKA + topic + "/"))
+                .filter(topic -> letter.origin().startsWith(DeadLetterRecords.FROM_KAFKA + topic + "/"))
                 .findFirst()
                 .orElse(KafkaTopics.READINGS);
     }
@@ -166,34 +146,7 @@ public final class DeadLetters {
         }
     }
 
-    private Consumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", servers, "max.partition.fetch.bytes", 16 << 20),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
     private static Stored stored(ConsumerRecord<String, byte[]> found) {
-        return new Stored(
-                found.offset(),
-                new DeadLetter(
-                        header(found, DeadLetter.REASON).orElse("unknown"),
-                        header(found, DeadLetter.DETAIL).orElse(""),
-                        header(found, DeadLetter.ORIGIN).orElse("unknown"),
-                        rejectedAt(found),
-                        found.value()));
-    }
-
-    private static Instant rejectedAt(ConsumerRecord<String, byte[]> found) {
-        try {
-            return Instant.parse(header(found, DeadLetter.REJECTED_AT).orElse(""));
-        } catch (DateTimeParseException e) {
-            return Instant.ofEpochMilli(found.timestamp());
-        }
-    }
-
-    private static Optional<String> header(ConsumerRecord<String, byte[]> found, String name) {
-        return Optional.ofNullable(found.headers().lastHeader(name))
-                .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+        return new Stored(found.offset(), DeadLetterRecords.read(found));
     }
 }

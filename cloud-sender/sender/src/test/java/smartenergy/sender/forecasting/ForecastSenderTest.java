@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import smartenergy.datalake.DataLake;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
+import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.TrainingRecord;
@@ -71,6 +72,7 @@ class ForecastSenderTest {
                 new ForecastSender.Settings(address, "room-temperature", Duration.ofHours(1)),
                 alert -> {},
                 new PrometheusRegistry(),
+                RecordMetrics.in(new PrometheusRegistry()),
                 health);
     }
 

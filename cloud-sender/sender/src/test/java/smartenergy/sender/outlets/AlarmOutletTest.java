@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.service.config.Secret;
+import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
@@ -52,7 +53,12 @@ class AlarmOutletTest {
         server.start();
         consumer.updateEndOffsets(Map.of(P0, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
-        outlet = new AlarmOutlet(new Webhook(address()), group -> consumer, metrics, Duration.ofMillis(1));
+        outlet = new AlarmOutlet(
+                new Webhook(address()),
+                group -> consumer,
+                metrics,
+                RecordMetrics.in(new PrometheusRegistry()),
+                Duration.ofMillis(1));
     }
 
     private Secret address() {

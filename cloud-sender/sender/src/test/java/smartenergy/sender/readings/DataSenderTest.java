@@ -33,6 +33,8 @@ import smartenergy.datalake.DataLake;
 import smartenergy.sender.rejected.DeadLetters;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
+import smartenergy.service.kafka.KafkaAccess;
+import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
@@ -74,9 +76,10 @@ class DataSenderTest {
         sender = new DataSender(
                 consumer,
                 new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), MAX_SERIES, health),
-                new DeadLetters("", producer),
+                new DeadLetters(new KafkaAccess(""), producer),
                 Clock.systemUTC(),
                 metrics,
+                RecordMetrics.in(new PrometheusRegistry()),
                 health,
                 Duration.ofMillis(200));
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));

@@ -45,7 +45,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private final HttpAccess access;
     private final HttpServer server;
 
-    /** Answers a request; an {@link HttpError} becomes its status, an IllegalArgumentException 400. */
+    /** Answers a request; an {@link HttpError} becomes its status, whatever else is thrown a logged 500. */
     @FunctionalInterface
     public interface Handler {
         Response handle(Request request) throws IOException;
@@ -157,8 +157,6 @@ public final class HttpEndpoint implements AutoCloseable {
                     : error(405, exchange.getRequestMethod() + " is not allowed at " + path);
         } catch (HttpError e) {
             return error(e.status(), e.getMessage());
-        } catch (IllegalArgumentException e) {
-            return error(400, e.getMessage());
         } catch (IOException | RuntimeException e) {
             LOG.warn("Failed method={} uri={}", exchange.getRequestMethod(), uri.getPath(), e);
             return error(500, "the request failed; the service's log has the cause");

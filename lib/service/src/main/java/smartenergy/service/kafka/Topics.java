@@ -15,17 +15,22 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.worker.BackOff;
 import smartenergy.telemetry.KafkaTopics;
 
 /** Creates the topics that are not there; what is there stays as it is, but that the topic of readings may grow. */
 public final class Topics {
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final String MAX_LETTER_BYTES = Integer.toString(16 << 20);
+    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(500);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
+    private static final String MAX_LETTER_BYTES = Integer.toString(KafkaAccess.MAX_RECORD_BYTES);
 
     /** What the analytics derive from readings. */
     public static final List<String> DERIVED = List.of(
             KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS, KafkaTopics.TRAINING_RECORDS);
+
+    /** The longest record that is read from them: what a summary of 256 values takes several times over. */
+    public static final int MAX_DERIVED_BYTES = 256 << 10;
 
     private Topics() {}
 
@@ -35,7 +40,7 @@ public final class Topics {
      * @param partitions that the topic of readings has at least, the others from the start
      * @param replication 1, or 3, which then needs two replicas in sync
      */
-    public static void create(String servers, int partitions, short replication) throws InterruptedException {
+    public static void create(KafkaAccess kafka, int partitions, short replication) throws InterruptedException {
         var topics = new ArrayList<NewTopic>();
         topics.add(topic(KafkaTopics.READINGS, partitions, replication, Duration.ofDays(7), 4L << 30));
         for (var derived : DERIVED) {
@@ -47,7 +52,7 @@ public final class Topics {
         var limits = topic(KafkaTopics.DEVICE_LIMITS, 1, replication, Duration.ofDays(7), -1);
         limits.configs().put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         topics.add(limits);
-        try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+        try (var admin = kafka.admin()) {
             for (var topic : topics) {
                 untilDone("create " + topic.name(), () -> create(admin, topic));
             }
@@ -73,13 +78,14 @@ public final class Topics {
     }
 
     private static void untilDone(String what, Request request) throws InterruptedException {
+        var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
         while (true) {
             try {
                 request.send();
                 return;
             } catch (ExecutionException | KafkaException e) {
                 LOG.warn("Waiting for Kafka to {}: {}", what, e.getMessage());
-                Thread.sleep(RETRY);
+                backOff.pause();
             }
         }
     }

@@ -129,6 +129,21 @@ class HttpEndpointTest {
     }
 
     @Test
+    void takesNoFaultOfItsOwnForTheCallersMistake() throws Exception {
+        endpoint.route("GET", "/fault", request -> {
+            throw new IllegalArgumentException("secret cause");
+        });
+        endpoint.route("GET", "/mistake", request -> {
+            throw new HttpError(400, "x='y' is no z");
+        });
+
+        assertThat(get("/fault").statusCode()).isEqualTo(500);
+        assertThat(get("/fault").body()).doesNotContain("secret cause");
+        assertThat(get("/mistake").statusCode()).isEqualTo(400);
+        assertThat(get("/mistake").body()).contains("x='y' is no z");
+    }
+
+    @Test
     void sendsABodyOfUnknownLengthWithItsHeaders() throws Exception {
         Response.Body body = out -> out.write("a,b".getBytes(StandardCharsets.UTF_8));
         endpoint.route("GET", "/csv", request -> new Response(200, "text/csv", body, Map.of("X-Rows", "1")));

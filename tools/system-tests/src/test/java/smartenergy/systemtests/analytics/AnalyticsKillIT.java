@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.analytics.AnalyticsConfig;
 import smartenergy.servers.KafkaBroker;
 import smartenergy.service.config.Env;
+import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.Topics;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
@@ -62,7 +63,7 @@ class AnalyticsKillIT {
         kafka = "127.0.0.1:" + ports.clients();
         var broker = new KafkaBroker(1, List.of(ports), folder.resolve("kafka")).prepare();
         launch("kafka", Map.of(), broker);
-        Topics.create(kafka, 4, (short) 1);
+        Topics.create(new KafkaAccess(kafka), 4, (short) 1);
         consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", kafka,
@@ -113,7 +114,7 @@ class AnalyticsKillIT {
         var readings = RoomReadings.all();
         produce(readings.subList(0, readings.size() / 2));
 
-        Topics.create(kafka, 9, (short) 1);
+        Topics.create(new KafkaAccess(kafka), 9, (short) 1);
 
         assertThat(partitions()).isEqualTo(9);
         analytics("grown", Map.of("SMART_ENERGY_ANALYTICS_APPLICATION", "analytics-9"));

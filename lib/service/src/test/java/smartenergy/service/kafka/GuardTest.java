@@ -1,68 +1,86 @@
-package smartenergy.sender.readings;
+package smartenergy.service.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
+import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.Sequence;
 
-class ParserTest {
+class GuardTest {
+    private static final TopicPartition PARTITION = new TopicPartition("energy.readings.v1", 3);
     private static final Instant NOW = Instant.parse("2026-11-24T09:30:00Z");
 
-    private final Parser parser = new Parser(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final List<byte[]> handled = new ArrayList<>();
+    private final List<byte[]> kept = new ArrayList<>();
+    private final Guard<Reading> guard = new Guard<>(
+            new RecordLoop.Settings("readings", List.of(), 1, ReadingJson.MAX_BYTES, Duration.ZERO),
+            new Readings(),
+            letters -> letters.forEach(letter -> kept.add(letter.payload())),
+            RecordMetrics.in(new PrometheusRegistry()),
+            Clock.systemUTC());
 
-    @Test
-    void keepsAPoisonRecordWholeWithReasonAndOriginAndTheRestGoesOn() {
-        var parsed =
-                parser.parse(List.of(record(0, valid(1)), record(1, "rubbish".getBytes(UTF_8)), record(2, valid(2))));
+    private final class Readings implements RecordHandler<Reading> {
+        @Override
+        public Reading decode(ConsumerRecord<String, byte[]> incoming) {
+            return ReadingJson.decode(incoming.value());
+        }
 
-        assertThat(parsed.points()).hasSize(2);
-        assertThat(parsed.sources()).extracting(ConsumerRecord::offset).containsExactly(0L, 2L);
-        assertThat(parsed.letters()).singleElement().satisfies(letter -> {
-            assertThat(letter.reason()).isEqualTo("malformed-json");
-            assertThat(letter.origin()).isEqualTo("kafka:energy.readings.v1/3/1");
-            assertThat(letter.payload()).isEqualTo("rubbish".getBytes(UTF_8));
-            assertThat(letter.rejectedAt()).isEqualTo(NOW);
-        });
+        @Override
+        public List<Refusal> handle(List<Received<Reading>> batch) {
+            batch.forEach(reading -> handled.add(reading.source().value()));
+            return List.of();
+        }
     }
 
     @Test
-    void takesARecordWithoutValueAsBad() {
-        assertThat(parser.parse(List.of(record(0, null))).letters()).hasSize(1);
-    }
-
-    @Test
-    void accountsForEveryOneOfAHundredThousandDamagedRecords() {
+    void accountsForEveryOneOfAHundredThousandDamagedRecords() throws InterruptedException {
         var random = new Random(4);
         for (int batch = 0; batch < 100; batch++) {
             var records = IntStream.range(0, 1_000)
                     .mapToObj(offset -> record(offset, damaged(random)))
                     .toList();
+            handled.clear();
+            kept.clear();
 
-            var parsed = parser.parse(records);
+            guard.deal(new ConsumerRecords<>(Map.of(PARTITION, records), Map.of()));
 
-            assertThat(parsed.points().size() + parsed.letters().size()).isEqualTo(records.size());
-            var kept = new ArrayList<byte[]>();
-            parsed.sources().forEach(source -> kept.add(source.value()));
-            parsed.letters().forEach(letter -> kept.add(letter.payload()));
-            assertThat(kept)
-                    .hasSameElementsAs(
-                            records.stream().map(ConsumerRecord::value).toList());
+            assertThat(handled.size() + kept.size()).isEqualTo(records.size());
+            handled.addAll(kept);
+            assertThat(handled.stream().map(ByteBuffer::wrap).collect(toSet()))
+                    .isEqualTo(records.stream()
+                            .map(one -> ByteBuffer.wrap(one.value()))
+                            .collect(toSet()));
         }
+    }
+
+    @Test
+    void keepsTheBeginningOfWhatNoDeadLetterCanHold() throws InterruptedException {
+        var letter = DeadLetterRecords.letter(
+                record(0, new byte[KafkaAccess.MAX_RECORD_BYTES]), Reason.TOO_LARGE, "x".repeat(100_000), NOW);
+
+        assertThat(letter.payload()).hasSize(DeadLetterRecords.MAX_PAYLOAD_BYTES);
+        assertThat(letter.detail()).hasSizeLessThan(3_000).contains("of 16777216 bytes kept");
     }
 
     private static byte[] damaged(Random random) {

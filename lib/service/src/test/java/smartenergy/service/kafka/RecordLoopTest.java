@@ -1,0 +1,180 @@
+package smartenergy.service.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import smartenergy.telemetry.DeadLetter;
+
+@Timeout(30)
+class RecordLoopTest {
+    private static final TopicPartition P0 = new TopicPartition("numbers", 0);
+    private static final Instant NOW = Instant.parse("2026-11-24T09:30:00Z");
+
+    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+    private final List<Integer> handled = new CopyOnWriteArrayList<>();
+    private final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
+    private final RecordMetrics metrics = RecordMetrics.in(new PrometheusRegistry());
+    private final CountDownLatch obstacle = new CountDownLatch(1);
+    private final RecordLoop loop = new RecordLoop(
+            new RecordLoop.Settings("numbers", List.of("numbers"), 1, 100, Duration.ofMillis(200)),
+            consumer,
+            new Numbers(),
+            kept::addAll,
+            metrics,
+            Clock.fixed(NOW, ZoneOffset.UTC));
+
+    /** Fails on 13, refuses 14, and does not end with 99 until the obstacle is gone. */
+    private final class Numbers implements RecordHandler<Integer> {
+        @Override
+        public Integer decode(ConsumerRecord<String, byte[]> incoming) {
+            return Integer.valueOf(new String(incoming.value(), UTF_8));
+        }
+
+        @Override
+        public List<Refusal> handle(List<Received<Integer>> batch) throws InterruptedException {
+            for (var number : batch) {
+                if (number.value() == 13) {
+                    throw new ArithmeticException();
+                }
+                if (number.value() == 99) {
+                    obstacle.await();
+                }
+            }
+            batch.forEach(number -> handled.add(number.value()));
+            return batch.stream()
+                    .filter(number -> number.value() == 14)
+                    .map(number ->
+                            new Refusal(number.source(), smartenergy.telemetry.Reason.OUT_OF_RANGE, "not fourteen"))
+                    .toList();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        consumer.updateBeginningOffsets(Map.of(P0, 0L));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
+        loop.start();
+    }
+
+    @AfterEach
+    void stop() {
+        obstacle.countDown();
+        loop.close();
+    }
+
+    @Test
+    void keepsWhatCannotBeReadWithReasonAndOriginAndHandlesTheRestInOrder() {
+        give("1", "two", "3", null, "4");
+
+        await().until(() -> committed() == 5);
+        assertThat(handled).containsExactly(1, 3, 4);
+        assertThat(kept).extracting(DeadLetter::origin).containsExactly("kafka:numbers/0/1", "kafka:numbers/0/3");
+        assertThat(kept.getFirst().payload()).isEqualTo("two".getBytes(UTF_8));
+        assertThat(kept.getFirst().rejectedAt()).isEqualTo(NOW);
+        assertThat(kept.getLast().payload()).isEmpty();
+        assertThat(kept.getLast().detail()).contains("tombstone");
+        assertThat(metrics.taken().labelValues("numbers").getLongValue()).isEqualTo(5);
+        assertThat(metrics.rejected().labelValues("numbers", "malformed-json").getLongValue())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void findsTheOneRecordThatTheHandlerFailsOn() {
+        give("1", "2", "3", "13", "4", "5");
+
+        await().until(() -> committed() == 6);
+        assertThat(handled).containsExactly(1, 2, 3, 4, 5);
+        assertThat(kept).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo("unprocessable");
+            assertThat(letter.detail()).isEqualTo("ArithmeticException");
+            assertThat(letter.origin()).isEqualTo("kafka:numbers/0/3");
+        });
+    }
+
+    @Test
+    void keepsWhatTheHandlerRefuses() {
+        give("14", "1");
+
+        await().until(() -> committed() == 2);
+        assertThat(kept).extracting(DeadLetter::reason).containsExactly("out-of-range");
+        assertThat(kept).extracting(DeadLetter::detail).containsExactly("not fourteen");
+    }
+
+    @Test
+    void keepsTooLargeARecordUnread() {
+        give("0".repeat(101), "1");
+
+        await().until(() -> committed() == 2);
+        assertThat(handled).containsExactly(1);
+        assertThat(kept).extracting(DeadLetter::reason).containsExactly("too-large");
+    }
+
+    @Test
+    void commitsNothingThatIsNotHandledYet() throws InterruptedException {
+        give("99");
+        await().until(() -> !consumer.paused().isEmpty());
+        assertThat(committed()).isZero();
+
+        obstacle.countDown();
+
+        await().until(() -> committed() == 1);
+    }
+
+    @Test
+    void leavesUncommittedAtTheStopWhatDoesNotEnd() {
+        give("99");
+        await().until(() -> !consumer.paused().isEmpty());
+
+        loop.close();
+
+        assertThat(consumer.closed()).isTrue();
+        assertThat(handled).isEmpty();
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void goesOnAfterTroubleWithKafka() {
+        consumer.schedulePollTask(() -> consumer.setPollException(new KafkaException("away")));
+        give("1");
+
+        await().until(() -> committed() == 1);
+        assertThat(handled).containsExactly(1);
+    }
+
+    private void give(String... values) {
+        consumer.schedulePollTask(() -> {
+            long offset = 0;
+            for (var value : values) {
+                consumer.addRecord(new ConsumerRecord<>(
+                        "numbers", 0, offset++, "key", value == null ? null : value.getBytes(UTF_8)));
+            }
+        });
+    }
+
+    private long committed() {
+        return Optional.ofNullable(consumer.committed(Set.of(P0)).get(P0))
+                .map(OffsetAndMetadata::offset)
+                .orElse(0L);
+    }
+}
