@@ -70,13 +70,16 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
         if (nowMillis < lookFromMillis) {
             return;
         }
-        for (var text : Stored.keys(watched.all())) {
+        for (var text : Stored.readableKeys(watched)) {
             var device = watched.get(text);
-            var source = Source.ofText(text);
-            var outcome = detectors(source).look(device.state(), Instant.ofEpochMilli(nowMillis));
-            if (!outcome.events().isEmpty()) {
-                keep(source, new Watched(device.site(), device.room(), outcome.state()), outcome);
-            }
+            Source.ofText(text).ifPresent(source -> look(source, device, Instant.ofEpochMilli(nowMillis)));
+        }
+    }
+
+    private void look(Source source, Watched device, Instant now) {
+        var outcome = detectors(source).look(device.state(), now);
+        if (!outcome.events().isEmpty()) {
+            keep(source, new Watched(device.site(), device.room(), outcome.state()), outcome);
         }
     }
 
@@ -94,18 +97,18 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
                 .forEach(event -> context()
                         .forward(new Record<>(
                                 source.device(),
-                                alert(source, next, event),
+                                alarm(source, next, event),
                                 event.at().toEpochMilli())));
     }
 
-    private static Alert alert(Source source, Watched where, AlarmEvent event) {
+    private static Alert alarm(Source source, Watched where, AlarmEvent event) {
         return new Alert(
                 where.site(),
                 where.room(),
                 source.device(),
                 source.kind(),
                 event.quantity(),
-                event.anomaly().text(),
+                event.anomaly(),
                 event.phase(),
                 event.raisedAt(),
                 event.at(),

@@ -9,7 +9,7 @@ import smartenergy.telemetry.Alert;
  * Counts so that consumed = accepted + duplicate + rejected. Since a transaction that is aborted is processed again,
  * this is what was done, which after a fault is more than what came.
  */
-record AnalyticsMetrics(Counter consumed, Counter accepted, Counter duplicate, Counter rejected, Counter alerts) {
+record AnalyticsMetrics(Counter consumed, Counter accepted, Counter duplicate, Counter rejected, Counter alarms, Counter relearned) {
 
     static AnalyticsMetrics in(PrometheusRegistry registry) {
         return new AnalyticsMetrics(
@@ -19,11 +19,14 @@ record AnalyticsMetrics(Counter consumed, Counter accepted, Counter duplicate, C
                 counter("readings_rejected", "Records sent to the dead letters")
                         .labelNames("reason")
                         .register(registry),
-                counter("alerts", "Steps of alarms").labelNames("phase").register(registry));
+                counter("alerts", "Steps of alarms").labelNames("phase").register(registry),
+                counter("state_relearned", "Times that a state could not be read and was left out, to be learned anew")
+                        .labelNames("state")
+                        .register(registry));
     }
 
-    void count(Alert alert) {
-        alerts.labelValues(alert.phase().name().toLowerCase(Locale.ROOT)).inc();
+    void count(Alert alarm) {
+        alarms.labelValues(alarm.phase().name().toLowerCase(Locale.ROOT)).inc();
     }
 
     private static Counter.Builder counter(String what, String help) {

@@ -42,27 +42,27 @@ final class AnalyticsTopology {
     Topology build() {
         addStores();
         addLimits();
-        var judged = builder.stream(
+        var admissions = builder.stream(
                         KafkaTopics.READINGS,
                         Consumed.with(Wire.TEXT, Wire.BYTES).withName("readings"))
                 .processValues(
                         () -> new Deduplicator(lateness, clock, metrics),
-                        Named.as("admit"),
+                        Named.as("deduplicate"),
                         Deduplicator.PROGRESS,
                         Deduplicator.IDENTITIES)
-                .split(Named.as("judged-"))
-                .branch((device, verdict) -> verdict instanceof Admission.Accepted, Branched.as("accepted"))
+                .split(Named.as("admission-"))
+                .branch((device, admission) -> admission instanceof Admission.Accepted, Branched.as("accepted"))
                 .defaultBranch(Branched.as("rejected"));
 
-        judged.get("judged-rejected")
-                .process(DeadLetters::new, Named.as("letters"))
+        admissions.get("admission-rejected")
+                .process(DeadLetters::new, Named.as("address-dead-letters"))
                 .to(KafkaTopics.REJECTED, Produced.with(Wire.TEXT, Wire.BYTES).withName("dead-letters"));
 
         var accepted =
-                judged.get("judged-accepted").mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
-        accepted.process(() -> new AlarmDetector(rules), Named.as("watch"), AlarmDetector.STORE)
-                .peek((device, alert) -> metrics.count(alert), Named.as("count-alerts"))
-                .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alerts"));
+                admissions.get("admission-accepted").mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
+        accepted.process(() -> new AlarmDetector(rules), Named.as("detect-alarms"), AlarmDetector.STORE)
+                .peek((device, alarm) -> metrics.count(alarm), Named.as("count-alarms"))
+                .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alarms"));
 
         summarise(accepted, HOURS)
                 .to(
@@ -96,13 +96,14 @@ final class AnalyticsTopology {
     }
 
     private void addStores() {
-        builder.addStateStore(new WriteBack.Builder<>(Deduplicator.PROGRESS, Wire.TEXT, Wire.PROGRESS))
-                .addStateStore(store(Deduplicator.IDENTITIES, Wire.TIME_KEY, Wire.NUMBER))
-                .addStateStore(new WriteBack.Builder<>(AlarmDetector.STORE, Wire.TEXT, Wire.WATCHED))
-                .addStateStore(store(Join.PARTS, Wire.TIME_KEY, Wire.ROOM_PART))
-                .addStateStore(store(Join.DUE, Wire.TIME_KEY, Wire.NUMBER));
+        var states = new StateSerdes(metrics);
+        builder.addStateStore(new WriteBack.Builder<>(Deduplicator.PROGRESS, Wire.TEXT, states.progress()))
+                .addStateStore(store(Deduplicator.IDENTITIES, Wire.TIME_KEY, states.number()))
+                .addStateStore(new WriteBack.Builder<>(AlarmDetector.STORE, Wire.TEXT, states.watched()))
+                .addStateStore(store(Join.PARTS, Wire.TIME_KEY, states.roomPart()))
+                .addStateStore(store(Join.DUE, Wire.TIME_KEY, states.number()));
         for (var windows : new Windows[] {MINUTES, HOURS}) {
-            builder.addStateStore(new WriteBack.Builder<>(windows.store(), Wire.TIME_KEY, Wire.WINDOW));
+            builder.addStateStore(new WriteBack.Builder<>(windows.store(), Wire.TIME_KEY, states.window()));
         }
     }
 

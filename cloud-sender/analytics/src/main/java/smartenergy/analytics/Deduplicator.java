@@ -83,7 +83,8 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         long at = reading.observedAtNanos();
         long reached = Math.min(at, Nanos.of(arrivedAt));
         var before = Optional.ofNullable(progress.get(source))
-                .orElse(new Progress(reached, reached - lateness, Long.MIN_VALUE));
+                .orElse(new Progress(reached, reached - lateness, Long.MIN_VALUE))
+                .orFrom(reached, reached - lateness);
         if (at < before.watermark() - lateness) {
             throw new InvalidReading(
                     Reason.TOO_LATE,

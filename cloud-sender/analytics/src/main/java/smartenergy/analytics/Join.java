@@ -119,7 +119,9 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
                     reached = entry.key.nanos();
                     newest.clear();
                 }
-                newest.add(entry.value);
+                if (entry.value != null) {
+                    newest.add(entry.value);
+                }
             }
         }
         return newest;

@@ -1,8 +1,10 @@
 package smartenergy.analytics;
 
 import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
+import smartenergy.detection.state.StateFormatException;
+import smartenergy.detection.state.StateReader;
+import smartenergy.detection.state.StateWriter;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 
 /**
@@ -14,24 +16,38 @@ record Moments(long count, double mean, double squares, double min, double max) 
     static final Moments NONE = new Moments(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
     Moments plus(double value) {
-        double offset = value - mean;
+        double offset = finite(value - mean);
         double nextMean = mean + offset / (count + 1);
         return new Moments(
-                count + 1, nextMean, squares + offset * (value - nextMean), Math.min(min, value), Math.max(max, value));
+                count + 1,
+                nextMean,
+                finite(squares + offset * (value - nextMean)),
+                Math.min(min, value),
+                Math.max(max, value));
+    }
+
+    /** Values as far apart as numbers can be have differences that no number can hold. */
+    private static double finite(double number) {
+        return Math.clamp(number, -Double.MAX_VALUE, Double.MAX_VALUE);
     }
 
     Statistics statistics() {
         return new Statistics(count, mean, min, max, count < 2 ? 0 : Math.sqrt(squares / (count - 1)));
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeLong(count);
-        for (double number : new double[] {mean, squares, min, max}) {
-            out.writeDouble(number);
-        }
+    /** Takes the fields from 2 on. */
+    void write(StateWriter out) {
+        out.integer(2, count).number(3, mean).number(4, squares).number(5, min).number(6, max);
     }
 
-    static Moments read(DataInput in) throws IOException {
+    static Moments read(StateReader in) {
+        if (in.integer(2) <= 0) {
+            throw new StateFormatException("no values are summed up");
+        }
+        return new Moments(in.integer(2), in.number(3), in.number(4), in.number(5), in.number(6));
+    }
+
+    static Moments readFormat1(DataInput in) throws IOException {
         return new Moments(in.readLong(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
     }
 }

@@ -13,6 +13,14 @@ record Progress(long watermark, long keptFrom, long newest) {
     /** In state that was written before there was such a number: every observation may be known. */
     private static final long UNKNOWN = Long.MAX_VALUE;
 
+    /** In place of what cannot be read: its source begins anew, but every observation may be known. */
+    static final Progress LOST = new Progress(UNKNOWN, UNKNOWN, UNKNOWN);
+
+    /** This, unless it is lost. */
+    Progress orFrom(long nextWatermark, long nextKeptFrom) {
+        return this == LOST ? new Progress(nextWatermark, nextKeptFrom, UNKNOWN) : this;
+    }
+
     byte[] toBytes() {
         return ByteBuffer.allocate(3 * Long.BYTES)
                 .putLong(watermark)

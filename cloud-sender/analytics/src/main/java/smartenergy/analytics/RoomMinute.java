@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.TrainingRecord;
@@ -24,14 +26,18 @@ record RoomMinute(Instant start, Map<Kind, List<RoomPart>> parts) {
             Kind.SERVER, Duration.ofMinutes(5),
             Kind.OUTDOOR_WEATHER, Duration.ofMinutes(30));
 
-    /** Nothing where a part is missing. */
+    /** Nothing where a part or one of its values is missing. */
     Optional<TrainingRecord> trainingRecord() {
-        if (MAX_AGE.keySet().stream()
-                .anyMatch(kind -> parts.getOrDefault(kind, List.of()).isEmpty())) {
+        try {
+            return Optional.of(joined());
+        } catch (NoSuchElementException e) {
             return Optional.empty();
         }
-        var climate = parts.get(Kind.ROOM_CLIMATE).getFirst();
-        return Optional.of(new TrainingRecord(
+    }
+
+    private TrainingRecord joined() {
+        var climate = parts(Kind.ROOM_CLIMATE).getFirst();
+        return new TrainingRecord(
                 climate.site(),
                 climate.room(),
                 start,
@@ -41,18 +47,24 @@ record RoomMinute(Instant start, Map<Kind, List<RoomPart>> parts) {
                 mean(Kind.ROOM_CLIMATE, "celsius"),
                 mean(Kind.ROOM_CLIMATE, "humidityPercent"),
                 mean(Kind.SERVER, "celsius"),
-                weather()));
+                weather());
+    }
+
+    private List<RoomPart> parts(Kind kind) {
+        return parts.getOrDefault(kind, List.of());
     }
 
     private double mean(Kind kind, String value) {
-        return parts.get(kind).stream()
-                .mapToDouble(part -> part.means().get(value))
+        return parts(kind).stream()
+                .map(part -> part.means().get(value))
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
                 .average()
                 .orElseThrow();
     }
 
     private String weather() {
-        return parts.get(Kind.OUTDOOR_WEATHER).stream()
+        return parts(Kind.OUTDOOR_WEATHER).stream()
                 .map(RoomPart::weather)
                 .filter(weather -> !weather.isEmpty())
                 .findFirst()

@@ -1,10 +1,11 @@
 package smartenergy.analytics;
 
 import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import smartenergy.detection.state.StateReader;
+import smartenergy.detection.state.StateWriter;
 import smartenergy.telemetry.ClimateSummary;
 
 /**
@@ -22,18 +23,19 @@ record RoomPart(String site, String room, SortedMap<String, Double> means, Strin
                 summary.site(), summary.room(), means, summary.weather().orElse(""));
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeUTF(site);
-        out.writeUTF(room);
-        out.writeShort(means.size());
-        for (var mean : means.entrySet()) {
-            out.writeUTF(mean.getKey());
-            out.writeDouble(mean.getValue());
-        }
-        out.writeUTF(weather);
+    void write(StateWriter out) {
+        out.text(1, site).text(2, room).text(4, weather);
+        means.forEach((name, mean) ->
+                out.message(3, fields -> fields.text(1, name).number(2, mean)));
     }
 
-    static RoomPart read(DataInput in) throws IOException {
+    static RoomPart read(StateReader in) {
+        var means = new TreeMap<String, Double>();
+        in.messages(3).forEach(mean -> means.put(mean.text(1), mean.number(2)));
+        return new RoomPart(in.text(1), in.text(2), means, in.text(4));
+    }
+
+    static RoomPart readFormat1(DataInput in) throws IOException {
         var site = in.readUTF();
         var room = in.readUTF();
         var means = new TreeMap<String, Double>();

@@ -1,5 +1,7 @@
 package smartenergy.analytics;
 
+import java.util.Arrays;
+import java.util.Optional;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
@@ -22,8 +24,12 @@ record Source(String device, Kind kind, String part) {
         return device + "/" + kind.text() + "/" + part;
     }
 
-    static Source ofText(String text) {
+    /** Absent if it is no source's text, or is of a kind that only another version knows. */
+    static Optional<Source> ofText(String text) {
         var names = text.split("/", -1);
-        return new Source(names[0], Kind.of(names[1]), names[2]);
+        return Arrays.stream(Kind.values())
+                .filter(kind -> names.length == 3 && kind.text().equals(names[1]))
+                .findFirst()
+                .map(kind -> new Source(names[0], kind, names[2]));
     }
 }

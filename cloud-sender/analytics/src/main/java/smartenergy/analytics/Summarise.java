@@ -48,7 +48,7 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
         open = context.getStateStore(windows.store());
         try (var all = open.all()) {
             all.forEachRemaining(entry -> {
-                if (entry.value.isDue()) {
+                if (entry.value != null && entry.value.isDue()) {
                     due.add(entry.key);
                 }
             });
@@ -91,10 +91,15 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
     }
 
     private void giveOut(TimeKey key) {
-        var window = open.get(key);
-        var summary = window.summary(Source.ofText(key.owner()), key.at(), windows.length());
-        context().forward(new Record<>(summary.device(), summary, key.at().toEpochMilli()));
-        open.put(key, window.givenOut());
         due.remove(key);
+        var window = open.get(key);
+        if (window == null) {
+            return; // it could not be read
+        }
+        Source.ofText(key.owner())
+                .map(source -> window.summary(source, key.at(), windows.length()))
+                .ifPresent(summary -> context()
+                        .forward(new Record<>(summary.device(), summary, key.at().toEpochMilli())));
+        open.put(key, window.givenOut());
     }
 }

@@ -41,12 +41,16 @@ record TimeKey(String owner, long nanos, String detail) {
                 .array();
     }
 
+    /** What is no key has no owner, and a value that nobody asks for. */
     static TimeKey ofBytes(byte[] bytes) {
         int end = 0;
-        while (bytes[end] != END) {
+        while (end < bytes.length && bytes[end] != END) {
             end++;
         }
         int rest = end + 1 + Long.BYTES;
+        if (rest > bytes.length) {
+            return first("");
+        }
         return new TimeKey(
                 new String(bytes, 0, end, UTF_8),
                 ByteBuffer.wrap(bytes).getLong(end + 1) ^ Long.MIN_VALUE,

@@ -1,7 +1,6 @@
 package smartenergy.analytics;
 
 import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import smartenergy.detection.state.StateReader;
+import smartenergy.detection.state.StateWriter;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 import smartenergy.telemetry.Measurement;
@@ -59,20 +60,22 @@ record Window(String site, String room, long newest, String weather, boolean isD
                 Optional.of(weather).filter(text -> !text.isEmpty()));
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeUTF(site);
-        out.writeUTF(room);
-        out.writeLong(newest);
-        out.writeUTF(weather);
-        out.writeBoolean(isDue);
-        out.writeShort(values.size());
-        for (Map.Entry<String, Moments> value : values.entrySet()) {
-            out.writeUTF(value.getKey());
-            value.getValue().write(out);
-        }
+    void write(StateWriter out) {
+        out.text(1, site)
+                .text(2, room)
+                .time(3, newest)
+                .text(4, weather)
+                .integer(5, isDue ? 1 : 0);
+        values.forEach((name, moments) -> out.message(6, fields -> moments.write(fields.text(1, name))));
     }
 
-    static Window read(DataInput in) throws IOException {
+    static Window read(StateReader in) {
+        var values = new TreeMap<String, Moments>();
+        in.messages(6).forEach(value -> values.put(value.text(1), Moments.read(value)));
+        return new Window(in.text(1), in.text(2), in.time(3), in.text(4), in.integer(5) != 0, values);
+    }
+
+    static Window readFormat1(DataInput in) throws IOException {
         var site = in.readUTF();
         var room = in.readUTF();
         long newest = in.readLong();
@@ -80,7 +83,7 @@ record Window(String site, String room, long newest, String weather, boolean isD
         boolean isDue = in.readBoolean();
         var values = new TreeMap<String, Moments>();
         for (int rest = in.readShort(); rest > 0; rest--) {
-            values.put(in.readUTF(), Moments.read(in));
+            values.put(in.readUTF(), Moments.readFormat1(in));
         }
         return new Window(site, room, newest, weather, isDue, values);
     }

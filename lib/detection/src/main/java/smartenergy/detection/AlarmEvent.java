@@ -5,8 +5,9 @@ import java.util.Optional;
 import smartenergy.telemetry.Alert.Phase;
 
 /**
- * A step in the life of an alarm; device, quantity, anomaly and raisedAt are the same in all steps of one.
+ * A step in the life of an alarm. Device, quantity, anomaly and raisedAt are the same in all steps of one.
  *
+ * @param anomaly the detector's name: limit, rate, unusual, stuck, silence or clock
  * @param quantity what is abnormal: a value's name, or {@code readings} or {@code clock} where it is the device
  * @param at when the step was taken, by the device's readings
  * @param clearedAt when it became calm, if it did
@@ -15,7 +16,7 @@ import smartenergy.telemetry.Alert.Phase;
  */
 public record AlarmEvent(
         Phase phase,
-        Anomaly anomaly,
+        String anomaly,
         String quantity,
         Instant raisedAt,
         Instant at,

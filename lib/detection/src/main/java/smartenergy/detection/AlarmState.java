@@ -2,15 +2,15 @@ package smartenergy.detection;
 
 import static smartenergy.telemetry.Reading.instantOfNanos;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import smartenergy.detection.state.StateReader;
+import smartenergy.detection.state.StateWriter;
 import smartenergy.telemetry.Alert.Phase;
 
 /**
- * The life of the alarms of one kind about one thing: idle, suspicious, open, calming down. Times are in ns since 1970.
+ * The life of the alarms of one detector about one series: idle, suspicious, open, calming down. Times are in ns since
+ * 1970.
  *
  * @param suspicions abnormal readings in a row while no alarm is open
  * @param worst finding of the open alarm, or null while none is open
@@ -30,43 +30,45 @@ record AlarmState(int suspicions, Finding worst, long raisedAt, double reported,
         return worst != null;
     }
 
-    Step next(Anomaly anomaly, String quantity, Finding finding, long at) {
+    Step next(Detector<?> detector, String quantity, Finding finding, long at) {
         if (!isOpen()) {
-            return suspect(anomaly, quantity, finding, at);
+            return suspect(detector, quantity, finding, at);
         }
         if (finding.isCalm()) {
-            return calmDown(anomaly, quantity, at);
+            return calmDown(detector, quantity, at);
         }
         var worse = finding.severity() > worst.severity() ? finding : worst;
         boolean notable = worse.severity() >= NOTABLY * reported;
         var state = new AlarmState(0, worse, raisedAt, notable ? worse.severity() : reported, 0, 0);
-        return notable ? state.report(Phase.UPDATED, anomaly, quantity, at) : new Step(state, Optional.empty());
+        return notable ? state.report(Phase.UPDATED, detector, quantity, at) : new Step(state, Optional.empty());
     }
 
-    private Step suspect(Anomaly anomaly, String quantity, Finding finding, long at) {
+    private Step suspect(Detector<?> detector, String quantity, Finding finding, long at) {
         if (!finding.isAbnormal()) {
             return new Step(IDLE, Optional.empty());
         }
-        if (suspicions + 1 < anomaly.raiseAfter() && finding.severity() < Finding.FAR_OUT) {
+        if (suspicions + 1 < detector.policy().raiseAfter() && finding.severity() < Finding.FAR_OUT) {
             return new Step(new AlarmState(suspicions + 1, null, 0, 0, 0, 0), Optional.empty());
         }
-        return new AlarmState(0, finding, at, finding.severity(), 0, 0).report(Phase.RAISED, anomaly, quantity, at);
+        return new AlarmState(0, finding, at, finding.severity(), 0, 0).report(Phase.RAISED, detector, quantity, at);
     }
 
-    private Step calmDown(Anomaly anomaly, String quantity, long at) {
+    private Step calmDown(Detector<?> detector, String quantity, long at) {
+        var policy = detector.policy();
         long since = calm == 0 ? at : calmSince;
         var state = new AlarmState(0, worst, raisedAt, reported, calm + 1, since);
-        boolean isOver = calm + 1 >= anomaly.calmReadings() && at - since >= anomaly.clearAfter();
+        boolean isOver = calm + 1 >= policy.calmReadings()
+                && at - since >= policy.clearAfter().toNanos();
         return isOver
                 ? new Step(
-                        IDLE, state.report(Phase.CLEARED, anomaly, quantity, at).event())
+                        IDLE, state.report(Phase.CLEARED, detector, quantity, at).event())
                 : new Step(state, Optional.empty());
     }
 
     /**
      * A reading that was held back on the way ends a silence that began after its time: no alarm ends before it begins.
      */
-    private Step report(Phase phase, Anomaly anomaly, String quantity, long at) {
+    private Step report(Phase phase, Detector<?> detector, String quantity, long at) {
         var clearedAt = phase == Phase.CLEARED
                 ? Optional.of(instantOfNanos(Math.max(calmSince, raisedAt)))
                 : Optional.<Instant>empty();
@@ -74,7 +76,7 @@ record AlarmState(int suspicions, Finding worst, long raisedAt, double reported,
                 this,
                 Optional.of(new AlarmEvent(
                         phase,
-                        anomaly,
+                        detector.name(),
                         quantity,
                         instantOfNanos(raisedAt),
                         instantOfNanos(Math.max(at, raisedAt)),
@@ -83,30 +85,28 @@ record AlarmState(int suspicions, Finding worst, long raisedAt, double reported,
                         worst.expected())));
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeInt(suspicions);
-        out.writeBoolean(isOpen());
+    void write(StateWriter out) {
+        out.integer(1, suspicions);
         if (isOpen()) {
-            out.writeDouble(worst.severity());
-            out.writeDouble(worst.value());
-            out.writeDouble(worst.expected());
-            out.writeLong(raisedAt);
-            out.writeDouble(reported);
-            out.writeInt(calm);
-            out.writeLong(calmSince);
+            out.number(2, worst.severity())
+                    .number(3, worst.value())
+                    .number(4, worst.expected())
+                    .time(5, raisedAt)
+                    .number(6, reported)
+                    .integer(7, calm)
+                    .time(8, calmSince);
         }
     }
 
-    static AlarmState read(DataInput in) throws IOException {
-        int suspicions = in.readInt();
-        return in.readBoolean()
+    static AlarmState read(StateReader in) {
+        return in.number(2) > 0
                 ? new AlarmState(
-                        suspicions,
-                        new Finding(in.readDouble(), in.readDouble(), in.readDouble()),
-                        in.readLong(),
-                        in.readDouble(),
-                        in.readInt(),
-                        in.readLong())
-                : new AlarmState(suspicions, null, 0, 0, 0, 0);
+                        0,
+                        new Finding(in.number(2), in.number(3), in.number(4)),
+                        in.time(5),
+                        in.number(6),
+                        in.count(7),
+                        in.time(8))
+                : new AlarmState(in.count(1), null, 0, 0, 0, 0);
     }
 }

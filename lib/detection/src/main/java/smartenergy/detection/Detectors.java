@@ -9,20 +9,29 @@ import java.util.TreeMap;
 import smartenergy.telemetry.Nanos;
 
 /**
- * All detectors of abnormal readings: static limits, rate of change, what is unusual for the series, a stuck value,
- * silence, and a clock that is wrong. Pure functions from a device's state to its next one. Any thread.
+ * Shows a device's readings to all detectors. Pure functions from a device's state to its next one; any thread.
  */
 public final class Detectors {
-    static final String READINGS = "readings";
-    static final String CLOCK = "clock";
+    /** Those that follow each value of a device, in the order in which their alarms are reported. */
+    static final List<Detector<?>> OF_VALUES =
+            List.of(new UnusualDetector(), new StuckDetector(), new LimitDetector(), new RateDetector());
+
+    static final SilenceDetector SILENCE = new SilenceDetector();
+    static final ClockDetector CLOCK = new ClockDetector();
 
     private final Rules rules;
+    private final List<Detector<?>> ofValues;
 
     /** @param state of the device from now on */
     public record Outcome(DeviceState state, List<AlarmEvent> events) {}
 
     public Detectors(Rules rules) {
+        this(rules, OF_VALUES);
+    }
+
+    Detectors(Rules rules, List<Detector<?>> ofValues) {
         this.rules = rules;
+        this.ofValues = ofValues;
     }
 
     /**
@@ -31,89 +40,70 @@ public final class Detectors {
      *
      * @param before what is known about the device, if anything
      */
-    public Outcome observe(Optional<DeviceState> before, Sample sighting) {
-        long arrival = Nanos.of(sighting.arrivedAt());
-        long claimed = Nanos.of(sighting.at());
+    public Outcome observe(Optional<DeviceState> before, Sample sample) {
+        long arrival = Nanos.of(sample.arrivedAt());
+        long claimed = Nanos.of(sample.at());
         long at = Math.min(claimed, arrival + rules.clockTolerance().toNanos());
+        double gap = before.map(device -> seconds(device.lastAt(), at)).orElse(0.0);
         var events = new ArrayList<AlarmEvent>();
-        if (before.isEmpty()) {
-            var series = series(Map.of(), sighting.values(), at, 0, events);
+        var clock = before.map(DeviceState::clock)
+                .orElseGet(DetectorState::fresh)
+                .next(CLOCK, point(ClockDetector.CLOCK, seconds(claimed, arrival), at, arrival, gap), rules, events);
+        if (before.isPresent() && gap <= 0) {
+            var device = before.get();
             return new Outcome(
-                    new DeviceState(Pace.of(at, arrival), Delay.of(claimed, arrival), Alarms.NONE, series), events);
+                    new DeviceState(device.lastAt(), device.lastArrival(), device.silence(), clock, device.series()),
+                    events);
         }
-        var device = before.get();
-        var delay = device.delay().next(claimed, arrival, rules.clockTolerance());
-        var alarms = device.alarms().next(Anomaly.CLOCK, CLOCK, delay.finding(), at, events);
-        if (at <= device.pace().lastAt()) {
-            return new Outcome(new DeviceState(device.pace(), delay.state(), alarms, device.series()), events);
-        }
-        alarms = endSilence(device.pace(), alarms, at, events);
-        var series =
-                series(device.series(), sighting.values(), at, device.pace().secondsUntil(at), events);
-        return new Outcome(new DeviceState(device.pace().next(at, arrival), delay.state(), alarms, series), events);
+        var silence = before.map(device -> lookedAt(device, device.lastAt(), at, events))
+                .orElseGet(DetectorState::fresh)
+                .next(SILENCE, point(SilenceDetector.READINGS, gap, at, arrival, gap), rules, events);
+        var series = new TreeMap<>(before.map(DeviceState::series).orElse(Map.of()));
+        sample.values()
+                .forEach((quantity, value) -> series.put(
+                        quantity,
+                        Optional.ofNullable(series.get(quantity))
+                                .orElseGet(() -> SeriesState.fresh(ofValues))
+                                .next(ofValues, point(quantity, value, at, arrival, gap), rules, events)));
+        return new Outcome(new DeviceState(at, arrival, silence, clock, series), events);
+    }
+
+    private static Point point(String quantity, double value, long at, long arrival, double gap) {
+        return new Point(quantity, value, at, arrival, gap);
+    }
+
+    private static double seconds(long earlier, long later) {
+        return (later - earlier) / 1e9;
     }
 
     /** Whether the device is silent; to be asked now and then, since a silent device causes no call. */
     public Outcome look(DeviceState device, Instant now) {
-        return look(device, device.pace().lastArrival(), Nanos.of(now));
+        return look(device, device.lastArrival(), Nanos.of(now));
     }
 
     /** As {@link #look}, but by the device's own time: what the end of a recording tells. */
     public Outcome lookBack(DeviceState device, Instant end) {
-        return look(device, device.pace().lastAt(), Nanos.of(end));
+        return look(device, device.lastAt(), Nanos.of(end));
     }
 
     private static Outcome look(DeviceState device, long since, long now) {
         var events = new ArrayList<AlarmEvent>();
-        var silence = device.pace().silence(since, now);
-        if (!silence.isAbnormal()) {
-            return new Outcome(device, events);
-        }
-        long at = device.alarms().isOpen(Anomaly.SILENCE) ? now : device.pace().silentFrom(since);
-        var alarms = device.alarms().next(Anomaly.SILENCE, READINGS, silence, at, events);
-        return new Outcome(new DeviceState(device.pace(), device.delay(), alarms, device.series()), events);
+        var silence = lookedAt(device, since, now, events);
+        return new Outcome(
+                new DeviceState(device.lastAt(), device.lastArrival(), silence, device.clock(), device.series()),
+                events);
     }
 
-    /** A reading has come; if there was a silence before it that nobody looked at, it is reported as well. */
-    private static Alarms endSilence(Pace pace, Alarms before, long at, List<AlarmEvent> events) {
-        var alarms = before;
-        var silence = pace.silence(pace.lastAt(), at);
-        if (silence.isAbnormal()) {
-            long from = before.isOpen(Anomaly.SILENCE) ? at : pace.silentFrom(pace.lastAt());
-            alarms = alarms.next(Anomaly.SILENCE, READINGS, silence, from, events);
+    /** What is known about silence after nothing came in this time; nothing new if it is no silence. */
+    private static DetectorState<SilenceDetector.Pace> lookedAt(
+            DeviceState device, long since, long now, List<AlarmEvent> events) {
+        var pace = device.silence().memory();
+        var finding = pace == null ? Finding.NORMAL : pace.silence(seconds(since, now));
+        if (!finding.isAbnormal()) {
+            return device.silence();
         }
-        return alarms.next(Anomaly.SILENCE, READINGS, Finding.NORMAL, at, events);
-    }
-
-    private Map<String, SeriesState> series(
-            Map<String, SeriesState> before, Map<String, Double> values, long at, double gap, List<AlarmEvent> events) {
-        var series = new TreeMap<>(before);
-        values.forEach((quantity, value) ->
-                series.put(quantity, next(before.get(quantity), quantity, value, at, gap, events)));
-        return series;
-    }
-
-    /** @param before null for the first value of a series */
-    private SeriesState next(
-            SeriesState before, String quantity, double value, long at, double gap, List<AlarmEvent> events) {
-        var alarms = before == null ? Alarms.NONE : before.alarms();
-        var baseline =
-                before == null ? Baseline.first(value) : before.baseline().next(value, gap);
-        alarms = alarms.next(Anomaly.UNUSUAL, quantity, baseline.finding(), at, events);
-        var run = before == null ? Run.first(value, at) : before.run().next(value, at);
-        alarms = alarms.next(Anomaly.STUCK, quantity, run.finding(), at, events);
-        var limits = rules.limits().get(quantity);
-        if (limits != null || alarms.isOpen(Anomaly.LIMIT)) { // a limit may have been taken away
-            var finding = limits == null ? Finding.NORMAL : limits.judge(value);
-            alarms = alarms.next(Anomaly.LIMIT, quantity, finding, at, events);
-        }
-        Swing swing = null;
-        var maxChange = rules.maxChanges().get(quantity);
-        if (maxChange != null) {
-            var opinion = maxChange.judge(before == null ? null : before.swing(), value, at);
-            alarms = alarms.next(Anomaly.RATE, quantity, opinion.finding(), at, events);
-            swing = opinion.state();
-        }
-        return new SeriesState(baseline.state(), run.state(), swing, alarms);
+        long began = since + (long) (pace.silenceSeconds() * 1e9);
+        long at = device.silence().alarm().isOpen() ? now : began;
+        return device.silence().find(SILENCE, SilenceDetector.READINGS, finding, at, events);
     }
 }

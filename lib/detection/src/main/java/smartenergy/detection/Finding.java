@@ -14,6 +14,10 @@ record Finding(double severity, double value, double expected) {
     /** So far out that one reading raises an alarm. */
     static final double FAR_OUT = 2;
 
+    Finding {
+        severity = Math.min(severity, Double.MAX_VALUE); // what is kept must be finite
+    }
+
     boolean isAbnormal() {
         return severity >= ABNORMAL;
     }

@@ -33,27 +33,14 @@ public record Rules(Map<String, Limits> limits, Map<String, MaxChange> maxChange
      * @param high may be infinity
      */
     public record Limits(double low, double high) {
-        /** An excursion is over so far inside the limits, as a part of their distance. */
-        private static final double MARGIN = 0.03;
-
-        private static final double PER_WIDTH = 4;
-
         public Limits {
             if (!(low < high)) {
                 throw new IllegalArgumentException("the low limit " + low + " is not below the high limit " + high);
             }
         }
 
-        Finding judge(double value) {
-            boolean isHigh = value - high > low - value;
-            double beyond = isHigh ? value - high : low - value;
-            double severity = beyond > 0
-                    ? Finding.ABNORMAL + PER_WIDTH * beyond / width()
-                    : Finding.ABNORMAL + (Finding.ABNORMAL - Finding.CALM) * beyond / (MARGIN * width());
-            return new Finding(Math.max(0, severity), value, isHigh ? high : low);
-        }
-
-        private double width() {
+        /** Their distance; where there is only one, its size, but at least 1. */
+        double width() {
             if (Double.isFinite(high - low)) {
                 return high - low;
             }
@@ -67,13 +54,6 @@ public record Rules(Map<String, Limits> limits, Map<String, MaxChange> maxChange
             if (!(change > 0) || within.isNegative() || within.isZero()) {
                 throw new IllegalArgumentException("a change of " + change + " within " + within + " is not positive");
             }
-        }
-
-        Judgement<Swing> judge(Swing before, double value, long at) {
-            long span = Math.floorDiv(at, within.toNanos() / 2);
-            var swing = before == null ? Swing.of(span, value) : before.next(span, value);
-            double farthest = swing.farthestFrom(value);
-            return new Judgement<>(swing, new Finding(Math.abs(value - farthest) / change, value, farthest));
         }
     }
 }

@@ -1,28 +1,31 @@
 package smartenergy.detection;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What is known about one series of values.
  *
- * @param swing null while no rule needs it
+ * @param states of the detectors, in the order of their list
  */
-record SeriesState(Baseline baseline, Run run, Swing swing, Alarms alarms) {
+record SeriesState(List<DetectorState<?>> states) {
 
-    void write(DataOutput out) throws IOException {
-        baseline.write(out);
-        run.write(out);
-        out.writeBoolean(swing != null);
-        if (swing != null) {
-            swing.write(out);
-        }
-        alarms.write(out);
+    static SeriesState fresh(List<Detector<?>> detectors) {
+        return new SeriesState(Collections.nCopies(detectors.size(), DetectorState.fresh()));
     }
 
-    static SeriesState read(DataInput in) throws IOException {
-        return new SeriesState(
-                Baseline.read(in), Run.read(in), in.readBoolean() ? Swing.read(in) : null, Alarms.read(in));
+    SeriesState next(List<Detector<?>> detectors, Point point, Rules rules, List<AlarmEvent> events) {
+        var next = new ArrayList<DetectorState<?>>(detectors.size());
+        for (int i = 0; i < detectors.size(); i++) {
+            next.add(next(detectors.get(i), states.get(i), point, rules, events));
+        }
+        return new SeriesState(next);
+    }
+
+    @SuppressWarnings("unchecked") // the state at a detector's place is that detector's
+    private static <S> DetectorState<S> next(
+            Detector<S> detector, DetectorState<?> before, Point point, Rules rules, List<AlarmEvent> events) {
+        return ((DetectorState<S>) before).next(detector, point, rules, events);
     }
 }

@@ -1,8 +1,8 @@
 package smartenergy.detection;
 
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import smartenergy.detection.state.StateFormatException;
+import smartenergy.detection.state.StateReader;
+import smartenergy.detection.state.StateWriter;
 
 /**
  * How large is seldom: the size that one in twenty is above, tracked by stochastic approximation (Robbins and Monro,
@@ -31,12 +31,24 @@ record Tail(double bound, double mean) {
         return new Tail(Math.max(0, bound + weight * nextMean * direction / (2 * SELDOM)), nextMean);
     }
 
-    void write(DataOutput out) throws IOException {
-        out.writeDouble(bound);
-        out.writeDouble(mean);
+    boolean isFinite() {
+        return Double.isFinite(bound + mean);
     }
 
-    static Tail read(DataInput in) throws IOException {
-        return new Tail(in.readDouble(), in.readDouble());
+    /** Takes two fields, of this number and the next. */
+    void write(StateWriter out, int field) {
+        out.number(field, bound).number(field + 1, mean);
+    }
+
+    static Tail read(StateReader in, int field) {
+        return checked(in.number(field), in.number(field + 1));
+    }
+
+    /** @throws StateFormatException if these are no sizes */
+    static Tail checked(double bound, double mean) {
+        if (!(bound >= 0 && mean >= 0) || !Double.isFinite(bound + mean)) {
+            throw new StateFormatException("no sizes are " + bound + " and " + mean);
+        }
+        return new Tail(bound, mean);
     }
 }

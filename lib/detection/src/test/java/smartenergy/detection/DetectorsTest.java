@@ -24,7 +24,7 @@ class DetectorsTest {
     void raisesAnAlarmAtOnceWhenALimitIsCrossed() {
         var series = new Series(LIMITED).value(22).value(32.5);
 
-        assertThat(series.events(Anomaly.LIMIT)).singleElement().satisfies(alarm -> {
+        assertThat(series.events(LimitDetector.NAME)).singleElement().satisfies(alarm -> {
             assertThat(alarm.phase()).isEqualTo(RAISED);
             assertThat(alarm.quantity()).isEqualTo("celsius");
             assertThat(alarm.value()).isEqualTo(32.5);
@@ -40,15 +40,15 @@ class DetectorsTest {
         }
         series.constant(25, Duration.ofMinutes(10));
 
-        assertThat(series.phases(Anomaly.LIMIT)).containsExactly(RAISED, CLEARED);
+        assertThat(series.phases(LimitDetector.NAME)).containsExactly(RAISED, CLEARED);
     }
 
     @Test
     void reportsAnExcursionAgainWhenItBecomesNotablyWorse() {
         var series = new Series(LIMITED).value(32.5).value(32.6).value(36).constant(25, HOUR);
 
-        assertThat(series.phases(Anomaly.LIMIT)).containsExactly(RAISED, UPDATED, CLEARED);
-        assertThat(series.events(Anomaly.LIMIT).getLast().value()).isEqualTo(36);
+        assertThat(series.phases(LimitDetector.NAME)).containsExactly(RAISED, UPDATED, CLEARED);
+        assertThat(series.events(LimitDetector.NAME).getLast().value()).isEqualTo(36);
     }
 
     @Test
@@ -57,7 +57,7 @@ class DetectorsTest {
         var calm = series.now();
         series.constant(25, HOUR);
 
-        assertThat(series.events(Anomaly.LIMIT).getLast().clearedAt()).contains(calm);
+        assertThat(series.events(LimitDetector.NAME).getLast().clearedAt()).contains(calm);
     }
 
     @Test
@@ -67,8 +67,8 @@ class DetectorsTest {
                 .follow(Duration.ofMinutes(10), hours -> 20 + (hours - 1) * 60)
                 .constant(30, HOUR);
 
-        assertThat(series.phases(Anomaly.RATE)).startsWith(RAISED).endsWith(CLEARED);
-        assertThat(series.events(Anomaly.RATE).getFirst().expected()).isEqualTo(20);
+        assertThat(series.phases(RateDetector.NAME)).startsWith(RAISED).endsWith(CLEARED);
+        assertThat(series.events(RateDetector.NAME).getFirst().expected()).isEqualTo(20);
     }
 
     @Test
@@ -76,14 +76,14 @@ class DetectorsTest {
         var series =
                 new Series(LIMITED).constant(20, HOUR).follow(Duration.ofHours(4), hours -> 20 + (hours - 1) * 2.5);
 
-        assertThat(series.events(Anomaly.RATE)).isEmpty();
+        assertThat(series.events(RateDetector.NAME)).isEmpty();
     }
 
     @Test
     void findsNothingUnusualInWeeksOfDailyWaves() {
         var series = Series.withoutRules().usual(DAY.multipliedBy(14));
 
-        assertThat(series.events(Anomaly.UNUSUAL)).isEmpty();
+        assertThat(series.events(UnusualDetector.NAME)).isEmpty();
     }
 
     @Test
@@ -93,11 +93,11 @@ class DetectorsTest {
                 .constant(29, HOUR)
                 .usual(DAY);
 
-        assertThat(series.phases(Anomaly.UNUSUAL)).startsWith(RAISED).endsWith(CLEARED);
-        assertThat(series.events(Anomaly.UNUSUAL))
+        assertThat(series.phases(UnusualDetector.NAME)).startsWith(RAISED).endsWith(CLEARED);
+        assertThat(series.events(UnusualDetector.NAME))
                 .filteredOn(alarm -> alarm.phase() == RAISED)
                 .hasSize(1);
-        assertThat(series.events(Anomaly.UNUSUAL).getFirst().expected()).isBetween(21.0, 23.0);
+        assertThat(series.events(UnusualDetector.NAME).getFirst().expected()).isBetween(21.0, 23.0);
     }
 
     @Test
@@ -106,7 +106,7 @@ class DetectorsTest {
                 .follow(DAY.multipliedBy(10), hours -> 22 + 2 * Math.sin(hours * Math.PI / 12))
                 .follow(DAY, hours -> 24.5 + 2 * Math.sin(hours * Math.PI / 12));
 
-        assertThat(wave.phases(Anomaly.UNUSUAL)).startsWith(RAISED);
+        assertThat(wave.phases(UnusualDetector.NAME)).startsWith(RAISED);
     }
 
     @Test
@@ -117,14 +117,14 @@ class DetectorsTest {
                 .constant(21.5, HOUR)
                 .constant(21.6, HOUR);
 
-        assertThat(series.events(Anomaly.UNUSUAL)).isEmpty();
+        assertThat(series.events(UnusualDetector.NAME)).isEmpty();
     }
 
     @Test
     void takesANewLevelAsUsualAfterSomeDays() {
         var series = Series.withoutRules().usual(DAY.multipliedBy(5)).constant(29, DAY.multipliedBy(14));
 
-        assertThat(series.phases(Anomaly.UNUSUAL)).startsWith(RAISED).endsWith(CLEARED);
+        assertThat(series.phases(UnusualDetector.NAME)).startsWith(RAISED).endsWith(CLEARED);
     }
 
     @Test
@@ -134,7 +134,7 @@ class DetectorsTest {
                 .constant(22.125, HOUR.multipliedBy(3))
                 .usual(HOUR);
 
-        assertThat(series.phases(Anomaly.STUCK)).startsWith(RAISED).endsWith(CLEARED);
+        assertThat(series.phases(StuckDetector.NAME)).startsWith(RAISED).endsWith(CLEARED);
     }
 
     @Test
@@ -144,7 +144,7 @@ class DetectorsTest {
             series.constant(20 + i % 2, HOUR.multipliedBy(5));
         }
 
-        assertThat(series.events(Anomaly.STUCK)).isEmpty();
+        assertThat(series.events(StuckDetector.NAME)).isEmpty();
     }
 
     @Test
@@ -152,7 +152,7 @@ class DetectorsTest {
         var series =
                 Series.withoutRules().usual(HOUR).pause(Duration.ofMinutes(10)).look();
 
-        assertThat(series.events(Anomaly.SILENCE)).singleElement().satisfies(alarm -> {
+        assertThat(series.events(SilenceDetector.NAME)).singleElement().satisfies(alarm -> {
             assertThat(alarm.quantity()).isEqualTo("readings");
             assertThat(alarm.raisedAt()).isBefore(series.now());
             assertThat(alarm.expected()).isBetween(60.0, 75.0);
@@ -163,8 +163,8 @@ class DetectorsTest {
     void reportsASilenceAfterwardsWhenNobodyLooked() {
         var series = Series.withoutRules().usual(HOUR).pause(HOUR).usual(HOUR);
 
-        assertThat(series.phases(Anomaly.SILENCE)).containsExactly(RAISED, CLEARED);
-        assertThat(series.events(Anomaly.SILENCE).getLast().value()).isEqualTo(3_660);
+        assertThat(series.phases(SilenceDetector.NAME)).containsExactly(RAISED, CLEARED);
+        assertThat(series.events(SilenceDetector.NAME).getLast().value()).isEqualTo(3_660);
     }
 
     @Test
@@ -174,8 +174,8 @@ class DetectorsTest {
         series.pause(Duration.ofMinutes(10)).look();
         series.give(heldBack, series.now(), 22);
 
-        var raised = series.events(Anomaly.SILENCE).getFirst();
-        assertThat(series.events(Anomaly.SILENCE).getLast()).satisfies(cleared -> {
+        var raised = series.events(SilenceDetector.NAME).getFirst();
+        assertThat(series.events(SilenceDetector.NAME).getLast()).satisfies(cleared -> {
             assertThat(cleared.phase()).isEqualTo(CLEARED);
             assertThat(cleared.at()).isEqualTo(raised.raisedAt());
             assertThat(cleared.clearedAt()).contains(raised.raisedAt());
@@ -190,7 +190,7 @@ class DetectorsTest {
                 .look()
                 .usual(HOUR);
 
-        assertThat(series.events(Anomaly.SILENCE)).isEmpty();
+        assertThat(series.events(SilenceDetector.NAME)).isEmpty();
     }
 
     @Test
@@ -198,7 +198,7 @@ class DetectorsTest {
         var series = Series.withoutRules().usual(HOUR);
         series.give(series.now().plusSeconds(3_600), series.now(), 22);
 
-        assertThat(series.events(Anomaly.CLOCK)).singleElement().satisfies(alarm -> {
+        assertThat(series.events(ClockDetector.NAME)).singleElement().satisfies(alarm -> {
             assertThat(alarm.quantity()).isEqualTo("clock");
             assertThat(alarm.value()).isEqualTo(3_600);
         });
@@ -210,7 +210,7 @@ class DetectorsTest {
         series.give(series.now().plus(DAY), series.now(), 22);
         series.pause(Duration.ofMinutes(2)).value(40);
 
-        assertThat(series.phases(Anomaly.LIMIT)).containsExactly(RAISED);
+        assertThat(series.phases(LimitDetector.NAME)).containsExactly(RAISED);
     }
 
     @Test
@@ -220,8 +220,8 @@ class DetectorsTest {
             series.give(at, at.plus(HOUR), 22);
         }
 
-        assertThat(series.phases(Anomaly.CLOCK)).startsWith(RAISED);
-        assertThat(series.events(Anomaly.CLOCK).getFirst().value()).isEqualTo(-3_600);
+        assertThat(series.phases(ClockDetector.NAME)).startsWith(RAISED);
+        assertThat(series.events(ClockDetector.NAME).getFirst().value()).isEqualTo(-3_600);
     }
 
     @Test
@@ -233,7 +233,7 @@ class DetectorsTest {
             series.give(at, arrival, 22);
         }
 
-        assertThat(series.events(Anomaly.CLOCK)).isEmpty();
+        assertThat(series.events(ClockDetector.NAME)).isEmpty();
     }
 
     @Test

@@ -1,11 +1,7 @@
 package smartenergy.detection;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import static org.assertj.core.api.Assertions.fail;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,11 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import smartenergy.detection.state.StateReader;
+import smartenergy.detection.state.StateWriter;
 import smartenergy.telemetry.Alert;
 
 /** One device's readings, fed to the detectors one after the other. */
 final class Series {
     static final String CELSIUS = "celsius";
+    private static final DeviceStateCodec CODEC = new DeviceStateCodec();
     private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
 
     private final Detectors detectors;
@@ -79,21 +78,13 @@ final class Series {
     }
 
     static byte[] toBytes(DeviceState state) {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            state.write(new DataOutputStream(bytes));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        var out = new StateWriter();
+        CODEC.write(state, out);
+        return out.toBytes();
     }
 
     static DeviceState ofBytes(byte[] bytes) {
-        try {
-            return DeviceState.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return CODEC.read(new StateReader(bytes, 0), problem -> fail(problem));
     }
 
     private void take(Detectors.Outcome outcome) {
@@ -109,12 +100,12 @@ final class Series {
         return state.orElseThrow();
     }
 
-    List<AlarmEvent> events(Anomaly anomaly) {
-        return events.stream().filter(event -> event.anomaly() == anomaly).toList();
+    List<AlarmEvent> events(String anomaly) {
+        return events.stream().filter(event -> event.anomaly().equals(anomaly)).toList();
     }
 
     /** The steps that an anomaly's alarms took. */
-    List<Alert.Phase> phases(Anomaly anomaly) {
+    List<Alert.Phase> phases(String anomaly) {
         return events(anomaly).stream().map(AlarmEvent::phase).toList();
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Function;
 import smartenergy.cli.detect.Alarm;
 import smartenergy.cli.detect.Replay;
-import smartenergy.detection.Anomaly;
 import smartenergy.detection.Rules;
 
 /** A detector under judgement: the times at which it raises an alarm about a series. */
@@ -17,7 +16,7 @@ record Candidate(String name, Function<Sample, List<Instant>> raises) {
                 new Candidate(
                         "tracked quantiles (used)",
                         sample -> raised(replay(sample).stream()
-                                .filter(alarm -> alarm.anomaly() == Anomaly.UNUSUAL)
+                                .filter(alarm -> alarm.anomaly().equals("unusual"))
                                 .toList())),
                 new Candidate("robust EWMA, 3.5 σ", sample -> new RobustEwma(3.5).raises(sample.readings())),
                 new Candidate("robust EWMA, 5 σ", sample -> new RobustEwma(5).raises(sample.readings())));

@@ -88,7 +88,7 @@ public final class DetectionBench {
     private static String sentence(Alarm alarm) {
         return "%s from %s to %s, %.1f instead of %.1f"
                 .formatted(
-                        alarm.anomaly().text(),
+                        alarm.anomaly(),
                         alarm.raisedAt(),
                         alarm.clearedAt().map(Object::toString).orElse("the end"),
                         alarm.value(),

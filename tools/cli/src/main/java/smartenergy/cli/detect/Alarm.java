@@ -2,7 +2,6 @@ package smartenergy.cli.detect;
 
 import java.time.Instant;
 import java.util.Optional;
-import smartenergy.detection.Anomaly;
 
 /**
  * One excursion of a recorded series.
@@ -11,4 +10,4 @@ import smartenergy.detection.Anomaly;
  * @param value the worst
  */
 public record Alarm(
-        String device, Instant raisedAt, Optional<Instant> clearedAt, Anomaly anomaly, double value, double expected) {}
+        String device, Instant raisedAt, Optional<Instant> clearedAt, String anomaly, double value, double expected) {}

@@ -75,7 +75,7 @@ public final class Detect {
                 csv.writeRecord(row(
                         alarm.raisedAt().toString(),
                         alarm.clearedAt().map(Object::toString).orElse(""),
-                        alarm.anomaly().text(),
+                        alarm.anomaly(),
                         rounded(alarm.value()),
                         rounded(alarm.expected()),
                         withDevice ? alarm.device() : null));

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import smartenergy.detection.AlarmEvent;
-import smartenergy.detection.Anomaly;
 import smartenergy.detection.Detectors;
 import smartenergy.detection.DeviceState;
 import smartenergy.detection.Rules;
@@ -25,7 +24,7 @@ public final class Replay {
     private final Map<String, Instant> lastByDevice = new HashMap<>();
     private final Map<Excursion, Alarm> alarms = new LinkedHashMap<>();
 
-    private record Excursion(String device, Anomaly anomaly, Instant raisedAt) {}
+    private record Excursion(String device, String anomaly, Instant raisedAt) {}
 
     public Replay(Rules rules) {
         detectors = new Detectors(rules);

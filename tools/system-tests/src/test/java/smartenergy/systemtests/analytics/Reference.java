@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import smartenergy.detection.Anomaly;
 import smartenergy.detection.Detectors;
 import smartenergy.detection.DeviceState;
 import smartenergy.detection.Rules;
@@ -85,11 +84,11 @@ final class Reference {
                                 reading.measurement().values()));
                 states.put(reading.device(), outcome.state());
                 outcome.events().stream()
-                        .filter(event -> isOfValues(event.anomaly().text()))
+                        .filter(event -> isOfValues(event.anomaly()))
                         .forEach(event -> steps.add(new Step(
                                 reading.device(),
                                 event.quantity(),
-                                event.anomaly().text(),
+                                event.anomaly(),
                                 event.phase().name(),
                                 event.raisedAt(),
                                 event.at())));
@@ -100,6 +99,6 @@ final class Reference {
 
     /** Silence and clocks depend on the time of arrival, too. */
     static boolean isOfValues(String anomaly) {
-        return !anomaly.equals(Anomaly.SILENCE.text()) && !anomaly.equals(Anomaly.CLOCK.text());
+        return !anomaly.equals("silence") && !anomaly.equals("clock");
     }
 }
