@@ -16,6 +16,7 @@ final class AnalyticsDrain {
     private static final String ANALYTICS = "analytics";
     private static final String ACCEPTED = "smart_energy_analytics_readings_accepted_total";
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final LocalDeployment chain;
     private final Path folder;
@@ -60,12 +61,16 @@ final class AnalyticsDrain {
     }
 
     /** What a consumer reaches that does nothing but count. */
-    double bareReadingsPerSecond() {
+    double bareReadingsPerSecond() throws IOException {
         try (var consumer = BenchKafka.consumer(chain, KafkaTopics.READINGS)) {
             consumer.seekToBeginning(consumer.assignment());
             long start = System.nanoTime();
             for (int rest = readings; rest > 0; ) {
                 rest -= consumer.poll(POLL).count();
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                    throw new IOException("Kafka gave all but " + rest + " of " + readings + " readings within "
+                            + PATIENCE.toMinutes() + " min; " + chain.known("kafka-1"));
+                }
             }
             return readings / ((System.nanoTime() - start) / 1e9);
         }

@@ -13,7 +13,7 @@ import smartenergy.local.deployment.LocalDeployment;
 /** {@code smart-energy bench chain}: every figure of the chain, each part in a fresh data folder. */
 public final class ChainBench {
     private static final String SENDER = "cloud-sender";
-    private static final String GATEWAY = "gateway-relay";
+    static final String GATEWAY = "gateway-relay";
     private static final String AGENT = "sensor-agent";
     private static final double LATENCY_RATE = 1_000;
     private static final double FOOTPRINT_RATE = 100;
@@ -103,7 +103,7 @@ public final class ChainBench {
         out.println("Latency, whole chain");
         try (var chain = chain(chainIn(folder).withSensors(40, LATENCY_RATE))) {
             chain.start();
-            new LatencyBench(chain.addresses().influxDb(), out).run(MEASURED, LATENCY_RATE);
+            new LatencyBench(chain.addresses().dataLake(), out).run(MEASURED, LATENCY_RATE);
         }
     }
 

@@ -16,7 +16,7 @@ import smartenergy.telemetry.ReadingJson;
 final class CloudBench {
     private static final String SENDER = "cloud-sender";
     private static final String ANALYTICS = "analytics";
-    private static final String INFLUXDB = "influxdb";
+    private static final String DATALAKE = "datalake";
     private static final String WRITTEN = "smart_energy_sender_readings_written_total";
     private static final int LINES_PER_BODY = 5_000;
 
@@ -69,7 +69,7 @@ final class CloudBench {
                 .mapToObj(n -> SampleReadings.numbered(n, newest))
                 .iterator();
         var bodies = LakeCeiling.bodies(all, LINES_PER_BODY);
-        return readings / new LakeCeiling(chain.addresses().influxDb(), "ceiling").secondsToWrite(bodies);
+        return readings / new LakeCeiling(chain.addresses().dataLake(), "ceiling").secondsToWrite(bodies);
     }
 
     private void fill(int readings, Instant newest) {
@@ -92,12 +92,12 @@ final class CloudBench {
         double begin = instances.sum(WRITTEN);
         long start = System.nanoTime();
         double cpuBefore = instances.cpuSeconds();
-        var influxBefore = ProcessStats.of(chain.pid(INFLUXDB));
+        var influxBefore = ProcessStats.of(chain.pid(DATALAKE));
         instances.await(WRITTEN, 2 * readings);
         double drained = instances.sum(WRITTEN) - begin;
         double perSecond = drained / ((System.nanoTime() - start) / 1e9);
         double senderCpu = (instances.cpuSeconds() - cpuBefore) / drained * 1e6;
-        double influxCpu = ProcessStats.of(chain.pid(INFLUXDB)).cpuSecondsSince(influxBefore) / drained * 1e6;
+        double influxCpu = ProcessStats.of(chain.pid(DATALAKE)).cpuSecondsSince(influxBefore) / drained * 1e6;
         instances.stop();
         return new Drain(perSecond, senderCpu, influxCpu);
     }

@@ -2,30 +2,26 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.http.HttpClient;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import smartenergy.agent.AgentConfig;
 import smartenergy.agent.SensorAgent;
 import smartenergy.local.deployment.LocalDeployment;
-import smartenergy.local.view.Scrape;
 import smartenergy.service.config.Env;
 
 /** The gateway half: durable readings a second, MQTT → DataPond → Kafka, beside the broker's own rate. */
 final class GatewayBench {
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String RELAYED = "smart_energy_gateway_readings_relayed_total";
 
     private final LocalDeployment chain;
     private final Path scratch;
     private final PrintStream out;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final Counters counters = new Counters();
     private int flood;
 
     /** @param chain with its servers and the gateway running, the gateway idle */
@@ -57,21 +53,15 @@ final class GatewayBench {
     private double flood(int agents, int readings) throws IOException, InterruptedException {
         int each = readings / agents;
         flood++;
-        double before = relayed();
+        double before = counters.sum(gateway(), RELAYED);
         var running = new ArrayList<SensorAgent>();
         long start = System.nanoTime();
         try {
             for (int i = 0; i < agents; i++) {
                 running.add(agent("flood-" + flood + "-" + i, each));
             }
-            long deadline = start + PATIENCE.toNanos();
-            while (relayed() - before < (double) each * agents) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException(
-                            "%.0f of %d readings relayed after %s".formatted(relayed() - before, readings, PATIENCE));
-                }
-                Thread.sleep(POLL);
-            }
+            counters.await(
+                    gateway(), RELAYED, before + (double) each * agents, () -> chain.known(ChainBench.GATEWAY));
             return each * agents / ((System.nanoTime() - start) / 1e9);
         } finally {
             for (var agent : running) {
@@ -98,7 +88,7 @@ final class GatewayBench {
                 config, clock, (outbox, metrics) -> new FloodSource(node + "-dht22", clock.instant(), readings));
     }
 
-    private double relayed() throws InterruptedException {
-        return Scrape.of(client, chain.addresses().gatewayRelay()).sum(RELAYED);
+    private List<URI> gateway() {
+        return List.of(chain.addresses().gatewayRelay());
     }
 }

@@ -2,22 +2,17 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import smartenergy.local.deployment.LocalDeployment;
-import smartenergy.local.view.Scrape;
 
 /** Instances of one function that share its work, beside those that the chain has. */
 final class Instances {
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
     private final LocalDeployment chain;
     private final String function;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final Counters counters = new Counters();
     /** By name, where they answer. */
     private final Map<String, URI> addresses = new LinkedHashMap<>();
 
@@ -34,25 +29,20 @@ final class Instances {
         return addresses.keySet();
     }
 
-    /** Of a counter, over all of them. */
-    double sum(String counter) throws InterruptedException {
-        double sum = 0;
-        for (var address : addresses.values()) {
-            sum += Scrape.of(client, address).sum(counter);
-        }
-        return sum;
+    /** The sum of a counter over all of them. */
+    double sum(String counter) throws IOException, InterruptedException {
+        return counters.sum(addresses.values(), counter);
     }
 
     /** Returns when a counter has come so far. */
     void await(String counter, int wanted) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (sum(counter) < wanted) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(
-                        "%s is %.0f and not %d after %s".formatted(counter, sum(counter), wanted, PATIENCE));
-            }
-            Thread.sleep(POLL);
-        }
+        counters.await(
+                addresses.values(),
+                counter,
+                wanted,
+                () -> addresses.keySet().stream()
+                        .map(name -> name + " " + chain.known(name))
+                        .collect(Collectors.joining("; ")));
     }
 
     double cpuSeconds() throws IOException {

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import smartenergy.telemetry.Reading;
 /** The baseline of the cloud half: how fast influxd takes the same points when their line protocol is ready-made. */
 final class LakeCeiling {
     private static final int CONNECTIONS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final URI influxDb;
     private final String database;
@@ -84,6 +86,7 @@ final class LakeCeiling {
         var address = influxDb.resolve("/write?precision=ns&db=" + database);
         for (int i = next.getAndIncrement(); i < bodies.size(); i = next.getAndIncrement()) {
             var request = HttpRequest.newBuilder(address)
+                    .timeout(PATIENCE)
                     .POST(BodyPublishers.ofByteArray(bodies.get(i)))
                     .build();
             var response = client.send(request, BodyHandlers.ofString());
@@ -97,6 +100,7 @@ final class LakeCeiling {
     private void query(String text) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(influxDb.resolve("/query"))
+                    .timeout(PATIENCE)
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .POST(BodyPublishers.ofString("q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)))
                     .build();

@@ -19,6 +19,7 @@ import java.util.Set;
 final class LatencyBench {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration WARM_UP = Duration.ofSeconds(20);
     /** A reading that takes longer than this to appear counts as this. */
     private static final Duration WINDOW = Duration.ofSeconds(5);
@@ -68,6 +69,7 @@ final class LatencyBench {
                 + "s GROUP BY \"device\"";
         var request = HttpRequest.newBuilder(
                         influxDb.resolve("/query?epoch=ns&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                .timeout(PATIENCE)
                 .build();
         var points = new HashSet<SeenPoint>();
         for (var series : JSON.readTree(

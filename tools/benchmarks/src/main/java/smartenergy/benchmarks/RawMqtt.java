@@ -1,8 +1,10 @@
 package smartenergy.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -22,6 +24,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 final class RawMqtt {
     private static final int QOS = 1;
     private static final int WINDOW = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String TOPIC = "smart-energy-bench/raw";
 
     private final String broker;
@@ -36,22 +39,28 @@ final class RawMqtt {
         var arrived = new CountDownLatch(each * publishers);
         var subscriber = connect("bench-subscriber");
         subscriber.setCallback(new Arrivals(arrived));
-        subscriber.subscribe(TOPIC, QOS).waitForCompletion();
+        subscriber.subscribe(TOPIC, QOS).waitForCompletion(PATIENCE.toMillis());
         var clients = new ArrayList<MqttAsyncClient>();
         for (int i = 0; i < publishers; i++) {
             clients.add(connect("bench-publisher-" + i));
         }
         long start = System.nanoTime();
         try (var threads = Executors.newFixedThreadPool(publishers)) {
-            clients.forEach(client -> threads.submit(() -> publish(client, each, payload)));
-            if (!arrived.await(5, TimeUnit.MINUTES)) {
-                throw new IllegalStateException(arrived.getCount() + " raw messages did not arrive within 5 minutes");
+            var all = clients.stream()
+                    .<Future<?>>map(client -> threads.submit(() -> publish(client, each, payload)))
+                    .toList();
+            for (var one : all) {
+                one.get();
             }
+        }
+        if (!arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(arrived.getCount() + " raw messages did not arrive within "
+                    + PATIENCE.toSeconds() + " s after the last was acknowledged");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         clients.add(subscriber);
         for (var client : clients) {
-            client.disconnect().waitForCompletion();
+            client.disconnect().waitForCompletion(PATIENCE.toMillis());
             client.close();
         }
         return each * publishers / seconds;
@@ -63,7 +72,7 @@ final class RawMqtt {
                         .cleanStart(true)
                         .automaticReconnect(false)
                         .build())
-                .waitForCompletion();
+                .waitForCompletion(PATIENCE.toMillis());
         return client;
     }
 
@@ -82,11 +91,18 @@ final class RawMqtt {
             }
         };
         for (int i = 0; i < messages; i++) {
-            window.acquire();
+            acquire(window, 1);
             client.publish(TOPIC, new MqttMessage(payload, QOS, false, null), null, released);
         }
-        window.acquire(WINDOW);
+        acquire(window, WINDOW);
         return null;
+    }
+
+    private static void acquire(Semaphore window, int permits) throws InterruptedException {
+        if (!window.tryAcquire(permits, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException(
+                    "the broker has acknowledged nothing for " + PATIENCE.toSeconds() + " s");
+        }
     }
 
     private record Arrivals(CountDownLatch arrived) implements MqttCallback {

@@ -79,7 +79,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         return new Resources(system.getAvailableProcessors() * 1_000L, system.getTotalMemorySize());
     }
 
-    /** Of the nodes' leaders and of all runs. */
+    /** All processes: the nodes' leaders and those of all runs. */
     public List<Long> pids() {
         var pids = new ArrayList<Long>();
         nodes.values().stream().filter(LocalNode::isOn).forEach(node -> pids.add(node.pid()));
@@ -87,13 +87,18 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         return pids;
     }
 
-    /** Of the newest run of a copy; absent while it has none. */
+    /** The process of a copy's newest run; absent while it has none. */
     public Optional<Long> pid(Replica copy) {
         return newest(copy).flatMap(LocalRun::pid);
     }
 
     private Optional<LocalRun> newest(Replica copy) {
         return runs.reversed().stream().filter(run -> run.copy().equals(copy)).findFirst();
+    }
+
+    /** Whether there is a run of a copy, also one that stops or has just ended. */
+    public boolean has(Replica copy) {
+        return newest(copy).isPresent();
     }
 
     /** Ends a copy's runs as kill -9 does. Returns whether there was one. */
@@ -159,21 +164,19 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     /** What has died with its node, and what has stopped as it was told to. */
     private void clearAway() {
         runs.stream().filter(run -> !run.node().isOn()).forEach(LocalRun::kill);
-        runs.removeIf(run -> run.isOver() && (!run.node().isOn() || run.isLeaving()));
+        runs.removeIf(run -> run.isGone() || run.isOver() && !run.node().isOn());
     }
 
     private NodeStatus sight(LocalNode node) {
-        if (node.isOn()) {
-            return new NodeStatus(node(node), Duration.ZERO, "", false);
-        }
         var now = clock.instant();
-        var since = node.lostSince(now);
         boolean isEmpty = runs.stream().noneMatch(run -> run.node() == node);
-        return new NodeStatus(
-                node(node),
-                Duration.between(since, now),
-                "has no power since " + since.truncatedTo(ChronoUnit.SECONDS),
-                isEmpty);
+        return node.lostSince(now)
+                .map(since -> new NodeStatus(
+                        node(node),
+                        Duration.between(since, now),
+                        "has no power since " + since.truncatedTo(ChronoUnit.SECONDS),
+                        isEmpty))
+                .orElseGet(() -> new NodeStatus(node(node), Duration.ZERO, "", false));
     }
 
     private Stitch stitch(Composition composition, Connection connection) {
@@ -329,8 +332,12 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         composition.functions().forEach(function -> programs.program(function, "any", 0));
     }
 
-    /** Stops a function's copies in order, and returns when they are over. */
-    public void stop(String function) throws InterruptedException {
+    /**
+     * Stops a function's copies in order, and returns when they are over.
+     *
+     * @throws IOException if one is not over in time; says which
+     */
+    public void stop(String function) throws IOException, InterruptedException {
         var own = runs.stream()
                 .filter(run -> run.copy().function().equals(function))
                 .toList();
@@ -346,9 +353,17 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         forwarders.values().forEach(Forwarder::close);
         dataPlanes.close();
         reach.close();
+        var failures = new ArrayList<String>();
         for (var node : nodes.values()) {
-            node.cutPower();
-            node.close();
+            try {
+                node.cutPower();
+                node.close();
+            } catch (IOException | IllegalStateException e) {
+                failures.add(e.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new IOException(String.join("; ", failures));
         }
     }
 }

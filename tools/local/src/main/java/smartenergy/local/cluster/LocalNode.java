@@ -19,7 +19,8 @@ import smartenergy.composer.composition.Resources;
 
 /**
  * A node of this machine: a group of processes, led by a shell that starts what it is told to. Where there is
- * {@code setsid} it is a process group of its own, so that one signal to the group is a power cut.
+ * {@code setsid} it is a process group of its own, so that one signal to the group is a power cut. Any thread may call
+ * it.
  */
 final class LocalNode {
     private static final String LEADER = "while read -r script; do sh \"$script\" & done";
@@ -89,12 +90,16 @@ final class LocalNode {
         return leader != null && leader.isAlive();
     }
 
-    /** Since when the leader is known to be gone. */
-    synchronized Instant lostSince(Instant now) {
-        if (lostSince == null) {
-            lostSince = now;
+    /**
+     * Since when it is known to have no power; absent while it has. One look, so that it cannot be started between two
+     * and then keep the time of a loss that is over.
+     */
+    synchronized Optional<Instant> lostSince(Instant now) {
+        if (isOn()) {
+            return Optional.empty();
         }
-        return lostSince;
+        lostSince = lostSince == null ? now : lostSince;
+        return Optional.of(lostSince);
     }
 
     synchronized long pid() {

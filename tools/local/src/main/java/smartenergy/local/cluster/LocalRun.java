@@ -10,21 +10,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.local.cluster.Programs.Program;
+import smartenergy.local.cluster.RunState.Event;
+import smartenergy.local.waiting.Wait;
 
-/** One run of a copy: a process in a node's group. Asked for its state by any thread. */
+/** One run of a copy: a process in a node's group. Any thread may call it. */
 final class LocalRun {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration END_POLL = Duration.ofMillis(20);
+    /** A process that was killed is over in less. */
+    private static final Duration END_PATIENCE = STOP_PATIENCE.plusSeconds(20);
+    /** Within that time after the end of its process, the shell that started it has told the exit status. */
+    private static final Duration STATUS_PATIENCE = Duration.ofSeconds(1);
     private static final int PROBE_MILLIS = 1_000;
 
     private final Replica copy;
@@ -35,10 +44,9 @@ final class LocalRun {
     private final Optional<Readiness> readiness;
     private final long startedNanos = System.nanoTime();
     private volatile Optional<ProcessHandle> process = Optional.empty();
-    private volatile InstanceStatus.Phase phase = InstanceStatus.Phase.UNREADY;
-    private volatile String detail = "starts";
-    private volatile boolean isToldToStop;
-    private volatile boolean isOver;
+    private final RunState state = new RunState();
+    private volatile OptionalLong endedNanos = OptionalLong.empty();
+    private volatile Path log;
 
     /**
      * @param incarnation no other run has it
@@ -80,7 +88,7 @@ final class LocalRun {
     }
 
     boolean isReady() {
-        return phase == InstanceStatus.Phase.READY && node.isOn();
+        return state.isReady() && node.isOn();
     }
 
     Optional<Long> pid() {
@@ -88,20 +96,22 @@ final class LocalRun {
     }
 
     InstanceStatus sight() {
-        return new InstanceStatus(copy, node.name(), incarnation, 0, phase, detail);
+        var seen = state.seen();
+        return new InstanceStatus(copy, node.name(), incarnation, 0, seen.phase(), seen.detail());
     }
 
     /** @throws IOException if the node is off */
-    void start(Path log) throws IOException {
-        Files.createDirectories(log.toAbsolutePath().getParent());
+    void start(Path output) throws IOException {
+        log = output.toAbsolutePath();
+        Files.createDirectories(log.getParent());
         var script = node.folder().resolve(incarnation + ".sh");
-        Files.writeString(script, script(log.toAbsolutePath()));
+        Files.writeString(script, script());
         node.run(script.toAbsolutePath());
         Thread.ofVirtual().name("watch " + incarnation).start(this::watch);
     }
 
     /** The process' pid is told when there is one, and its exit status when there is none any more. */
-    private String script(Path log) {
+    private String script() {
         var environment = program.environment().entrySet().stream()
                 .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                 .collect(Collectors.joining());
@@ -109,12 +119,16 @@ final class LocalRun {
         return String.join(
                 "\n",
                 environment + command + " </dev/null >>" + quoted(log) + " 2>&1 &",
-                // Moved into place, so that it is never read half written.
-                "echo $! >" + quoted(file("new")),
-                "mv " + quoted(file("new")) + " " + quoted(file("pid")),
+                told("$!", "pid"),
                 "wait $!",
-                "echo $? >" + quoted(file("exit")),
+                told("$?", "exit"),
                 "");
+    }
+
+    /** Moved into place, so that it is never read half written. */
+    private String told(String value, String kind) {
+        var part = quoted(file("new"));
+        return "echo " + value + " >" + part + " && mv " + part + " " + quoted(file(kind));
     }
 
     private static String quoted(Path path) {
@@ -132,21 +146,16 @@ final class LocalRun {
     private void watch() {
         try {
             while (!isOver()) {
-                if (!isToldToStop) {
+                if (process.isPresent() && !state.isLeaving()) {
                     probe();
                 }
                 Thread.sleep(PROBE_EVERY);
-            }
-            if (!isToldToStop) {
-                detail = "ended"
-                        + exitStatus().map(status -> " with status " + status).orElse("");
-                phase = InstanceStatus.Phase.CRASHED;
             }
             for (var kind : List.of("sh", "pid", "exit")) {
                 Files.deleteIfExists(file(kind));
             }
         } catch (IOException e) {
-            detail = "cannot be watched: " + e.getMessage();
+            LOG.warn("What {} was told is not removed: {}", incarnation, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -154,44 +163,55 @@ final class LocalRun {
 
     /** Whether its process has ended, or certainly never began. */
     boolean isOver() {
-        if (process.isEmpty()) {
-            process = findProcess();
+        if (!state.isOver()) {
+            end().ifPresent(how -> state.take(Event.END, how));
         }
-        isOver = isOver
-                || (process.isPresent()
-                        ? !process.get().isAlive()
-                        : !node.isOn() || Files.exists(file("exit")) || hasNotBegun());
-        return isOver;
+        return state.isOver();
     }
 
-    private boolean hasNotBegun() {
-        return System.nanoTime() - startedNanos > START_PATIENCE.toNanos();
+    /** How it ended; absent while it may not have. */
+    private Optional<String> end() {
+        if (process.isEmpty()) {
+            process = told("pid").map(Long::parseLong).flatMap(ProcessHandle::of);
+        }
+        var status = told("exit");
+        if (status.isPresent()) {
+            return status.map(number -> "ended with status " + number);
+        }
+        if (process.filter(ProcessHandle::isAlive).isPresent()) {
+            return Optional.empty();
+        }
+        if (!node.isOn()) {
+            return Optional.of("ended with its node");
+        }
+        return process.isPresent() ? endWithoutStatus() : notBegun();
     }
 
-    private Optional<ProcessHandle> findProcess() {
+    private Optional<String> endWithoutStatus() {
+        long now = System.nanoTime();
+        if (endedNanos.isEmpty()) {
+            endedNanos = OptionalLong.of(now);
+        }
+        return now - endedNanos.getAsLong() > STATUS_PATIENCE.toNanos() ? Optional.of("ended") : Optional.empty();
+    }
+
+    private Optional<String> notBegun() {
+        return System.nanoTime() - startedNanos > START_PATIENCE.toNanos()
+                ? Optional.of("has not begun within " + START_PATIENCE.toSeconds() + " s")
+                : Optional.empty();
+    }
+
+    private Optional<String> told(String kind) {
         try {
-            return Files.exists(file("pid"))
-                    ? ProcessHandle.of(
-                            Long.parseLong(Files.readString(file("pid")).strip()))
-                    : Optional.empty();
+            return Optional.of(Files.readString(file(kind)).strip());
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    private Optional<String> exitStatus() throws IOException {
-        return Files.exists(file("exit"))
-                ? Optional.of(Files.readString(file("exit")).strip())
-                : Optional.empty();
-    }
-
     private void probe() {
-        if (process.isEmpty()) {
-            return;
-        }
         var obstacle = readiness.flatMap(LocalRun::obstacle);
-        detail = obstacle.orElse("");
-        phase = obstacle.isEmpty() ? InstanceStatus.Phase.READY : InstanceStatus.Phase.UNREADY;
+        state.take(obstacle.isEmpty() ? Event.READY : Event.UNREADY, obstacle.orElse(""));
     }
 
     private static Optional<String> obstacle(Readiness readiness) {
@@ -213,32 +233,36 @@ final class LocalRun {
         }
     }
 
-    /** Ends at once, as kill -9 does. */
+    /** Ends at once, as kill -9 does; one that has not begun yet goes on. */
     void kill() {
+        isOver(); // Finds the process if it has begun since the last look.
         process.ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /** Begins to stop it, in order if it does so in time. */
     void stop() {
-        if (!isToldToStop) {
-            isToldToStop = true;
-            phase = InstanceStatus.Phase.LEAVING;
-            detail = "stops";
-            Thread.ofVirtual().name("stop " + incarnation).start(this::end);
+        if (state.take(Event.STOP, "stops") && !state.isOver()) {
+            Thread.ofVirtual().name("stop " + incarnation).start(this::terminate);
         }
     }
 
     boolean isLeaving() {
-        return phase == InstanceStatus.Phase.LEAVING;
+        return state.isLeaving();
     }
 
-    private void end() {
+    /** Whether it was told to stop, and is over. */
+    boolean isGone() {
+        return isOver() && state.isGone();
+    }
+
+    private void terminate() {
         try {
             while (process.isEmpty() && !isOver()) {
-                Thread.sleep(PROBE_EVERY);
+                Thread.sleep(PROBE_EVERY); // It is over if it does not begin in time.
             }
             process.ifPresent(ProcessHandle::destroy);
             if (process.isPresent() && !hasEnded(STOP_PATIENCE)) {
+                LOG.warn("{} does not stop in order within {} s and is killed", incarnation, STOP_PATIENCE.toSeconds());
                 process.get().destroyForcibly();
             }
         } catch (InterruptedException e) {
@@ -255,10 +279,17 @@ final class LocalRun {
         }
     }
 
-    /** Returns when its process is over. */
-    void awaitEnd() throws InterruptedException {
-        while (!isOver()) {
-            Thread.sleep(END_POLL);
-        }
+    /** @throws IOException if its process is not over in time, though it was told to stop and then killed */
+    void awaitEnd() throws IOException, InterruptedException {
+        awaitEnd(END_PATIENCE);
+    }
+
+    void awaitEnd(Duration patience) throws IOException, InterruptedException {
+        Wait.until(
+                incarnation + " to end",
+                patience,
+                this::isOver,
+                () -> "process " + pid().map(Object::toString).orElse("unknown") + " on " + node.name()
+                        + "; its log is " + log);
     }
 }

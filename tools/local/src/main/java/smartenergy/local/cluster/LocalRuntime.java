@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class LocalRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
     private static final Duration TURN = Duration.ofMillis(250);
     private static final Duration SOON = Duration.ofMillis(20);
+    private static final Duration TURN_PATIENCE = Duration.ofSeconds(30);
     private static final int HISTORY = 200;
 
     private final LocalCluster cluster;
@@ -132,7 +134,7 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     /** Whether the composer has seen what is asked for now. */
-    boolean isCurrent() {
+    public boolean isCurrent() {
         synchronized (turning) {
             return composition == seen;
         }
@@ -169,14 +171,36 @@ public final class LocalRuntime implements AutoCloseable {
     public void close(Consumer<String> stopped) {
         isClosing = true;
         try {
-            thread.join();
-            for (var function : composition.startOrder().reversed()) {
-                cluster.stop(function.name());
-                stopped.accept(function.name());
+            thread.join(TURN_PATIENCE);
+            if (thread.isAlive()) {
+                LOG.warn("The composer's turn is not over after {} s: {}", TURN_PATIENCE.toSeconds(), stack());
             }
-            cluster.close();
+            for (var function : composition.startOrder().reversed()) {
+                stop(function.name(), stopped);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            closeNodes();
+        }
+    }
+
+    private String stack() {
+        return Arrays.toString(thread.getStackTrace());
+    }
+
+    private void stop(String function, Consumer<String> stopped) throws InterruptedException {
+        try {
+            cluster.stop(function);
+            stopped.accept(function);
+        } catch (IOException e) {
+            LOG.warn("{} does not stop in order: {}", function, e.getMessage());
+        }
+    }
+
+    private void closeNodes() {
+        try {
+            cluster.close();
         } catch (IOException e) {
             LOG.warn("The nodes do not end in order: {}", e.getMessage());
         }

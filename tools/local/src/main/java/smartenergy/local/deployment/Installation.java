@@ -1,11 +1,12 @@
 package smartenergy.local.deployment;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,18 +15,9 @@ import java.util.stream.Stream;
  *
  * @param home the project's folder, which holds a folder per service
  * @param java the JDK's java
- * @param classPath of the playground and all it depends on
+ * @param classPath of this program and all it depends on
  */
 public record Installation(Path home, Path java, String classPath) {
-    /** Where a module's folder is not called like its service. */
-    private static final Map<String, String> MODULES = Map.of(
-            "cloud-sender",
-            "cloud-sender/sender",
-            "analytics",
-            "cloud-sender/analytics",
-            "forecaster-trainer",
-            "forecaster");
-
     /** The installation that runs this very program. */
     public static Installation current() {
         var home = Path.of(System.getProperty("smart-energy.home", "."))
@@ -42,7 +34,7 @@ public record Installation(Path home, Path java, String classPath) {
         return String.join(File.pathSeparator, entries);
     }
 
-    /** Runs a main class of the playground or of a library it has. */
+    /** Runs a main class of this program or of a library it has. */
     List<String> run(String main, List<String> jvmOptions, List<String> arguments) {
         var command = new ArrayList<>(List.of(java.toString()));
         command.addAll(jvmOptions);
@@ -53,16 +45,34 @@ public record Installation(Path home, Path java, String classPath) {
 
     /** Runs a service by its own start script, which its module has in {@code bin}. */
     public List<String> service(String name) {
-        var script = module(name).resolve("bin").resolve(name);
-        if (!Files.isExecutable(script)) {
-            throw new IllegalStateException("there is no start script " + script);
-        }
-        return List.of(script.toString());
+        return List.of(script(name).toString());
     }
 
     /** The folder of the module that a service is built from. */
     public Path module(String service) {
-        return home.resolve(MODULES.getOrDefault(service, service));
+        return script(service).getParent().getParent();
+    }
+
+    /** Modules are folders of the project, or folders in these. */
+    private Path script(String name) {
+        var script = Path.of("bin", name);
+        var modules = folders(home);
+        return Stream.concat(modules.stream(), modules.stream().flatMap(module -> folders(module).stream()))
+                .map(module -> module.resolve(script))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException("there is no start script " + script + " in a module of " + home));
+    }
+
+    private static List<Path> folders(Path parent) {
+        try (var all = Files.list(parent)) {
+            return all.filter(any -> !any.getFileName().toString().startsWith("."))
+                    .filter(Files::isDirectory)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The environment in which a start script finds the same JDK. */

@@ -24,17 +24,22 @@ import smartenergy.composer.view.Faults;
 import smartenergy.local.cluster.LocalCluster;
 import smartenergy.local.cluster.LocalRuntime;
 import smartenergy.local.cluster.LocalTarget;
+import smartenergy.local.deployment.LocalFunction.Role;
+import smartenergy.local.waiting.Wait;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpAccess;
 import smartenergy.service.http.HttpEndpoint;
 
-/** A chain of processes on this machine, in a small world of nodes over which a composer keeps it running. */
+/**
+ * The whole of Smart Energy as processes on this machine, in a small world of nodes over which a composer keeps it
+ * running. One thread starts and stops functions; any may ask.
+ */
 public final class LocalDeployment implements AutoCloseable {
     /** The nodes: a server room with two gateways at one site, and clouds at two. */
     public static final Map<String, Map<String, String>> NODES = nodes();
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(90);
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final DataFolder folder;
     private final LocalFunctions definitions;
@@ -48,12 +53,12 @@ public final class LocalDeployment implements AutoCloseable {
     private volatile boolean isStopping;
 
     /**
-     * How a part is.
+     * How a function is.
      *
      * @param node where it is or is to be; empty if nowhere
      * @param tries how often it was started again lately
      */
-    public record PartState(String name, String node, boolean isReady, int tries, String address) {}
+    public record FunctionState(String name, String node, boolean isReady, int tries, String address) {}
 
     private static Map<String, Map<String, String>> nodes() {
         var nodes = new LinkedHashMap<String, Map<String, String>>();
@@ -78,7 +83,7 @@ public final class LocalDeployment implements AutoCloseable {
      * Takes the data folder and starts the nodes, with nothing on them.
      *
      * @param progress takes one line per event
-     * @throws IOException if another chain has the folder
+     * @throws IOException if another deployment has the folder
      */
     public LocalDeployment(DeploymentSettings settings, Installation installation, Consumer<String> progress)
             throws IOException {
@@ -88,6 +93,7 @@ public final class LocalDeployment implements AutoCloseable {
         if (leftovers > 0) {
             progress.accept("ended " + leftovers + " processes that a killed predecessor had left");
         }
+        folder.adoptOldNames();
         this.definitions = new LocalFunctions(settings, installation, folder.logs());
         this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
         var clock = Clock.systemUTC();
@@ -129,19 +135,19 @@ public final class LocalDeployment implements AutoCloseable {
     /**
      * Starts everything and returns when it is ready.
      *
-     * @throws IOException if a part cannot be started; says which and why
+     * @throws IOException if a function cannot be started; says which and why
      */
     public void start() throws IOException, InterruptedException {
         Thread.ofVirtual().name("model-training").start(this::train);
-        var all = new HashSet<>(definitions.servers());
-        all.addAll(definitions.functions());
+        var all = new HashSet<>(definitions.names(Role.SERVER));
+        all.addAll(definitions.names(Role.SERVICE));
         startAll(all);
     }
 
     private void train() {
         try {
             // Records of earlier runs are in it.
-            awaitReady(LocalFunctions.INFLUXDB, START_PATIENCE);
+            awaitReady(LocalFunctions.DATALAKE, START_PATIENCE);
             modelTraining.run();
         } catch (IOException e) {
             progress.accept("no model is trained: " + e.getMessage());
@@ -152,7 +158,7 @@ public final class LocalDeployment implements AutoCloseable {
 
     /** Starts what the functions depend on: brokers and databases. */
     public void startServers() throws IOException, InterruptedException {
-        startAll(definitions.servers());
+        startAll(definitions.names(Role.SERVER));
     }
 
     /** Starts one of the functions. */
@@ -161,7 +167,7 @@ public final class LocalDeployment implements AutoCloseable {
     }
 
     /**
-     * Starts one more instance of a function, beside the one that the chain has or in its place.
+     * Starts one more instance of a function, beside the one that there is or in its place.
      *
      * @param instance its name, which {@link #stop(String)} and {@link #pid} know
      * @param settings environment beside or in place of the function's
@@ -213,16 +219,16 @@ public final class LocalDeployment implements AutoCloseable {
     }
 
     /** In the order in which they start. */
-    public List<PartState> states() {
+    public List<FunctionState> states() {
         return runtime.composition().startOrder().stream().map(this::state).toList();
     }
 
-    private PartState state(Function function) {
+    private FunctionState state(Function function) {
         var copy = state(function.name());
-        return new PartState(
+        return new FunctionState(
                 function.name(),
                 node(function.name()),
-                runtime.isReady(copy(function.name())),
+                runtime.isReady(replica(function.name())),
                 copy.stream()
                         .flatMap(any -> any.tries().values().stream())
                         .mapToInt(Tries::count)
@@ -231,21 +237,21 @@ public final class LocalDeployment implements AutoCloseable {
     }
 
     private Optional<ReplicaState> state(String name) {
-        return runtime.showing().flatMap(showing -> showing.state().find(copy(name)));
+        return runtime.showing().flatMap(showing -> showing.state().find(replica(name)));
     }
 
-    private static Replica copy(String function) {
+    private static Replica replica(String function) {
         return new Replica(function, 0);
     }
 
-    /** Where a part is or is to be; empty if nowhere. */
+    /** Where a function is or is to be; empty if nowhere. */
     public String node(String name) {
         return state(name).map(ReplicaState::node).orElse("");
     }
 
-    /** Ends a part as kill -9 does; it is started again like after any crash. */
+    /** Ends a function as kill -9 does; it is started again like after any crash. */
     public void kill(String name) {
-        runtime.cluster().kill(copy(name));
+        runtime.cluster().kill(replica(name));
     }
 
     /** Ends all that runs on a node at once. */
@@ -258,51 +264,56 @@ public final class LocalDeployment implements AutoCloseable {
         runtime.cluster().start(node);
     }
 
-    /** Stops a part for good, in order. */
+    /**
+     * Stops a function for good, in order, and returns when it is over.
+     *
+     * @throws IOException if it is not over in time; says what is known of it
+     */
     public void stop(String name) throws IOException, InterruptedException {
         wanted.remove(name);
         compose();
-        while (runtime.cluster().pid(copy(name)).isPresent()) {
-            Thread.sleep(POLL);
-        }
+        Wait.until(
+                name + " to stop",
+                STOP_PATIENCE,
+                () -> runtime.isCurrent() && !runtime.cluster().has(replica(name)),
+                () -> known(name));
     }
 
-    /** 0 while it has no process. */
+    /** The process of a function; 0 while it has none. */
     public long pid(String name) {
-        return runtime.cluster().pid(copy(name)).orElse(0L);
+        return runtime.cluster().pid(replica(name)).orElse(0L);
     }
 
-    /** @throws IOException if the part is not ready within the time */
+    /** @throws IOException if the function is not ready within the time; says what is known of it */
     public void awaitReady(String name, Duration patience) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!runtime.isReady(copy(name))) {
-            var log = "; its log is " + definitions.log(name);
-            if (state(name).filter(LocalDeployment::endsAgainAndAgain).isPresent()) {
-                throw new IOException(name + " ends again and again" + log);
-            }
-            if (System.nanoTime() > deadline) {
-                throw new IOException(name + " is not ready after " + patience.toSeconds() + " s"
-                        + state(name)
-                                .map(ReplicaState::hold)
-                                .filter(text -> !text.isEmpty())
-                                .map(text -> ": " + text)
-                                .orElse("")
-                        + log);
-            }
-            Thread.sleep(POLL);
+        Wait.until(name + " to be ready", patience, () -> isReady(name), () -> known(name));
+    }
+
+    private boolean isReady(String name) throws IOException {
+        if (state(name).filter(LocalDeployment::endsAgainAndAgain).isPresent()) {
+            throw new IOException(name + " ends again and again; " + known(name));
         }
+        return runtime.isReady(replica(name));
+    }
+
+    /** For whoever waits for a function in vain: where it is, what holds it up, and its log. */
+    public String known(String name) {
+        var where = state(name)
+                .map(any -> "on " + any.node() + (any.hold().isEmpty() ? "" : ", " + any.hold()))
+                .orElse("not composed");
+        return where + ", process " + pid(name) + "; its log is " + definitions.log(name);
     }
 
     private static boolean endsAgainAndAgain(ReplicaState copy) {
         return copy.tries().values().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
     }
 
-    /** Whether the chain stops or has stopped, as after Ctrl-C. */
+    /** Whether it stops or has stopped, as after Ctrl-C. */
     public boolean isStopping() {
         return isStopping;
     }
 
-    /** Stops the parts, the last started first. */
+    /** Stops the functions, the last started first. */
     private synchronized void stop() {
         if (isStopping) {
             return;
@@ -310,7 +321,7 @@ public final class LocalDeployment implements AutoCloseable {
         isStopping = true;
         modelTraining.stop();
         http.close();
-        runtime.close(part -> progress.accept("stopped " + part));
+        runtime.close(function -> progress.accept("stopped " + function));
         try {
             folder.close();
         } catch (IOException e) {

@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.source.SimulatedRoom;
-import smartenergy.local.view.Scrape;
+import smartenergy.local.metrics.Scrape;
 import smartenergy.telemetry.Measurement;
 
 /**
- * Has a model trained when a chain starts: on the records that its analytics made before, if there are enough, and at
+ * Has a model trained when a deployment starts: on the records that its analytics made before, if there are enough, and at
  * the first start on some days of the simulated room, as they would have been. Later a drift of the forecasts has it
  * trained again.
  */
@@ -29,15 +29,16 @@ final class ModelTraining {
     private static final Duration TURN = Duration.ofMinutes(1).dividedBy(SENSORS);
     private static final long SEED = 20_261_126;
 
-    private final Installation installation;
-    private final Path data;
-    private final URI dataLake;
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
     /** After a training its forecasts need so long until they are judged. */
     private static final Duration SHORTEST_PAUSE = Duration.ofHours(2);
 
+    private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(30);
     private static final String DRIFTING = "smart_energy_sender_forecasts_drifting";
 
+    private final Installation installation;
+    private final Path data;
+    private final URI dataLake;
     private final URI cloudSender;
     private final Consumer<String> progress;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -47,7 +48,7 @@ final class ModelTraining {
     ModelTraining(Installation installation, Path data, Addresses addresses, Consumer<String> progress) {
         this.installation = installation;
         this.data = data;
-        this.dataLake = addresses.influxDb();
+        this.dataLake = addresses.dataLake();
         this.cloudSender = addresses.cloudSender();
         this.progress = progress;
     }
@@ -59,8 +60,7 @@ final class ModelTraining {
             var trained = Instant.now();
             while (!isStopped()) {
                 Thread.sleep(LOOK_INTERVAL);
-                if (trained.plus(SHORTEST_PAUSE).isBefore(Instant.now())
-                        && Scrape.of(client, cloudSender).sum(DRIFTING) > 0) {
+                if (trained.plus(SHORTEST_PAUSE).isBefore(Instant.now()) && isDrifting()) {
                     progress.accept("forecasts have drifted, and a new model is trained");
                     run("datalake");
                     trained = Instant.now();
@@ -70,6 +70,14 @@ final class ModelTraining {
             progress.accept("no model could be trained: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isDrifting() throws InterruptedException {
+        try {
+            return Scrape.of(client, cloudSender).sum(DRIFTING) > 0;
+        } catch (IOException e) {
+            return false; // The next look tells.
         }
     }
 
@@ -113,7 +121,7 @@ final class ModelTraining {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("SMART_ENERGY_"));
         builder.environment().put("JAVA_HOME", installation.javaHome());
-        builder.environment().put("SMART_ENERGY_DATALAKE_URL", dataLake.toString());
+        builder.environment().put(LocalFunctions.DATALAKE_URL, dataLake.toString());
         builder.environment()
                 .put(
                         LocalFunctions.MODELS_DIR,
@@ -124,7 +132,12 @@ final class ModelTraining {
             }
             trainer = builder.start();
         }
-        return trainer.waitFor();
+        if (!trainer.waitFor(TRAINING_PATIENCE)) {
+            trainer.destroyForcibly();
+            throw new IOException("a training is not over after " + TRAINING_PATIENCE.toMinutes() + " min; its log is "
+                    + log());
+        }
+        return trainer.exitValue();
     }
 
     synchronized void stop() {

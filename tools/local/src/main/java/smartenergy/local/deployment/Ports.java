@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
-/** Ports on the loopback interface, remembered in a file, so that a chain comes back at the same addresses. */
+/**
+ * Ports on the loopback interface, remembered in a file, so that a deployment comes back at the same
+ * addresses.
+ */
 final class Ports {
     private final Path file;
     private final Properties known = new Properties();
@@ -24,21 +28,33 @@ final class Ports {
         }
     }
 
-    /** The port that this part had before or, if that is taken now, another one; at first the wanted one. */
-    synchronized int of(String part, int wanted) throws IOException {
-        int port = Integer.parseInt(known.getProperty(part, Integer.toString(wanted)));
+    /**
+     * The port of a function: always the same while this runs; at first the one that it had before or, if that is taken
+     * now, another one; without one before, the wanted one.
+     */
+    synchronized int of(String function, int wanted) throws IOException {
+        if (given.containsKey(function)) {
+            return given.get(function);
+        }
+        int port = Integer.parseInt(known.getProperty(function, Integer.toString(wanted)));
         while (given.containsValue(port) || !isFree(port)) {
             port = anyFree();
         }
-        given.put(part, port);
-        known.setProperty(part, Integer.toString(port));
+        given.put(function, port);
+        known.setProperty(function, Integer.toString(port));
         try (var out = Files.newOutputStream(file)) {
-            known.store(out, "Ports of the chain's parts");
+            known.store(out, "Ports of the functions");
         }
         return port;
     }
 
-    /** Those given, by part. */
+    /** The port that a function was given. */
+    synchronized int of(String function) {
+        return Optional.ofNullable(given.get(function))
+                .orElseThrow(() -> new IllegalArgumentException(function + " was given no port"));
+    }
+
+    /** Those given, by function. */
     synchronized Map<String, Integer> all() {
         return Map.copyOf(given);
     }

@@ -1,2 +1,2 @@
-/** The chain's processes on this machine: what they are, how they start, and that they are kept running. */
+/** The processes on this machine: what they are, how they start, and that they are kept running. */
 package smartenergy.local.deployment;

@@ -7,44 +7,106 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import smartenergy.local.deployment.LocalDeployment;
+import smartenergy.local.metrics.Scrape;
 
-/** Shows a running chain in the terminal: redrawn every second, or a line now and then where there is no terminal. */
+/**
+ * Shows a running deployment in the terminal: redrawn every second, or a line now and then where there is no terminal.
+ * What is not known is shown as {@code ?}, never as 0.
+ */
 public final class LiveView {
     private static final Duration REDRAW = Duration.ofSeconds(1);
     private static final Duration LINE = Duration.ofSeconds(5);
     /** Rates and latencies are those of so many snapshots. */
     private static final int WINDOW = 10;
 
+    private static final String OUTBOX = "smart_energy_agent_outbox_readings";
+    private static final String RELAY_LAG = "smart_energy_gateway_relay_lag_readings";
+    private static final String WRITTEN = "smart_energy_sender_readings_written_total";
+    private static final String SENDER_LAG = "smart_energy_sender_lag_records";
     private static final String LATENCY = "smart_energy_sender_latency_seconds";
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
-    private final LocalDeployment chain;
+    private static final List<Hop> HOPS = List.of(
+            new Hop(
+                    "sensor-agent",
+                    Snapshot::agent,
+                    "smart_energy_agent_readings_accepted_total",
+                    "accepted, %.0f wait in the outbox",
+                    OUTBOX),
+            new Hop(
+                    "gateway-relay",
+                    Snapshot::gateway,
+                    "smart_energy_gateway_readings_stored_total",
+                    "stored, %.0f duplicates, %.0f rejected",
+                    "smart_energy_gateway_readings_duplicate_total",
+                    "smart_energy_gateway_readings_rejected_total"),
+            new Hop(
+                    "communicator",
+                    Snapshot::gateway,
+                    "smart_energy_gateway_readings_relayed_total",
+                    "relayed, %.0f behind",
+                    RELAY_LAG),
+            new Hop(
+                    "cloud-sender",
+                    Snapshot::sender,
+                    WRITTEN,
+                    "written, %.0f behind, %.0f rejected",
+                    SENDER_LAG,
+                    "smart_energy_sender_readings_rejected_total"),
+            new Hop(
+                    "analytics",
+                    Snapshot::analytics,
+                    "smart_energy_analytics_readings_accepted_total",
+                    "analysed, %.0f duplicates, %.0f rejected, %.0f alarms raised",
+                    "smart_energy_analytics_readings_duplicate_total",
+                    "smart_energy_analytics_readings_rejected_total",
+                    "smart_energy_analytics_alerts_total{phase=\"raised\"}"));
+
+    private final LocalDeployment deployment;
     private final PrintStream out;
     private final boolean isTerminal;
     private final HttpClient client = HttpClient.newHttpClient();
     private final Deque<Snapshot> window = new ArrayDeque<>();
     private final RunningAudit audit;
 
-    public LiveView(LocalDeployment chain, PrintStream out, boolean isTerminal) {
-        this.chain = chain;
-        this.out = out;
-        this.isTerminal = isTerminal;
-        this.audit = new RunningAudit(client, chain.addresses());
+    /**
+     * A step of the data's way.
+     *
+     * @param counter of what passes it
+     * @param text with a place for each of the metrics
+     */
+    private record Hop(
+            String name, Function<Snapshot, Optional<Scrape>> of, String counter, String text, String... metrics) {
+        private String state(Scrape scrape) {
+            var values = new ArrayList<Object>();
+            for (var metric : metrics) {
+                values.add(scrape.sum(metric));
+            }
+            return text.formatted(values.toArray());
+        }
     }
 
-    /** Shows the chain until the duration is over or it stops. */
+    public LiveView(LocalDeployment deployment, PrintStream out, boolean isTerminal) {
+        this.deployment = deployment;
+        this.out = out;
+        this.isTerminal = isTerminal;
+        this.audit = new RunningAudit(client, deployment.addresses());
+    }
+
+    /** Shows the deployment until the duration is over or it stops. */
     public void run(Duration duration) throws InterruptedException {
         long end = System.nanoTime() + duration.toNanos();
         var interval = isTerminal ? REDRAW : LINE;
         if (!isTerminal) {
             lookAt().forEach(out::println);
         }
-        while (System.nanoTime() < end && !chain.isStopping()) {
+        while (System.nanoTime() < end && !deployment.isStopping()) {
             Thread.sleep(interval);
             audit.refresh();
-            window.addLast(Snapshot.of(chain, client));
+            window.addLast(Snapshot.of(deployment, client));
             if (window.size() > WINDOW) {
                 window.removeFirst();
             }
@@ -59,92 +121,90 @@ public final class LiveView {
     }
 
     private List<String> screen() {
-        var now = window.getLast();
         var lines = new ArrayList<String>();
         lines.add("Smart Energy                                     Ctrl-C stops everything in order");
         lines.add("");
         lines.add("  hop             readings/s        total   state");
-        lines.add(hop("sensor-agent", "accepted", Snapshot::agent, "smart_energy_agent_readings_accepted_total")
-                + "%.0f wait in the outbox".formatted(now.agent().sum("smart_energy_agent_outbox_readings")));
-        lines.add(hop("gateway-relay", "stored", Snapshot::gateway, "smart_energy_gateway_readings_stored_total")
-                + "%.0f duplicates, %.0f rejected"
-                        .formatted(
-                                now.gateway().sum("smart_energy_gateway_readings_duplicate_total"),
-                                now.gateway().sum("smart_energy_gateway_readings_rejected_total")));
-        lines.add(hop("communicator", "relayed", Snapshot::gateway, "smart_energy_gateway_readings_relayed_total")
-                + "%.0f behind".formatted(now.gateway().sum("smart_energy_gateway_relay_lag_readings")));
-        lines.add(hop("cloud-sender", "written", Snapshot::sender, "smart_energy_sender_readings_written_total")
-                + "%.0f behind, %.0f rejected"
-                        .formatted(
-                                now.sender().sum("smart_energy_sender_lag_records"),
-                                now.sender().sum("smart_energy_sender_readings_rejected_total")));
-        lines.add(hop("analytics", "analysed", Snapshot::analytics, "smart_energy_analytics_readings_accepted_total")
-                + "%.0f duplicates, %.0f rejected, %.0f alarms raised"
-                        .formatted(
-                                now.analytics().sum("smart_energy_analytics_readings_duplicate_total"),
-                                now.analytics().sum("smart_energy_analytics_readings_rejected_total"),
-                                now.analytics().sum("smart_energy_analytics_alerts_total{phase=\"raised\"}")));
+        HOPS.stream().map(this::text).forEach(lines::add);
         lines.add("");
         lines.add("  " + latency());
         lines.add("  " + audit);
         lines.add("");
-        now.parts().stream().map(LiveView::part).forEach(lines::add);
+        window.getLast().functions().stream().map(LiveView::text).forEach(lines::add);
         lines.add("");
         lines.addAll(lookAt());
         return lines;
     }
 
     private List<String> lookAt() {
-        var addresses = chain.addresses();
+        var addresses = deployment.addresses();
         return List.of(
                 "  look at   %s   the console; %s/composition   who runs where"
                         .formatted(addresses.console(), addresses.console()),
                 "            %s/status   %s/rejected".formatted(addresses.gatewayRelay(), addresses.gatewayRelay()),
                 "            %s/query?db=energy&pretty=true&q=SELECT+*+FROM+room_climate+ORDER+BY+time+DESC+LIMIT+3"
-                        .formatted(addresses.influxDb()));
+                        .formatted(addresses.dataLake()));
     }
 
-    private static String part(LocalDeployment.PartState part) {
+    private static String text(LocalDeployment.FunctionState function) {
         return "  %-14s %-10s %-14s %s"
                 .formatted(
-                        part.name(),
-                        part.node(),
-                        (part.isReady() ? "up" : "not ready") + (part.tries() == 0 ? "" : " (" + part.tries() + ")"),
-                        part.address());
+                        function.name(),
+                        function.node(),
+                        (function.isReady() ? "up" : "not ready")
+                                + (function.tries() == 0 ? "" : " (" + function.tries() + ")"),
+                        function.address());
     }
 
     private String line() {
-        return "%s | written %.0f/s | behind: outbox %.0f, relay %.0f, sender %.0f | %s"
+        return "%s | written %s/s | behind: outbox %s, relay %s, sender %s | %s"
                 .formatted(
                         audit,
-                        rate(Snapshot::sender, "smart_energy_sender_readings_written_total"),
-                        window.getLast().agent().sum("smart_energy_agent_outbox_readings"),
-                        window.getLast().gateway().sum("smart_energy_gateway_relay_lag_readings"),
-                        window.getLast().sender().sum("smart_energy_sender_lag_records"),
+                        rate(Snapshot::sender, WRITTEN, "%.0f"),
+                        value(Snapshot::agent, OUTBOX, "%.0f"),
+                        value(Snapshot::gateway, RELAY_LAG, "%.0f"),
+                        value(Snapshot::sender, SENDER_LAG, "%.0f"),
                         latency());
     }
 
-    private String hop(String name, String verb, Function<Snapshot, Scrape> of, String counter) {
-        return "  %-14s %10.1f %12.0f   %s, "
-                .formatted(name, rate(of, counter), of.apply(window.getLast()).sum(counter), verb);
+    private String text(Hop hop) {
+        return "  %-14s %10s %12s   %s"
+                .formatted(
+                        hop.name(),
+                        rate(hop.of(), hop.counter(), "%.1f"),
+                        value(hop.of(), hop.counter(), "%.0f"),
+                        hop.of().apply(window.getLast()).map(hop::state).orElse("does not answer"));
+    }
+
+    private String value(Function<Snapshot, Optional<Scrape>> of, String metric, String form) {
+        return of.apply(window.getLast())
+                .map(scrape -> form.formatted(scrape.sum(metric)))
+                .orElse("?");
     }
 
     /** Increase a second over the window; a counter that fell was restarted, which shows as 0 for a moment. */
-    private double rate(Function<Snapshot, Scrape> of, String counter) {
-        var first = window.getFirst();
-        var last = window.getLast();
+    private String rate(Function<Snapshot, Optional<Scrape>> of, String counter, String form) {
+        var known = window.stream().filter(any -> of.apply(any).isPresent()).toList();
+        if (known.isEmpty()) {
+            return "?";
+        }
+        var first = known.getFirst();
+        var last = known.getLast();
         double seconds = (last.nanos() - first.nanos()) / 1e9;
-        double increase = of.apply(last).sum(counter) - of.apply(first).sum(counter);
-        return seconds <= 0 ? 0 : Math.max(0, increase / seconds);
+        double increase =
+                of.apply(last).get().sum(counter) - of.apply(first).get().sum(counter);
+        return form.formatted(seconds <= 0 ? 0 : Math.max(0, increase / seconds));
     }
 
     private String latency() {
-        var first = window.getFirst().sender();
-        var last = window.getLast().sender();
-        double median = last.quantileSince(first, LATENCY, 0.5);
-        double p99 = last.quantileSince(first, LATENCY, 0.99);
+        var known = window.stream().flatMap(any -> any.sender().stream()).toList();
+        double median = known.isEmpty() ? Double.NaN : quantile(known, 0.5);
         return Double.isNaN(median)
                 ? "sensor → InfluxDB: nothing arrived lately"
-                : "sensor → InfluxDB: p50 ≤ %.0f ms, p99 ≤ %.0f ms".formatted(median * 1000, p99 * 1000);
+                : "sensor → InfluxDB: p50 ≤ %.0f ms, p99 ≤ %.0f ms".formatted(median * 1000, quantile(known, 0.99) * 1000);
+    }
+
+    private static double quantile(List<Scrape> scrapes, double part) {
+        return scrapes.getLast().quantileSince(scrapes.getFirst(), LATENCY, part);
     }
 }

@@ -13,8 +13,8 @@ import java.time.Duration;
 import smartenergy.local.deployment.Addresses;
 
 /**
- * Counts what the agent accepted and what InfluxDB holds; the longer InfluxDB takes to count, the less often. For one
- * thread.
+ * Counts what the agent accepted and what InfluxDB holds of it; the longer InfluxDB takes to count, the less often. For
+ * one thread.
  */
 final class RunningAudit {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,10 +24,15 @@ final class RunningAudit {
 
     private final HttpClient client;
     private final Addresses addresses;
-    private long accepted;
-    private long inInfluxDb;
-    private boolean isKnown;
+    private String text = "audit: waiting for an answer";
     private long restsUntil = System.nanoTime();
+
+    /**
+     * What the agent accepted.
+     *
+     * @param stream the numbering of its outbox: another one's readings, of an outbox that is lost, are not counted
+     */
+    private record Accepted(int stream, long readings) {}
 
     RunningAudit(HttpClient client, Addresses addresses) {
         this.client = client;
@@ -40,29 +45,44 @@ final class RunningAudit {
             return;
         }
         try {
-            accepted = sumOfAccepted(get(addresses.sensorAgent().resolve("/audit")));
-            inInfluxDb = sumOfCounts(get(count()));
-            isKnown = true;
+            text = look();
         } catch (IOException e) {
-            isKnown = false;
+            text = "audit: waiting for an answer";
         }
         restsUntil = start + REST * (System.nanoTime() - start);
     }
 
-    private URI count() {
-        var query = "SELECT count(\"seq\") FROM \"energy\"../.*/";
-        return addresses.influxDb().resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    /**
+     * InfluxDB is asked before the agent: what it holds then, the agent had accepted, and so it is never more. That is
+     * why the agent's numbering is asked for beforehand.
+     */
+    private String look() throws IOException, InterruptedException {
+        int stream = accepted().stream();
+        long stored = stored(stream);
+        var accepted = accepted();
+        if (accepted.stream() != stream) {
+            return "audit: the agent has begun a new outbox";
+        }
+        long onTheWay = accepted.readings() - stored;
+        return onTheWay < 0
+                ? "audit: InfluxDB holds %d MORE than the %d that the agent accepted"
+                        .formatted(-onTheWay, accepted.readings())
+                : "audit: accepted %d, in InfluxDB %d, on the way %d".formatted(accepted.readings(), stored, onTheWay);
     }
 
-    private static long sumOfAccepted(JsonNode audit) {
+    private Accepted accepted() throws IOException, InterruptedException {
+        var audit = get(addresses.sensorAgent().resolve("/audit"));
         long sum = 0;
         for (var last : audit.path("accepted")) {
             sum += last.asLong();
         }
-        return sum;
+        return new Accepted(audit.path("stream").asInt(), sum);
     }
 
-    private static long sumOfCounts(JsonNode answer) {
+    private long stored(int stream) throws IOException, InterruptedException {
+        var query = "SELECT count(\"seq\") FROM \"energy\"../.*/ WHERE \"stream\" = " + stream;
+        var answer = get(addresses.dataLake()
+                .resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
         long sum = 0;
         for (var series : answer.path("results").path(0).path("series")) {
             sum += series.path("values").path(0).path(1).asLong();
@@ -72,14 +92,15 @@ final class RunningAudit {
 
     private JsonNode get(URI address) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
-        return JSON.readTree(client.send(request, BodyHandlers.ofInputStream()).body());
+        var answer = client.send(request, BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            throw new IOException(address + " answers " + answer.statusCode());
+        }
+        return JSON.readTree(answer.body());
     }
 
     @Override
     public String toString() {
-        return isKnown
-                ? "audit: accepted %d, in InfluxDB %d, on the way %d"
-                        .formatted(accepted, inInfluxDb, accepted - inInfluxDb)
-                : "audit: waiting for an answer";
+        return text;
     }
 }

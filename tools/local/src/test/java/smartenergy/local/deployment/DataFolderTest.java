@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,12 @@ class DataFolderTest {
     private Path folder;
 
     @Test
-    void refusesASecondChainAndNamesTheFirst() throws Exception {
+    void refusesASecondDeploymentAndNamesTheFirst() throws Exception {
         try (var first = new DataFolder(folder)) {
             assertThat(first.logs()).isEqualTo(folder.resolve("logs")).isDirectory();
             assertThatThrownBy(() -> new DataFolder(folder))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("in use by another chain")
+                    .hasMessageContaining("in use by another deployment")
                     .hasMessageContaining(Long.toString(ProcessHandle.current().pid()));
         }
         try (var again = new DataFolder(folder)) {
@@ -50,6 +51,36 @@ class DataFolderTest {
             assertThat(taken.isBound()).isTrue();
             assertThat(new Ports(file).of("kafka-1", 1)).isNotEqualTo(given);
         }
+    }
+
+    @Test
+    void givesTheSameNameItsOwnPortBack() throws Exception {
+        var ports = new Ports(folder.resolve("ports.properties"));
+        int given = ports.of("cloud-sender-1", freePort());
+
+        try (var itself = new ServerSocket(given, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(itself.isBound()).isTrue();
+            assertThat(ports.of("cloud-sender-1", 1)).isEqualTo(given);
+        }
+        assertThat(ports.of("cloud-sender-2", given)).isNotEqualTo(given);
+        assertThat(ports.of("cloud-sender-1")).isEqualTo(given);
+    }
+
+    @Test
+    void findsWhatAFunctionLeftUnderTheNameThatItHadEarlier() throws Exception {
+        var file = folder.resolve("ports.properties");
+        int port = freePort();
+        Files.writeString(file, "influxdb=" + port + "\ninfluxdb.rpc=18088\nconsole=18085\n");
+        Files.createDirectories(folder.resolve("influxdb/data"));
+        try (var data = new DataFolder(folder)) {
+            data.adoptOldNames();
+            data.adoptOldNames();
+        }
+
+        assertThat(folder.resolve("datalake/data")).isDirectory();
+        assertThat(folder.resolve("influxdb")).doesNotExist();
+        assertThat(new Ports(file).of("datalake", 1)).isEqualTo(port);
+        assertThat(Files.readString(file)).contains("datalake.rpc=18088", "console=18085").doesNotContain("influxdb");
     }
 
     private static int freePort() throws IOException {

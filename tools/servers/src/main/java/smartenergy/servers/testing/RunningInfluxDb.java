@@ -11,10 +11,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import smartenergy.servers.InfluxDb;
 
 /** A real influxd, with nothing in it, in a folder of the test. */
 public final class RunningInfluxDb implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final Process influxd;
     private final URI uri;
@@ -31,6 +34,7 @@ public final class RunningInfluxDb implements AutoCloseable {
     }
 
     private void awaitAnswer() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
                 query("SHOW DATABASES");
@@ -38,6 +42,9 @@ public final class RunningInfluxDb implements AutoCloseable {
             } catch (ConnectException e) {
                 if (!influxd.isAlive()) {
                     throw new IOException("influxd ended with " + influxd.exitValue(), e);
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("influxd does not listen at " + uri + " after " + PATIENCE.toSeconds() + " s", e);
                 }
                 Thread.sleep(20);
             }

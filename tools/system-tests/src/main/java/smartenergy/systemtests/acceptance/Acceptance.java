@@ -10,16 +10,17 @@ import java.util.stream.Stream;
 import smartenergy.local.deployment.DeploymentSettings;
 import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
+import smartenergy.local.waiting.Wait;
 
 /**
- * {@code smart-energy up --check}: runs the chain; while readings flow it ends every part once as kill -9 does and lets
+ * {@code smart-energy up --check}: runs the chain; while readings flow it ends every function once as kill -9 does and lets
  * it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; drains, and accounts
  * for every reading by asking InfluxDB.
  */
 public final class Acceptance {
     private static final String BROKER = "mqtt-broker";
 
-    /** Every part, in the order in which they are killed. */
+    /** Every function, in the order in which they are killed. */
     public static final List<String> VICTIMS = List.of(
             "sensor-agent",
             "gateway-relay",
@@ -30,7 +31,7 @@ public final class Acceptance {
             "analytics",
             "console",
             "forecaster",
-            "influxdb");
+            "datalake");
 
     /** Functions whose nodes lose their power at the end. */
     public static final List<String> MOVERS = List.of("gateway-relay", "cloud-sender");
@@ -48,7 +49,7 @@ public final class Acceptance {
     private final long start = System.nanoTime();
 
     /**
-     * @param victims the parts to kill, in this order
+     * @param victims the functions to kill, in this order
      * @param movers then the power of their nodes is cut
      */
     public Acceptance(
@@ -100,9 +101,11 @@ public final class Acceptance {
         if (victim.equals(BROKER)) {
             edgex.brokerWasKilled();
         }
-        while (chain.pid(victim) == pid) {
-            Thread.sleep(POLL);
-        }
+        Wait.until(
+                "another process of " + victim,
+                RECOVERY,
+                () -> chain.pid(victim) != pid,
+                () -> chain.known(victim));
         chain.awaitReady(victim, RECOVERY);
         say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
     }
@@ -112,25 +115,27 @@ public final class Acceptance {
             throws IOException, InterruptedException {
         var node = chain.node(function);
         var there = chain.states().stream()
-                .map(LocalDeployment.PartState::name)
-                .filter(part -> chain.node(part).equals(node))
+                .map(LocalDeployment.FunctionState::name)
+                .filter(name -> chain.node(name).equals(node))
                 .toList();
         long cutAt = System.nanoTime();
         chain.cutPower(node);
         if (there.contains(BROKER)) {
             edgex.brokerWasKilled();
         }
-        for (var part : there) {
-            while (chain.node(part).equals(node)) {
-                Thread.sleep(POLL);
-            }
-            chain.awaitReady(part, RECOVERY);
+        for (var mover : there) {
+            Wait.until(
+                    mover + " to move",
+                    RECOVERY,
+                    () -> !chain.node(mover).equals(node),
+                    () -> chain.known(mover));
+            chain.awaitReady(mover, RECOVERY);
         }
         say("power cut of %s: %s after %4.1f s"
                 .formatted(
                         node,
                         there.stream()
-                                .map(part -> part + " on " + chain.node(part))
+                                .map(name -> name + " on " + chain.node(name))
                                 .collect(Collectors.joining(", ")),
                         (System.nanoTime() - cutAt) / 1e9));
         chain.startNode(node);
@@ -145,7 +150,7 @@ public final class Acceptance {
         var accepted = AgentAudit.read(agents);
         say("sensors paused after " + accepted.total() + " readings; draining");
         long deadline = System.nanoTime() + DRAIN.toNanos();
-        var influxDb = chain.addresses().influxDb();
+        var influxDb = chain.addresses().dataLake();
         while (System.nanoTime() < deadline
                 && (AgentAudit.read(agents).waiting() > 0
                         || Hops.inInfluxDb(influxDb).distinct() < accepted.total()
@@ -157,7 +162,7 @@ public final class Acceptance {
 
     private boolean report(LocalDeployment chain, AgentAudit.State accepted, EdgexPublisher edgex)
             throws IOException, InterruptedException {
-        var influxDb = Hops.inInfluxDb(chain.addresses().influxDb());
+        var influxDb = Hops.inInfluxDb(chain.addresses().dataLake());
         var audit = Audit.of(accepted.lastNumbers(), influxDb);
         out.println();
         out.println("  hop                             readings    different    repeated");
@@ -168,7 +173,7 @@ public final class Acceptance {
         out.println();
         audit.differences().forEach(out::println);
         out.println(audit.summary());
-        var events = edgex.audit(Hops.edgexInInfluxDb(chain.addresses().influxDb()));
+        var events = edgex.audit(Hops.edgexInInfluxDb(chain.addresses().dataLake()));
         out.println(events.summary());
         boolean passed = audit.passed() && events.passed();
         say(passed ? "passed" : "FAILED");

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
 /** Asks the agent what it accepted, and has it pause. */
 public final class AgentAudit {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final HttpClient client;
     private final URI agent;
@@ -43,7 +45,7 @@ public final class AgentAudit {
     }
 
     private State read() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(agent.resolve("/audit")).build();
+        var request = HttpRequest.newBuilder(agent.resolve("/audit")).timeout(TIMEOUT).build();
         var audit = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
         int stream = audit.path("stream").asInt();
         var lastNumbers = new HashMap<Numbering, Long>();
@@ -58,6 +60,7 @@ public final class AgentAudit {
     /** Returns when no further reading is accepted. */
     public void pause() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(agent.resolve("/pause"))
+                .timeout(TIMEOUT)
                 .POST(BodyPublishers.noBody())
                 .build();
         int status = client.send(request, BodyHandlers.discarding()).statusCode();

@@ -29,6 +29,7 @@ public final class Hops {
     static final Numbering EDGEX = new Numbering(EdgexPublisher.DEVICE, 0);
 
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Hops() {}
 
@@ -47,7 +48,7 @@ public final class Hops {
     }
 
     /** The numbered records in Kafka, from the first to the last that is there when this is called. */
-    public static Inventory inKafka(String servers) {
+    public static Inventory inKafka(String servers) throws IOException {
         var found = new Inventory();
         var config = Map.<String, Object>of("bootstrap.servers", servers);
         try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
@@ -57,8 +58,15 @@ public final class Hops {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
+            long movedNanos = System.nanoTime();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                for (var record : consumer.poll(POLL)) {
+                if (System.nanoTime() - movedNanos > PATIENCE.toNanos()) {
+                    throw new IOException("Kafka at " + servers + " has given no record for " + PATIENCE.toSeconds()
+                            + " s; " + found.total() + " were read, and up to " + ends + " are to be");
+                }
+                var records = consumer.poll(POLL);
+                movedNanos = records.isEmpty() ? movedNanos : System.nanoTime();
+                for (var record : records) {
                     var reading = ReadingJson.decode(record.value());
                     reading.sequence()
                             .ifPresent(sequence ->
@@ -101,6 +109,7 @@ public final class Hops {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(influxDb.resolve(
                             "/query?chunked=true&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+                    .timeout(PATIENCE)
                     .header("Accept", "application/csv")
                     .build();
             var response = client.send(request, BodyHandlers.ofLines());

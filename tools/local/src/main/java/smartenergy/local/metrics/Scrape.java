@@ -1,4 +1,4 @@
-package smartenergy.local.view;
+package smartenergy.local.metrics;
 
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -18,17 +19,41 @@ import java.util.TreeMap;
 public record Scrape(Map<String, Double> samples) {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** Nothing known, as of a service that does not answer. */
-    public static final Scrape EMPTY = new Scrape(Map.of());
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
-    public static Scrape of(HttpClient client, URI service) throws InterruptedException {
+    /** @throws IOException if the service does not answer, or not with metrics; says why */
+    public static Scrape of(HttpClient client, URI service) throws IOException, InterruptedException {
+        var address = service.resolve("/metrics");
         try {
-            var request = HttpRequest.newBuilder(service.resolve("/metrics"))
-                    .timeout(TIMEOUT)
-                    .build();
-            return parse(client.send(request, BodyHandlers.ofString()).body());
-        } catch (IOException e) {
-            return EMPTY;
+            var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
+            var answer = client.send(request, BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException("status " + answer.statusCode());
+            }
+            return parse(answer.body());
+        } catch (IOException | NumberFormatException e) {
+            throw new IOException(
+                    address + " does not answer with metrics: " + Objects.requireNonNullElse(e.getMessage(), e), e);
+        }
+    }
+
+    /**
+     * Asks again until there is an answer.
+     *
+     * @throws IOException if there is none within the time; says why
+     */
+    public static Scrape within(Duration patience, HttpClient client, URI service)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return of(client, service);
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("for " + patience.toSeconds() + " s " + e.getMessage(), e);
+                }
+                Thread.sleep(PAUSE);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package smartenergy.local.view;
+package smartenergy.local.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

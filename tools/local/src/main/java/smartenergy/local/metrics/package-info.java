@@ -1,0 +1,2 @@
+/** Services' own metrics, read as Prometheus reads them. */
+package smartenergy.local.metrics;

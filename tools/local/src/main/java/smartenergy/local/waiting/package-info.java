@@ -1,0 +1,2 @@
+/** Waits that end: with what was waited for, or with the reason why it did not come. */
+package smartenergy.local.waiting;
