@@ -27,8 +27,8 @@ import smartenergy.composer.composition.Resources;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
+import smartenergy.local.deployment.Installation;
 import smartenergy.packaging.Command;
-import smartenergy.servers.Programs;
 import smartenergy.systemtests.cluster.SiteCluster.Site;
 
 /**
@@ -37,14 +37,14 @@ import smartenergy.systemtests.cluster.SiteCluster.Site;
  */
 class OverlaysTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path KUBERNETES = Path.of("..", "k8s");
+    private static final Path HOME = Installation.current().home();
 
     @TempDir
     private static Path folder;
 
     @BeforeAll
     static void requireKubectl() {
-        assumeTrue(Programs.find("kubectl", System.getenv("PATH")).isPresent(), "kubectl is not installed here");
+        assumeTrue(TestCluster.kubectl().isPresent(), "kubectl is neither installed here nor prepared");
     }
 
     /** Of a copy, so that the secrets that are made for it stay out of the project. */
@@ -55,7 +55,7 @@ class OverlaysTest {
             Command.output(List.of(
                     "cp",
                     "-r",
-                    Path.of("..", part).toString(),
+                    HOME.resolve(part).toString(),
                     copy.resolve(part).toString()));
         }
         for (var site : Site.values()) {
@@ -65,7 +65,7 @@ class OverlaysTest {
         return Files.writeString(
                 copy.resolve("manifests.yaml"),
                 Command.output(List.of(
-                        "kubectl",
+                        TestCluster.kubectl().orElseThrow().toString(),
                         "kustomize",
                         copy.resolve("k8s/overlays").resolve(overlay).toString())));
     }
@@ -198,7 +198,7 @@ class OverlaysTest {
 
     @Test
     void namesImagesThatAreMade() throws Exception {
-        assertThat(KUBERNETES.resolve("base/composition.yaml")).content().contains(":0.1.0");
-        assertThat(Path.of("..", "pom.xml")).content().contains("<image.tag>0.1.0</image.tag>");
+        assertThat(HOME.resolve("k8s/base/composition.yaml")).content().contains(":0.1.0");
+        assertThat(HOME.resolve("pom.xml")).content().contains("<image.tag>0.1.0</image.tag>");
     }
 }

@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
+import smartenergy.local.deployment.Installation;
 import smartenergy.servers.Programs;
 import smartenergy.service.tls.Tls;
 
 /** A real mosquitto with the configuration and the permissions that the project ships, and who signs for it. */
 final class SecureMosquitto implements AutoCloseable {
-    private static final Path SHIPPED = Path.of("..", "gateway-relay", "etc");
+    private static final Path SHIPPED = Installation.current().home().resolve("gateway-relay/etc");
 
     private final HeldCertificate authority = authority();
     private final Path folder;
