@@ -71,6 +71,7 @@ public final class ClusterBench {
             out.println(wanted.text() + ": starting nodes");
             try (var started = SiteCluster.start(installation, wanted, images, folder);
                     var readings = new ReadingFlow(started, out)) {
+                out.println("  on Kubernetes " + started.cluster().version());
                 site = started;
                 flow = readings;
                 hasPassed &= trial();

@@ -75,6 +75,7 @@ public final class RelocationBench {
         try (var _ = cluster) {
             client = cluster.client();
             cluster.load(PlaceholderImage.make(Files.createDirectory(folder.resolve("image"))));
+            out.println("On Kubernetes " + cluster.version());
             out.printf(
                     "Longest time without data after a fault of the function '%s', medians of %d runs%n", RELAY, runs);
             composed();

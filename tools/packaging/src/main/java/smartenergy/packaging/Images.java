@@ -110,12 +110,12 @@ public final class Images {
     }
 
     private static Path influxDb(Path folder) throws IOException, InterruptedException {
-        return new Image("smart-energy/influxdb:1.6.7", List.of("/usr/bin/influxd"), List.of("PATH=/usr/bin"))
+        return new Image("smart-energy/influxdb:0.1.0", List.of("/usr/bin/influxd"), List.of("PATH=/usr/bin"))
                 .save(new RootFolder(folder.resolve("root")).program(installed("influxd")), folder);
     }
 
     private static Path mosquitto(Path folder) throws IOException, InterruptedException {
-        return new Image("smart-energy/mosquitto:2.0.11", List.of("/usr/sbin/mosquitto"), List.of("PATH=/usr/sbin"))
+        return new Image("smart-energy/mosquitto:0.1.0", List.of("/usr/sbin/mosquitto"), List.of("PATH=/usr/sbin"))
                 .save(new RootFolder(folder.resolve("root")).program(installed("mosquitto")), folder);
     }
 

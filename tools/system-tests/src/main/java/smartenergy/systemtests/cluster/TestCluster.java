@@ -22,14 +22,12 @@ import java.util.stream.Stream;
 import smartenergy.cli.compose.Compose;
 import smartenergy.composer.control.Target;
 import smartenergy.composer.kubernetes.KubernetesTarget;
+import smartenergy.servers.Programs;
 
 /** A Kubernetes cluster of several nodes on this machine, driven by the scripts in {@code shared/kube}. */
 public final class TestCluster implements AutoCloseable {
     /** Its device; nothing is sent to the nodes' addresses without it. */
     private static final String DEVICE = "kube0";
-
-    /** Where {@code .ci/kubernetes} puts an API server that can keep custom resources. */
-    private static final Path BINARIES = Path.of(System.getProperty("user.home"), ".cache/smart-energy/kube");
 
     private static final String FUNCTION = "smart-energy.io/function";
     private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
@@ -57,9 +55,24 @@ public final class TestCluster implements AutoCloseable {
 
     /** Whether the binaries are there; {@code .ci/kubernetes} makes them. */
     public static boolean isPrepared() {
-        var cache =
-                Optional.ofNullable(System.getenv("KUBE_CACHE")).map(Path::of).orElse(BINARIES);
-        return Files.isExecutable(cache.resolve("bin/kube-apiserver"));
+        return Files.isExecutable(binaries().resolve("bin/kube-apiserver"));
+    }
+
+    /** Where {@code .ci/kubernetes} puts them: each version of Kubernetes that is asked for has a folder. */
+    private static Path binaries() {
+        return Optional.ofNullable(System.getenv("KUBE_CACHE"))
+                .map(Path::of)
+                .orElseGet(() -> Path.of(
+                        System.getProperty("user.home"),
+                        ".cache/smart-energy",
+                        Optional.ofNullable(System.getenv("KUBE_VERSION"))
+                                .map("kube-"::concat)
+                                .orElse("kube")));
+    }
+
+    /** A {@code kubectl}: the installed one, else the one that was prepared. */
+    public static Optional<Path> kubectl() {
+        return Programs.find("kubectl", System.getenv("PATH") + File.pathSeparator + binaries().resolve("bin"));
     }
 
     /**
@@ -82,6 +95,11 @@ public final class TestCluster implements AutoCloseable {
             throw new IOException("the test cluster has no device " + DEVICE);
         }
         return cluster;
+    }
+
+    /** Of its Kubernetes, such as {@code v1.35.4}. */
+    public String version() {
+        return client.getKubernetesVersion().getGitVersion();
     }
 
     /** Of an administrator. */
@@ -191,7 +209,7 @@ public final class TestCluster implements AutoCloseable {
         var output = File.createTempFile("smart-energy-kube-", ".log").toPath();
         try {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-            builder.environment().putIfAbsent("KUBE_CACHE", BINARIES.toString());
+            builder.environment().putIfAbsent("KUBE_CACHE", binaries().toString());
             builder.environment().putAll(environment);
             int status = builder.start().waitFor();
             var lines = Files.readAllLines(output);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.composer.cluster.Replica;
@@ -54,8 +55,9 @@ class CompositionIT {
     }
 
     @BeforeAll
-    static void startCluster() throws Exception {
+    static void startCluster(TestReporter reporter) throws Exception {
         cluster = TestCluster.start(NODES);
+        reporter.publishEntry("Kubernetes", cluster.version());
         cluster.load(PlaceholderImage.make(Files.createDirectory(folder.resolve("image"))));
         client = cluster.client();
         kubeconfig = RunningComposer.install(client, folder);

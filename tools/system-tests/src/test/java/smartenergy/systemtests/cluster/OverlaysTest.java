@@ -27,9 +27,8 @@ import smartenergy.composer.composition.Resources;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
-import smartenergy.packaging.Command;
 import smartenergy.local.deployment.Installation;
-import smartenergy.servers.Programs;
+import smartenergy.packaging.Command;
 import smartenergy.systemtests.cluster.SiteCluster.Site;
 
 /**
@@ -39,14 +38,13 @@ import smartenergy.systemtests.cluster.SiteCluster.Site;
 class OverlaysTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path HOME = Installation.current().home();
-    private static final Path KUBERNETES = HOME.resolve("k8s");
 
     @TempDir
     private static Path folder;
 
     @BeforeAll
     static void requireKubectl() {
-        assumeTrue(Programs.find("kubectl", System.getenv("PATH")).isPresent(), "kubectl is not installed here");
+        assumeTrue(TestCluster.kubectl().isPresent(), "kubectl is neither installed here nor prepared");
     }
 
     /** Of a copy, so that the secrets that are made for it stay out of the project. */
@@ -67,7 +65,7 @@ class OverlaysTest {
         return Files.writeString(
                 copy.resolve("manifests.yaml"),
                 Command.output(List.of(
-                        "kubectl",
+                        TestCluster.kubectl().orElseThrow().toString(),
                         "kustomize",
                         copy.resolve("k8s/overlays").resolve(overlay).toString())));
     }
@@ -200,7 +198,7 @@ class OverlaysTest {
 
     @Test
     void namesImagesThatAreMade() throws Exception {
-        assertThat(KUBERNETES.resolve("base/composition.yaml")).content().contains(":0.1.0");
+        assertThat(HOME.resolve("k8s/base/composition.yaml")).content().contains(":0.1.0");
         assertThat(HOME.resolve("pom.xml")).content().contains("<image.tag>0.1.0</image.tag>");
     }
 }

@@ -13,7 +13,7 @@ import smartenergy.service.tls.Tls;
 
 /** A real mosquitto with the configuration and the permissions that the project ships, and who signs for it. */
 final class SecureMosquitto implements AutoCloseable {
-    private static final Path SHIPPED = Installation.current().module("gateway-relay").resolve("etc");
+    private static final Path SHIPPED = Installation.current().home().resolve("gateway-relay/etc");
 
     private final HeldCertificate authority = authority();
     private final Path folder;
