@@ -1,0 +1,152 @@
+package smartenergy.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import smartenergy.agent.AgentConfig;
+import smartenergy.agent.SensorAgent;
+import smartenergy.composer.view.CompositionRoutes;
+import smartenergy.console.Console;
+import smartenergy.console.ConsoleConfig;
+import smartenergy.local.deployment.Installation;
+import smartenergy.relay.edgex.CommonRoutes;
+import smartenergy.relay.edgex.EventRoutes;
+import smartenergy.relay.edgex.MetadataRoutes;
+import smartenergy.relay.edgex.Release;
+import smartenergy.relay.rest.RelayRoutes;
+import smartenergy.sender.rejected.RejectedRoutes;
+import smartenergy.servers.testing.RunningInfluxDb;
+import smartenergy.service.config.Env;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpAccess;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.telemetry.KafkaTopics;
+
+/** The reference describes the interfaces that the code has. */
+class InterfacesTest {
+    private static final Path REFERENCE = Installation.current().home().resolve("docs/reference");
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void describesTheRoutesOfTheGateway() throws IOException {
+        assertThat(described("gateway-relay")).containsExactlyInAnyOrderElementsOf(routes(http -> {
+            new RelayRoutes(null, null).addTo(http);
+            new smartenergy.relay.rest.RejectedRoutes(null, null).addTo(http);
+            new CommonRoutes(Release.V4, Map.of(), CLOCK).addTo(http);
+            new MetadataRoutes(null).addTo(http);
+            new EventRoutes(null, null, CLOCK).addTo(http);
+        }));
+    }
+
+    @Test
+    void describesTheRoutesOfTheSender() throws IOException {
+        assertThat(described("cloud-sender"))
+                .containsExactlyInAnyOrderElementsOf(routes(new RejectedRoutes(null)::addTo));
+    }
+
+    @Test
+    void describesTheRoutesOfTheComposer() throws IOException {
+        var routes = new CompositionRoutes("local", Optional::empty, Optional.empty(), Optional.empty());
+
+        assertThat(described("composer")).containsExactlyInAnyOrderElementsOf(routes(routes::addTo));
+    }
+
+    @Test
+    void describesPathsThatTheConsoleHas() throws Exception {
+        var config = ConsoleConfig.from(new Env(Map.of("SMART_ENERGY_HTTP_PORT", "0")));
+        try (var console = new Console(config, CLOCK)) {
+            assertThat(missing("console", console.httpPort())).isEmpty();
+        }
+    }
+
+    @Test
+    void describesPathsThatTheAgentHas() throws Exception {
+        int port = RunningInfluxDb.freePort();
+        var config = AgentConfig.from(new Env(Map.of(
+                "SMART_ENERGY_NODE", "pi-1",
+                "SMART_ENERGY_HTTP_PORT", Integer.toString(port),
+                "SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:9",
+                "SMART_ENERGY_OUTBOX_DIR", folder.toString())));
+        try (var _ = new SensorAgent(config, CLOCK, SensorAgent.configuredSource(config, CLOCK))) {
+            assertThat(missing("sensor-agent", port)).isEmpty();
+        }
+    }
+
+    @Test
+    void describesEveryTopicOfKafka() throws Exception {
+        var channels = new ArrayList<String>();
+        YAML.readTree(REFERENCE.resolve("asyncapi.yaml").toFile()).path("channels").fieldNames()
+                .forEachRemaining(channels::add);
+        var topics = new ArrayList<String>();
+        for (var field : KafkaTopics.class.getFields()) {
+            topics.add((String) field.get(null));
+        }
+
+        assertThat(channels).containsAll(topics);
+        assertThat(channels).filteredOn(name -> name.startsWith("energy.")).hasSameSizeAs(topics);
+    }
+
+    private static List<String> routes(Consumer<HttpEndpoint> added) {
+        try (var http =
+                new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry())) {
+            added.accept(http);
+            return http.routes();
+        }
+    }
+
+    private static JsonNode paths(String service) throws IOException {
+        return YAML.readTree(REFERENCE.resolve("openapi").resolve(service + ".yaml").toFile()).path("paths");
+    }
+
+    private static List<String> described(String service) throws IOException {
+        return paths(service).properties().stream()
+                .flatMap(path -> methods(path.getValue()).map(method -> method + " " + path.getKey()))
+                .toList();
+    }
+
+    private static Stream<String> methods(JsonNode path) {
+        return path.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(member -> !member.equals("parameters"))
+                .map(member -> member.toUpperCase(Locale.ROOT));
+    }
+
+    /** A path that is there does not know this method; one that is not is not found. */
+    private static List<String> missing(String service, int port) throws Exception {
+        var missing = new ArrayList<String>();
+        try (var client = HttpClient.newHttpClient()) {
+            for (var path : paths(service).properties()) {
+                var uri = URI.create("http://127.0.0.1:" + port + path.getKey());
+                var request = HttpRequest.newBuilder(uri).method("PURGE", BodyPublishers.noBody()).build();
+                if (client.send(request, BodyHandlers.discarding()).statusCode() != 405) {
+                    missing.add(path.getKey());
+                }
+            }
+        }
+        return missing;
+    }
+}
