@@ -1,6 +1,5 @@
 package smartenergy.console;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +7,7 @@ import smartenergy.datalake.InfluxClient;
 import smartenergy.datalake.export.TrainingRecords;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.metrics.ServiceMetrics;
 
 /** The console: the pages with their JSON, and the watch over the functions. */
 public final class Console implements AutoCloseable {
@@ -23,9 +23,10 @@ public final class Console implements AutoCloseable {
         this.influx = new InfluxClient(config.dataLake());
         this.composer = new ComposerClient(config.composer());
         var health = new Health();
-        this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
+        var metrics = ServiceMetrics.of("console");
+        this.http = new HttpEndpoint(config.http(), health, metrics);
         Page.addTo(http);
-        new ConsoleRoutes(influx, clock).addTo(http);
+        new ConsoleRoutes(influx, metrics, clock).addTo(http);
         new CompositionRoutes(composer).addTo(http);
         new TrainingRecords(influx, clock).addTo(http);
         http.start();

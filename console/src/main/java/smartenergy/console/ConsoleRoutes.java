@@ -1,6 +1,8 @@
 package smartenergy.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import smartenergy.datalake.InfluxClient;
@@ -17,6 +19,7 @@ final class ConsoleRoutes {
     private static final int MAX_ROWS = 1_000;
 
     private final Clock clock;
+    private final Histogram seconds;
     private final Places places;
     private final Charts charts;
     private final Readings readings;
@@ -28,8 +31,15 @@ final class ConsoleRoutes {
         Object answer(Request request) throws IOException;
     }
 
-    ConsoleRoutes(InfluxClient influx, Clock clock) {
+    ConsoleRoutes(InfluxClient influx, PrometheusRegistry metrics, Clock clock) {
         this.clock = clock;
+        this.seconds = Histogram.builder()
+                .name("smart_energy_console_query_seconds")
+                .help("How long the DataLake took for what the page asked")
+                .labelNames("path")
+                .classicOnly()
+                .classicUpperBounds(.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
+                .register(metrics);
         this.places = new Places(influx);
         this.charts = new Charts(influx);
         this.readings = new Readings(influx);
@@ -54,10 +64,10 @@ final class ConsoleRoutes {
         return Selection.of(request, clock);
     }
 
-    private static void add(HttpEndpoint http, String path, Question question) {
+    private void add(HttpEndpoint http, String path, Question question) {
         http.route("GET", path, request -> {
             Object answer;
-            try {
+            try (var _ = seconds.labelValues(path).startTimer()) {
                 answer = question.answer(request);
             } catch (IOException e) {
                 throw new HttpError(503, "the DataLake does not answer: " + e.getMessage());

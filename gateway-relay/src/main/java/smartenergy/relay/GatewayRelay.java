@@ -40,6 +40,9 @@ import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.kafka.DeadLetterRecords;
+import smartenergy.service.metrics.ServiceMetrics;
+import smartenergy.service.worker.BackOff;
+import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.MqttTopic;
@@ -52,7 +55,8 @@ public final class GatewayRelay implements AutoCloseable {
     private static final String KAFKA_REJECTED = "kafka-rejected";
     private static final Duration LOOK_AFTER_INTERVAL = Duration.ofSeconds(5);
     private static final Duration POST_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration CONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_CONNECT_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_CONNECT_PAUSE = Duration.ofSeconds(5);
 
     private final Health health = new Health()
             .expect(Intake.HEALTH)
@@ -71,7 +75,7 @@ public final class GatewayRelay implements AutoCloseable {
     private final MqttIntake mqtt;
     private final IntakeMetrics counts;
     private final Counter relayed;
-    private final Thread caretaker;
+    private final Worker caretaker;
 
     /**
      * What {@code GET /status} answers: counts since the start, and what waits.
@@ -101,7 +105,7 @@ public final class GatewayRelay implements AutoCloseable {
      */
     public GatewayRelay(RelayConfig config, Clock clock, UnaryOperator<ReadingStore> store)
             throws InterruptedException {
-        var metrics = new PrometheusRegistry();
+        var metrics = ServiceMetrics.of("gateway-relay");
         this.counts = IntakeMetrics.in(metrics);
         this.relayed = counter(metrics, "readings_relayed", "Readings that Kafka has");
         this.http = new HttpEndpoint(config.http(), health, metrics);
@@ -138,7 +142,7 @@ public final class GatewayRelay implements AutoCloseable {
         new RelayRoutes(transfers, this::status).addTo(http);
         new RejectedRoutes(pond, intake::replay).addTo(http);
         addEdgexRoutes(config, clock);
-        this.caretaker = Thread.ofPlatform().name("caretaker").start(this::lookAfterPond);
+        this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
     }
 
     private static MqttSession.Topics topics(RelayConfig config) {
@@ -172,6 +176,7 @@ public final class GatewayRelay implements AutoCloseable {
     }
 
     private DataPond openPond(RelayConfig config, Clock clock) throws InterruptedException {
+        var backOff = new BackOff(SHORTEST_CONNECT_PAUSE, LONGEST_CONNECT_PAUSE);
         while (true) {
             try {
                 var opened = new DataPond(config.dataPondUrl(), config.bounds(), clock);
@@ -180,7 +185,7 @@ public final class GatewayRelay implements AutoCloseable {
             } catch (StoreUnavailable e) {
                 health.notReady(Intake.HEALTH, e.getMessage());
                 LOG.warn("Waiting for the DataPond: {}", e.getMessage());
-                Thread.sleep(CONNECT_PAUSE);
+                backOff.pause();
             }
         }
     }
@@ -204,27 +209,21 @@ public final class GatewayRelay implements AutoCloseable {
     }
 
     /** Also what tells an idle gateway that its DataPond went away. */
-    private void lookAfterPond() {
+    private boolean lookAfterPond() {
         try {
-            while (true) {
-                Thread.sleep(LOOK_AFTER_INTERVAL);
-                try {
-                    pond.lookAfter();
-                    registry.refresh();
-                    var obstacle = pond.obstacle();
-                    if (obstacle.isEmpty()) {
-                        health.ready(Intake.HEALTH, "open");
-                    } else {
-                        health.notReady(Intake.HEALTH, obstacle);
-                    }
-                } catch (StoreUnavailable e) {
-                    health.notReady(Intake.HEALTH, e.getMessage());
-                    LOG.warn("Cannot look after the DataPond: {}", e.getMessage());
-                }
+            pond.lookAfter();
+            registry.refresh();
+            var obstacle = pond.obstacle();
+            if (obstacle.isEmpty()) {
+                health.ready(Intake.HEALTH, "open");
+            } else {
+                health.notReady(Intake.HEALTH, obstacle);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (StoreUnavailable e) {
+            health.notReady(Intake.HEALTH, e.getMessage());
+            LOG.warn("Cannot look after the DataPond: {}", e.getMessage());
         }
+        return false;
     }
 
     public int httpPort() {
@@ -240,7 +239,7 @@ public final class GatewayRelay implements AutoCloseable {
         readings.close();
         rejected.close();
         limits.close();
-        caretaker.interrupt();
+        caretaker.close();
         producer.close(Duration.ofSeconds(5));
         pond.close();
         http.close();

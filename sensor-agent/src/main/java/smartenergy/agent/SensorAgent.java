@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +20,15 @@ import smartenergy.agent.source.SimulatedRoom;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.Response;
+import smartenergy.service.metrics.ServiceMetrics;
+import smartenergy.service.worker.Worker;
 
 /** One agent: takes readings from a source into the outbox, and has them published. */
 public final class SensorAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SensorAgent.class);
     private static final String OUTBOX = "outbox";
     private static final int MAX_BATCH = 500;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     private static final Duration FULL_PAUSE = Duration.ofMillis(200);
 
     private final AgentConfig config;
@@ -38,10 +39,9 @@ public final class SensorAgent implements AutoCloseable {
     private final Health health = new Health().expect(OUTBOX);
     private final Publisher publisher;
     private final HttpEndpoint http;
-    private final Thread intake;
+    private final Worker intake;
     private final Object intakeTurn = new Object();
     private volatile boolean paused;
-    private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Makes the source when the outbox can tell where it left off. */
     @FunctionalInterface
@@ -54,7 +54,7 @@ public final class SensorAgent implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.outbox = Outbox.open(config.outbox(), config.outboxMaxBytes());
-        var metrics = new PrometheusRegistry();
+        var metrics = ServiceMetrics.of("sensor-agent");
         this.accepted = Counter.builder()
                 .name("smart_energy_agent_readings_accepted_total")
                 .help("Readings that are safe in the outbox")
@@ -69,7 +69,9 @@ public final class SensorAgent implements AutoCloseable {
                 .route("POST", "/pause", request -> pause(true))
                 .route("POST", "/resume", request -> pause(false))
                 .start();
-        this.intake = Thread.ofPlatform().name("intake").start(this::takeReadings);
+        this.intake = new Worker("intake", config.syncInterval(), STOP_PATIENCE, this::takeReadings);
+        health.ready(OUTBOX, config.outbox() + " stream " + outbox.stream());
+        intake.start();
     }
 
     /** The source that the configuration asks for. */
@@ -108,23 +110,18 @@ public final class SensorAgent implements AutoCloseable {
                 .register(metrics);
     }
 
-    private void takeReadings() {
-        health.ready(OUTBOX, config.outbox() + " stream " + outbox.stream());
+    private boolean takeReadings() throws InterruptedException {
         try {
-            boolean stopping = false;
-            while (!stopping && !source.isFinished()) {
-                boolean more = takeBatch() == MAX_BATCH;
-                stopping = stopsWithin(more ? Duration.ZERO : config.syncInterval());
+            if (!source.isFinished()) {
+                return takeBatch() == MAX_BATCH;
             }
-            if (!stopping) {
-                LOG.info("The source has ended, nothing more will come accepted={}", accepted.getLongValue());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.info("The source has ended, nothing more will come accepted={}", accepted.getLongValue());
         } catch (IOException | RuntimeException e) {
             health.notReady(OUTBOX, "no more readings are taken: " + e.getMessage());
             LOG.error("No more readings are taken", e);
         }
+        intake.stop();
+        return true;
     }
 
     private int takeBatch() throws IOException, InterruptedException {
@@ -163,11 +160,7 @@ public final class SensorAgent implements AutoCloseable {
                 LOG.warn("Not accepting readings: {}", obstacle);
                 waited = true;
             }
-        } while (!stopsWithin(FULL_PAUSE));
-    }
-
-    private boolean stopsWithin(Duration pause) throws InterruptedException {
-        return stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        } while (!intake.stopsWithin(FULL_PAUSE));
     }
 
     /** Returns what is in the way, or null when the readings are accepted. */
@@ -200,12 +193,7 @@ public final class SensorAgent implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        stopped.countDown();
-        try {
-            intake.join(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        intake.close();
         http.close();
         publisher.close();
         source.close();

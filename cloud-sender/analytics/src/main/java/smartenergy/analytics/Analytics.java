@@ -2,7 +2,6 @@ package smartenergy.analytics;
 
 import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.kafka.Topics;
+import smartenergy.service.metrics.ServiceMetrics;
 
 /** One instance of the analytics; all instances of one application share the partitions. */
 public final class Analytics implements AutoCloseable {
@@ -39,7 +39,7 @@ public final class Analytics implements AutoCloseable {
      * @throws InterruptedException if it is to stop before that
      */
     public Analytics(AnalyticsConfig config, Clock clock) throws InterruptedException {
-        var registry = new PrometheusRegistry();
+        var registry = ServiceMetrics.of("analytics");
         http = new HttpEndpoint(config.http(), health, registry);
         http.start();
         Topics.create(config.kafka(), config.partitions(), config.replication());

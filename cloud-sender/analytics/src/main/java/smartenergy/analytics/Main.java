@@ -1,27 +1,13 @@
 package smartenergy.analytics;
 
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
-import smartenergy.service.FailFast;
-import smartenergy.service.config.ConfigException;
-import smartenergy.service.config.Env;
+import smartenergy.service.ServiceMain;
 
 /** Starts the analytics with what the environment says. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        FailFast.install();
-        AnalyticsConfig config;
-        try {
-            config = AnalyticsConfig.from(new Env(System.getenv()));
-        } catch (ConfigException e) {
-            System.err.println(e.getMessage());
-            System.exit(ConfigException.EXIT_CODE);
-            return;
-        }
-        var analytics = new Analytics(config, Clock.systemUTC());
-        Runtime.getRuntime().addShutdownHook(new Thread(analytics::close));
-        new CountDownLatch(1).await();
+        ServiceMain.run(AnalyticsConfig::from, config -> new Analytics(config, Clock.systemUTC()));
     }
 }

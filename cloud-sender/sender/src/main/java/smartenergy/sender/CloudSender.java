@@ -1,6 +1,5 @@
 package smartenergy.sender;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
+import smartenergy.service.metrics.ServiceMetrics;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
@@ -63,7 +63,7 @@ public final class CloudSender implements AutoCloseable {
      * @throws InterruptedException if it is to stop before that
      */
     public CloudSender(SenderConfig config, Clock clock) throws InterruptedException {
-        var metrics = new PrometheusRegistry();
+        var metrics = ServiceMetrics.of("cloud-sender");
         this.http = new HttpEndpoint(config.http(), health, metrics);
         http.start();
         Topics.create(config.kafka(), config.partitions(), config.replication());

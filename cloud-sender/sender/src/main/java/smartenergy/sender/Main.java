@@ -1,27 +1,13 @@
 package smartenergy.sender;
 
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
-import smartenergy.service.FailFast;
-import smartenergy.service.config.ConfigException;
-import smartenergy.service.config.Env;
+import smartenergy.service.ServiceMain;
 
-/** Starts the cloud functions with what the environment says. */
+/** Starts the Data Sender with what the environment says. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        FailFast.install();
-        SenderConfig config;
-        try {
-            config = SenderConfig.from(new Env(System.getenv()));
-        } catch (ConfigException e) {
-            System.err.println(e.getMessage());
-            System.exit(ConfigException.EXIT_CODE);
-            return;
-        }
-        var sender = new CloudSender(config, Clock.systemUTC());
-        Runtime.getRuntime().addShutdownHook(new Thread(sender::close));
-        new CountDownLatch(1).await();
+        ServiceMain.run(SenderConfig::from, config -> new CloudSender(config, Clock.systemUTC()));
     }
 }

@@ -12,6 +12,7 @@ import smartenergy.forecaster.model.Metadata;
 import smartenergy.forecaster.model.ModelFiles;
 import smartenergy.forecaster.model.ModelFiles.BadModel;
 import smartenergy.service.health.Health;
+import smartenergy.service.worker.Worker;
 
 /**
  * Holds the newest good model of a folder and looks for a newer one now and then. A model that cannot be used is told
@@ -30,7 +31,7 @@ final class ModelStore implements AutoCloseable {
     /** Versions that were looked at and are not to be served. */
     private final Set<String> unusable = new HashSet<>();
 
-    private final Thread thread;
+    private final Worker worker;
     private volatile Served current;
 
     /** A model in use, for as long as it is not closed. */
@@ -73,18 +74,11 @@ final class ModelStore implements AutoCloseable {
         this.metrics = metrics;
         this.health = health.expect(HEALTH);
         look();
-        this.thread = Thread.ofPlatform().name("models").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (true) {
-                Thread.sleep(LOOK_INTERVAL);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        this.worker = new Worker("models", LOOK_INTERVAL, Duration.ZERO, () -> {
+                    look();
+                    return false;
+                })
+                .start();
     }
 
     /** The model of now; to be closed after use. Absent while there is none. */
@@ -145,12 +139,7 @@ final class ModelStore implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
         if (current != null) {
             current.close();
         }

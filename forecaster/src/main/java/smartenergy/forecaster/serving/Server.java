@@ -1,6 +1,5 @@
 package smartenergy.forecaster.serving;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -10,6 +9,7 @@ import smartenergy.forecaster.model.ModelFiles;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.Response;
+import smartenergy.service.metrics.ServiceMetrics;
 
 /** One inference server. */
 public final class Server implements AutoCloseable {
@@ -21,7 +21,7 @@ public final class Server implements AutoCloseable {
 
     /** Starts; is ready when there is a good model. */
     public Server(ServerConfig config, Clock clock) {
-        var registry = new PrometheusRegistry();
+        var registry = ServiceMetrics.of("forecaster");
         var metrics = ServerMetrics.in(registry);
         var health = new Health();
         this.http = new HttpEndpoint(config.http(), health, registry);

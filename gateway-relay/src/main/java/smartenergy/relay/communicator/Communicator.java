@@ -13,10 +13,11 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.relay.BackOff;
 import smartenergy.relay.datapond.Journal;
 import smartenergy.relay.datapond.Stored;
 import smartenergy.service.health.Health;
+import smartenergy.service.worker.BackOff;
+import smartenergy.service.worker.Worker;
 
 /**
  * Relays one journal of the DataPond to a Kafka topic, in order, at least once. Live traffic is simply the end of the
@@ -26,6 +27,7 @@ public final class Communicator<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Communicator.class);
     private static final int BATCH = 1_000;
     private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
     private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(5);
 
@@ -36,9 +38,8 @@ public final class Communicator<T> implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final Counter relayed;
     private final Health health;
-    private final BackOff backOff = new BackOff(LONGEST_BACK_OFF);
-    private final Thread thread;
-    private volatile boolean stopping;
+    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final Worker worker;
 
     /**
      * Starts relaying.
@@ -61,22 +62,32 @@ public final class Communicator<T> implements AutoCloseable {
         this.producer = producer;
         this.relayed = relayed;
         this.health = health.expect(healthPart);
-        this.thread = Thread.ofPlatform().name("relay-" + topic).start(this::run);
+        this.worker = new Worker("relay-" + topic, Duration.ZERO, FLUSH_PATIENCE, new Relaying());
+        worker.start();
     }
 
-    private void run() {
-        try {
-            boolean goOn = persistently(() -> producer.partitionsFor(topic));
-            while (goOn && (!stopping || journal.unread() > 0)) {
-                goOn = persistently(this::relayNext);
+    private final class Relaying implements Worker.Duty {
+        @Override
+        public void start() throws InterruptedException {
+            persistently(() -> producer.partitionsFor(topic));
+        }
+
+        @Override
+        public boolean work() throws InterruptedException {
+            return persistently(Communicator.this::relayNext);
+        }
+
+        @Override
+        public void finish() throws InterruptedException {
+            boolean goesOn = true;
+            while (goesOn && journal.unread() > 0) {
+                goesOn = persistently(Communicator.this::relayNext);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
     private void relayNext() throws InterruptedException {
-        var batch = journal.next(BATCH, stopping ? 1 : IDLE.toMillis());
+        var batch = journal.next(BATCH, worker.isStopping() ? 1 : IDLE.toMillis());
         if (!batch.isEmpty()) {
             trySend(batch);
             journal.done(batch);
@@ -130,7 +141,7 @@ public final class Communicator<T> implements AutoCloseable {
             } catch (RuntimeException e) {
                 health.notReady(healthPart, String.valueOf(e.getMessage()));
                 LOG.warn("Not relaying topic={} because={}", topic, e.getMessage());
-                if (stopping) {
+                if (worker.isStopping()) {
                     return false;
                 }
                 backOff.pause();
@@ -147,15 +158,9 @@ public final class Communicator<T> implements AutoCloseable {
     /** Relays what is stored already, if Kafka takes it, and stops. */
     @Override
     public void close() {
-        stopping = true;
+        worker.stop();
         journal.wake();
         backOff.cutShort();
-        try {
-            thread.join(FLUSH_PATIENCE);
-            thread.interrupt();
-            thread.join(FLUSH_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeviceLimits;
 
 /**
@@ -26,28 +27,23 @@ public final class LimitsPublisher implements AutoCloseable {
     private final Supplier<List<DeviceLimits>> registered;
     private final Producer<String, byte[]> producer;
     private final Map<String, DeviceLimits> told = new HashMap<>();
-    private final Thread thread;
+    private final Worker worker;
 
     /** @param registered the limits of all devices */
     public LimitsPublisher(Supplier<List<DeviceLimits>> registered, Producer<String, byte[]> producer) {
         this.registered = registered;
         this.producer = producer;
-        this.thread = Thread.ofPlatform().name("limits").start(this::run);
+        this.worker = new Worker("limits", INTERVAL, Duration.ZERO, this::tell);
+        worker.start();
     }
 
-    private void run() {
+    private boolean tell() throws InterruptedException {
         try {
-            while (true) {
-                try {
-                    publish();
-                } catch (ExecutionException | KafkaException e) {
-                    LOG.warn("Cannot tell the limits of devices yet: {}", e.getMessage());
-                }
-                Thread.sleep(INTERVAL);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            publish();
+        } catch (ExecutionException | KafkaException e) {
+            LOG.warn("Cannot tell the limits of devices yet: {}", e.getMessage());
         }
+        return false;
     }
 
     private void publish() throws ExecutionException, InterruptedException {
@@ -68,6 +64,6 @@ public final class LimitsPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        worker.close();
     }
 }

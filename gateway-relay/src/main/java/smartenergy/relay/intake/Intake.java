@@ -9,7 +9,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.relay.BackOff;
 import smartenergy.relay.datapond.EventStore;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.ReadingStore.Outcome;
@@ -20,6 +19,7 @@ import smartenergy.relay.intake.Verdict.Accepted;
 import smartenergy.relay.intake.Verdict.Registered;
 import smartenergy.relay.intake.Verdict.Rejected;
 import smartenergy.service.health.Health;
+import smartenergy.service.worker.BackOff;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reason;
 
@@ -29,6 +29,7 @@ public final class Intake {
     public static final String HEALTH = "datapond";
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     private final ReadingStore store;
@@ -38,7 +39,7 @@ public final class Intake {
     private final IntakeMetrics metrics;
     private final Health health;
     private final Clock clock;
-    private final BackOff backOff = new BackOff(LONGEST_BACK_OFF);
+    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
 
     /** A message on its way. */
     private static final class Item {

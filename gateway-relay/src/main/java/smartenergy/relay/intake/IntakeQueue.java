@@ -1,5 +1,6 @@
 package smartenergy.relay.intake;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import smartenergy.relay.edgex.Receipt;
+import smartenergy.service.worker.Worker;
 
 /**
  * What came and is not durable yet, however it came; bounded, so that nobody brings more than the DataPond can store.
@@ -20,7 +22,7 @@ public final class IntakeQueue implements AutoCloseable {
     private final Intake intake;
     private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(MESSAGES);
     private final Semaphore freeBytes = new Semaphore(BYTES);
-    private final Thread thread;
+    private final Worker worker;
 
     private record Delivery(Arrival arrival, Consumer<Receipt> done) {
         /** A message larger than the queue takes all of it. */
@@ -31,7 +33,8 @@ public final class IntakeQueue implements AutoCloseable {
 
     public IntakeQueue(Intake intake) {
         this.intake = intake;
-        this.thread = Loops.untilInterrupted("intake", this::takeBatch);
+        this.worker = new Worker("intake", Duration.ZERO, Duration.ZERO, this::takeBatch);
+        worker.start();
     }
 
     /**
@@ -57,7 +60,7 @@ public final class IntakeQueue implements AutoCloseable {
         return queued;
     }
 
-    private void takeBatch() throws InterruptedException {
+    private boolean takeBatch() throws InterruptedException {
         var batch = new ArrayList<Delivery>();
         batch.add(queue.take());
         queue.drainTo(batch, MAX_BATCH - 1);
@@ -66,10 +69,11 @@ public final class IntakeQueue implements AutoCloseable {
             batch.get(i).done().accept(receipts.get(i));
             freeBytes.release(batch.get(i).bytes());
         }
+        return true;
     }
 
     @Override
     public void close() {
-        Loops.stop(thread);
+        worker.close();
     }
 }

@@ -2,11 +2,13 @@ package smartenergy.relay.intake;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.relay.BackOff;
 import smartenergy.service.health.Health;
+import smartenergy.service.worker.BackOff;
+import smartenergy.service.worker.Worker;
 
 /** Keeps a session with the broker, takes from it no more than the DataPond can store, and publishes what is due. */
 public final class MqttIntake implements AutoCloseable {
@@ -15,6 +17,7 @@ public final class MqttIntake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttIntake.class);
     private static final Duration ACKNOWLEDGE_INTERVAL = Duration.ofMillis(50);
+    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     private final MqttSession.Broker broker;
@@ -24,7 +27,8 @@ public final class MqttIntake implements AutoCloseable {
     private final IntakeQueue queue;
     private final Acknowledgements acknowledgements;
     private final MqttOutbox outbox;
-    private final Thread[] threads;
+    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final List<Worker> workers;
     private volatile MqttSession session;
 
     public MqttIntake(
@@ -42,30 +46,33 @@ public final class MqttIntake implements AutoCloseable {
         this.outbox = outbox;
         this.health = health.expect(HEALTH);
         this.clock = clock;
-        this.threads = new Thread[] {
-            Loops.untilInterrupted("mqtt", this::keepConnected),
-            Loops.untilInterrupted("acknowledge", this::acknowledge),
-            Loops.untilInterrupted("publish", this::publish)
-        };
+        this.workers = List.of(
+                worker("mqtt", Duration.ZERO, this::keepConnected),
+                worker("acknowledge", ACKNOWLEDGE_INTERVAL, this::acknowledge),
+                worker("publish", ACKNOWLEDGE_INTERVAL, this::publish));
+        workers.forEach(Worker::start);
     }
 
-    private void keepConnected() throws InterruptedException {
-        var backOff = new BackOff(LONGEST_BACK_OFF);
-        while (true) {
-            try (var opened = new MqttSession(broker, this::enqueue)) {
-                opened.connect(topics);
-                session = opened;
-                health.ready(HEALTH, "connected to " + broker.url());
-                LOG.info("Connected broker={}", broker.url());
-                backOff.reset();
-                notConnected(opened.awaitLoss());
-            } catch (MqttException e) {
-                notConnected(String.valueOf(e.getMessage()));
-            } finally {
-                session = null;
-            }
-            backOff.pause();
+    private static Worker worker(String name, Duration idle, Worker.Duty duty) {
+        return new Worker(name, idle, Duration.ZERO, duty);
+    }
+
+    /** One connection, for as long as it lasts. */
+    private boolean keepConnected() throws InterruptedException {
+        try (var opened = new MqttSession(broker, this::enqueue)) {
+            opened.connect(topics);
+            session = opened;
+            health.ready(HEALTH, "connected to " + broker.url());
+            LOG.info("Connected broker={}", broker.url());
+            backOff.reset();
+            notConnected(opened.awaitLoss());
+        } catch (MqttException e) {
+            notConnected(String.valueOf(e.getMessage()));
+        } finally {
+            session = null;
         }
+        backOff.pause();
+        return true;
     }
 
     private void notConnected(String because) {
@@ -78,8 +85,7 @@ public final class MqttIntake implements AutoCloseable {
         queue.put(Arrival.byMqtt(topic, payload, clock.instant()), receipt -> from.acknowledge(packetId), from::isLost);
     }
 
-    private void acknowledge() throws InterruptedException {
-        Thread.sleep(ACKNOWLEDGE_INTERVAL);
+    private boolean acknowledge() throws InterruptedException {
         var current = session;
         if (current != null) {
             current.loseIfOutdated();
@@ -87,21 +93,23 @@ public final class MqttIntake implements AutoCloseable {
                 current.publish(outgoing.topic(), outgoing.message());
             }
         }
+        return false;
     }
 
     /** One after the other, each until the broker has it. */
-    private void publish() throws InterruptedException {
+    private boolean publish() throws InterruptedException {
         var next = outbox.first();
         var current = session;
         if (current != null && current.deliver(next.topic(), next.message())) {
             outbox.remove(next);
-        } else {
-            Thread.sleep(ACKNOWLEDGE_INTERVAL);
+            return true;
         }
+        return false;
     }
 
     @Override
     public void close() {
-        Loops.stop(threads);
+        workers.forEach(Worker::stop);
+        workers.forEach(Worker::close);
     }
 }

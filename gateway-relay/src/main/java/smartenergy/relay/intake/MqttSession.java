@@ -1,8 +1,6 @@
 package smartenergy.relay.intake;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -22,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
+import smartenergy.service.mqtt.MqttConnection;
 
 /** One connection with manual acknowledgement. The broker keeps the session while the gateway is away. */
 public final class MqttSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
-    private static final int QOS = 1;
     private static final int RECEIVE_MAXIMUM = 2_000;
     /** Publications without PUBACK at a time; brokers allow at least 10 (mosquitto 20 unless configured). */
     private static final int PUBLISH_WINDOW = 10;
@@ -34,15 +29,11 @@ public final class MqttSession implements AutoCloseable {
     /** Leaves room for the rest of a document of MongoDB, which holds 16 MiB. */
     private static final long MAX_PACKET_BYTES = 12 << 20;
 
-    private static final int KEEP_ALIVE_SECONDS = 15;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SESSION_EXPIRY = Duration.ofDays(7);
 
-    private final Broker broker;
-    private final MqttAsyncClient client;
+    private final MqttConnection connection;
     private final Semaphore window = new Semaphore(PUBLISH_WINDOW);
     private final CompletableFuture<String> lost = new CompletableFuture<>();
-    private final long certificates;
     private boolean isClosed;
 
     /**
@@ -71,33 +62,22 @@ public final class MqttSession implements AutoCloseable {
     }
 
     MqttSession(Broker broker, Receiver receiver) throws MqttException {
-        this.broker = broker;
-        this.certificates = broker.access().generation();
-        this.client = new MqttAsyncClient(broker.url(), broker.clientId(), new MemoryPersistence());
-        client.setManualAcks(true);
-        client.setCallback(new Callback(receiver));
+        this.connection = new MqttConnection(
+                broker.access(), new MqttConnection.Login(broker.clientId(), broker.username(), broker.password()));
+        connection.client().setManualAcks(true);
+        connection.client().setCallback(new Callback(receiver));
     }
 
     void connect(Topics topics) throws MqttException {
-        var options = new MqttConnectionOptions();
+        var options = connection.options();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_EXPIRY.toSeconds());
         options.setReceiveMaximum(RECEIVE_MAXIMUM);
         options.setMaximumPacketSize(MAX_PACKET_BYTES);
-        options.setAutomaticReconnect(false);
-        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        options.setSocketFactory(broker.access().sockets());
-        if (!broker.username().isEmpty()) {
-            options.setUserName(broker.username());
-            options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
-        }
-        client.connect(options).waitForCompletion(CONNECT_TIMEOUT.toMillis());
-        var qos = new int[topics.wanted().size()];
-        Arrays.fill(qos, QOS);
-        client.subscribe(topics.wanted().toArray(String[]::new), qos).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        connection.connect();
+        connection.subscribe(topics.wanted().toArray(String[]::new));
         if (!topics.unwanted().isEmpty()) {
-            client.unsubscribe(topics.unwanted().toArray(String[]::new)).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            connection.unsubscribe(topics.unwanted().toArray(String[]::new));
         }
     }
 
@@ -116,7 +96,7 @@ public final class MqttSession implements AutoCloseable {
 
     /** Gives the connection up if it was made with certificates that were renewed since; its session lives on. */
     void loseIfOutdated() {
-        if (broker.access().generation() != certificates) {
+        if (connection.isOutdated()) {
             lost.complete("the certificates were renewed");
         }
     }
@@ -132,7 +112,7 @@ public final class MqttSession implements AutoCloseable {
             return;
         }
         try {
-            client.messageArrivedComplete(packetId, QOS);
+            connection.client().messageArrivedComplete(packetId, MqttConnection.QOS);
         } catch (MqttException e) {
             LOG.debug("PUBACK of {}", packetId, e);
         }
@@ -146,7 +126,8 @@ public final class MqttSession implements AutoCloseable {
             }
         }
         try {
-            client.publish(topic, new MqttMessage(message, QOS, false, null), null, new MqttActionListener() {
+            var outgoing = new MqttMessage(message, MqttConnection.QOS, false, null);
+            connection.client().publish(topic, outgoing, null, new MqttActionListener() {
                 @Override
                 public void onSuccess(IMqttToken token) {
                     window.release();
@@ -163,13 +144,16 @@ public final class MqttSession implements AutoCloseable {
         }
     }
 
-    /** Publishes and returns whether the broker has it. */
+    /** Publishes and returns whether that is done: the broker has it, or says that it does not take it. */
     boolean deliver(String topic, byte[] message) {
         try {
-            client.publish(topic, new MqttMessage(message, QOS, false, null))
-                    .waitForCompletion(CONNECT_TIMEOUT.toMillis());
+            connection.deliver(topic, message, false);
             return true;
         } catch (MqttException e) {
+            if (MqttConnection.isRefusal(e)) {
+                LOG.warn("The broker does not take topic={} because={}", topic, e.getReasonCode());
+                return true;
+            }
             LOG.debug("publishing to {}", topic, e);
             return false;
         }
@@ -180,16 +164,7 @@ public final class MqttSession implements AutoCloseable {
     public synchronized void close() {
         isClosed = true;
         lost.complete("closed");
-        try {
-            client.disconnectForcibly(0, 0, false);
-        } catch (MqttException e) {
-            LOG.debug("disconnecting", e);
-        }
-        try {
-            client.close(true);
-        } catch (MqttException e) {
-            LOG.debug("closing", e);
-        }
+        connection.close();
     }
 
     private final class Callback implements MqttCallback {

@@ -4,15 +4,15 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.service.health.Health;
+import smartenergy.service.worker.BackOff;
+import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeviceDescription;
 
 /**
@@ -32,9 +32,8 @@ public final class Publisher implements AutoCloseable {
     private final Supplier<List<DeviceDescription>> devices;
     private final Health health;
     private final Metrics metrics;
-    private final Random jitter = new Random();
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final Worker worker;
 
     record Metrics(Counter published, Counter resent, Counter released) {
         static Metrics in(PrometheusRegistry registry) {
@@ -64,32 +63,28 @@ public final class Publisher implements AutoCloseable {
         this.devices = devices;
         this.health = health.expect(HEALTH);
         this.metrics = Metrics.in(registry);
-        this.thread = Thread.ofPlatform().name("publisher").start(this::run);
+        this.worker = new Worker("publisher", Duration.ZERO, Duration.ZERO, this::publish);
+        worker.start();
     }
 
-    private void run() {
-        var backOff = SHORTEST_BACK_OFF;
-        while (!stopped) {
-            long published = metrics.published().getLongValue();
-            try (var session = Session.open(broker, outbox, devices, metrics)) {
-                health.ready(HEALTH, "connected to " + broker.url());
-                LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
-                session.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (MqttException | IOException e) {
-                if (stopped) {
-                    return;
-                }
-                // A broker that connects but takes nothing is not to be asked ten times a second.
-                backOff = metrics.published().getLongValue() > published ? SHORTEST_BACK_OFF : backOff;
-                health.notReady(HEALTH, broker.url() + ": " + reason(e));
-                LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), reason(e), backOff);
-                pause(backOff);
-                backOff = Collections.min(List.of(backOff.multipliedBy(2), LONGEST_BACK_OFF));
+    /** One connection, for as long as it lasts. */
+    private boolean publish() throws InterruptedException {
+        long published = metrics.published().getLongValue();
+        try (var session = Session.open(broker, outbox, devices, metrics)) {
+            health.ready(HEALTH, "connected to " + broker.url());
+            LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
+            session.run();
+        } catch (MqttException | IOException e) {
+            // A broker that connects but takes nothing is not to be asked ten times a second.
+            if (metrics.published().getLongValue() > published) {
+                backOff.reset();
             }
+            var pause = backOff.next();
+            health.notReady(HEALTH, broker.url() + ": " + reason(e));
+            LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), reason(e), pause);
+            worker.stopsWithin(pause);
         }
+        return true;
     }
 
     /** Of a cause, Paho's own exception says only that it is not translated. */
@@ -98,24 +93,8 @@ public final class Publisher implements AutoCloseable {
         return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }
 
-    /** Sleeps for half of the duration up to the whole, so that many agents do not come back at once. */
-    private void pause(Duration duration) {
-        try {
-            long millis = duration.toMillis();
-            Thread.sleep(millis / 2 + jitter.nextLong(millis / 2 + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        stopped = true;
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

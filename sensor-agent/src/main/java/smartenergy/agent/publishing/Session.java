@@ -1,9 +1,7 @@
 package smartenergy.agent.publishing;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -13,11 +11,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -25,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.service.mqtt.MqttConnection;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.MqttTopic;
@@ -33,10 +29,7 @@ import smartenergy.telemetry.Registration;
 /** One connection to the broker, from its first message to its first trouble. */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final int QOS = 1;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PUBACK_TIMEOUT = Duration.ofSeconds(10);
-    private static final int KEEP_ALIVE_SECONDS = 15;
     /** Messages without PUBACK at a time, where the broker allows as many; with 64 a busy broker's answers slow it. */
     private static final int MAX_WINDOW = 500;
     /** Readings without end-to-end acknowledgement at a time; what the broker may have to hold for this node. */
@@ -50,12 +43,11 @@ final class Session implements AutoCloseable {
     private final Outbox outbox;
     private final Supplier<List<DeviceDescription>> devices;
     private final Publisher.Metrics metrics;
-    private final MqttAsyncClient client;
+    private final MqttConnection connection;
     private final Semaphore window = new Semaphore(0);
     /** By index of the entry; only of what may still be in flight. */
     private final TreeMap<Long, Long> sentAtNanos = new TreeMap<>();
 
-    private final long certificates;
     private volatile MqttException trouble;
     private List<DeviceDescription> registered = List.of();
     private long registerAgainAt;
@@ -68,9 +60,10 @@ final class Session implements AutoCloseable {
         this.outbox = outbox;
         this.devices = devices;
         this.metrics = metrics;
-        this.certificates = broker.access().generation();
-        this.client = new MqttAsyncClient(
-                broker.url(), "agent-" + broker.site() + "-" + broker.node(), new MemoryPersistence());
+        this.connection = new MqttConnection(
+                broker.access(),
+                new MqttConnection.Login(
+                        "agent-" + broker.site() + "-" + broker.node(), broker.username(), broker.password()));
     }
 
     /** Connects and subscribes to the acknowledgements. */
@@ -88,24 +81,12 @@ final class Session implements AutoCloseable {
     }
 
     private void connect() throws MqttException {
-        client.setCallback(new Acknowledgements());
-        var options = new MqttConnectionOptions();
-        options.setCleanStart(true);
-        options.setAutomaticReconnect(false);
-        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-        options.setConnectionTimeout((int) CONNECT_TIMEOUT.toSeconds());
-        options.setSocketFactory(broker.access().sockets());
-        if (!broker.username().isEmpty()) {
-            options.setUserName(broker.username());
-            options.setPassword(broker.password().reveal().getBytes(StandardCharsets.UTF_8));
-        }
-        var connected = client.connect(options);
-        connected.waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        connection.client().setCallback(new Acknowledgements());
+        connection.options().setCleanStart(true);
         // mosquitto allows 20 unless told otherwise; Paho refuses to publish more.
-        var allowed = connected.getResponseProperties().getReceiveMaximum();
+        var allowed = connection.connect().getResponseProperties().getReceiveMaximum();
         window.release(allowed == null ? MAX_WINDOW : Math.min(MAX_WINDOW, allowed));
-        var topic = MqttTopic.acknowledgements(broker.site(), broker.node());
-        client.subscribe(topic, QOS).waitForCompletion(CONNECT_TIMEOUT.toMillis());
+        connection.subscribe(MqttTopic.acknowledgements(broker.site(), broker.node()));
     }
 
     /** Publishes until the connection is in trouble or the thread is interrupted. */
@@ -136,8 +117,14 @@ final class Session implements AutoCloseable {
             return;
         }
         var topic = MqttTopic.registration(broker.site(), broker.node());
-        client.publish(topic, new MqttMessage(new Registration(present).toJson(), QOS, true, null))
-                .waitForCompletion(PUBACK_TIMEOUT.toMillis());
+        try {
+            connection.deliver(topic, new Registration(present).toJson(), true);
+        } catch (MqttException e) {
+            if (!MqttConnection.isRefusal(e)) {
+                throw e;
+            }
+            LOG.warn("The broker does not allow this node {}; gateways may take its readings all the same", topic);
+        }
         registered = present;
         registerAgainAt = System.nanoTime() + broker.registrationInterval().toNanos();
         if (isNew) {
@@ -152,10 +139,11 @@ final class Session implements AutoCloseable {
         failIfInTrouble();
         var topic = new MqttTopic(broker.site(), broker.node(), entry.device(), entry.kind()).text();
         sentAtNanos.put(entry.index(), System.nanoTime());
-        client.publish(topic, new MqttMessage(entry.message(), QOS, false, null), null, new MqttActionListener() {
+        var outgoing = new MqttMessage(entry.message(), MqttConnection.QOS, false, null);
+        connection.client().publish(topic, outgoing, null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                if (isRefused(token)) {
+                if (MqttConnection.refusal(token) != 0) {
                     trouble = new MqttException(new IOException("the broker does not allow this node " + topic));
                 } else {
                     metrics.published().inc();
@@ -169,12 +157,6 @@ final class Session implements AutoCloseable {
                 window.release();
             }
         });
-    }
-
-    /** MQTT 5.0, 3.4.2.1: a PUBACK with a reason code from 0x80 says that the message was not accepted. */
-    private static boolean isRefused(IMqttToken token) {
-        var codes = token.getReasonCodes();
-        return codes != null && Arrays.stream(codes).anyMatch(code -> code >= 0x80);
     }
 
     /** What waited too long is sent again; each time without any progress doubles what is too long. */
@@ -252,26 +234,16 @@ final class Session implements AutoCloseable {
         if (trouble != null) {
             throw trouble;
         }
-        if (!client.isConnected()) {
+        if (!connection.client().isConnected()) {
             throw new MqttException(new IOException("connection closed by the broker"));
         }
-        if (broker.access().generation() != certificates) {
+        if (connection.isOutdated()) {
             throw new MqttException(new IOException("the certificates were renewed"));
         }
     }
 
-    /** Leaves nothing behind, however broken the connection is. */
     @Override
     public void close() {
-        try {
-            client.disconnectForcibly(0, 0, false);
-        } catch (MqttException e) {
-            LOG.debug("disconnecting", e);
-        }
-        try {
-            client.close(true);
-        } catch (MqttException e) {
-            LOG.debug("closing", e);
-        }
+        connection.close();
     }
 }

@@ -1,27 +1,16 @@
 package smartenergy.sender.outlets;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
+import smartenergy.service.mqtt.MqttConnection;
 import smartenergy.telemetry.Alert;
 
 /** Publishes alarms to {@code smart-energy/<site>/alarms/<device>} at QoS 1, with a new client after any trouble. */
 public final class MqttOutlet implements Outlet {
-    private static final Logger LOG = LoggerFactory.getLogger(MqttOutlet.class);
-    private static final int QOS = 1;
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
     private final Settings settings;
-    private MqttAsyncClient client;
+    private MqttConnection connection;
 
     /** @param username empty for none */
     public record Settings(MqttAccess access, String username, Secret password) {}
@@ -38,12 +27,13 @@ public final class MqttOutlet implements Outlet {
     @Override
     public void send(Alert alert, byte[] json) throws IOException {
         try {
-            if (client == null) {
-                client = new MqttAsyncClient(settings.access().url(), "", new MemoryPersistence());
-                client.connect(options()).waitForCompletion(TIMEOUT.toMillis());
+            if (connection == null || connection.isOutdated()) {
+                close();
+                connection = new MqttConnection(
+                        settings.access(), new MqttConnection.Login("", settings.username(), settings.password()));
+                connection.connect();
             }
-            client.publish(topic(alert), new MqttMessage(json, QOS, false, null))
-                    .waitForCompletion(TIMEOUT.toMillis());
+            connection.deliver(topic(alert), json, false);
         } catch (MqttException e) {
             close();
             throw new IOException("MQTT: " + e.getMessage(), e);
@@ -55,29 +45,11 @@ public final class MqttOutlet implements Outlet {
         return "smart-energy/" + alert.site() + "/alarms/" + alert.device();
     }
 
-    private MqttConnectionOptions options() {
-        var options = new MqttConnectionOptions();
-        options.setAutomaticReconnect(false);
-        options.setConnectionTimeout((int) TIMEOUT.toSeconds());
-        options.setSocketFactory(settings.access().sockets());
-        if (!settings.username().isEmpty()) {
-            options.setUserName(settings.username());
-            options.setPassword(settings.password().reveal().getBytes(StandardCharsets.UTF_8));
-        }
-        return options;
-    }
-
     @Override
     public void close() {
-        if (client == null) {
-            return;
+        if (connection != null) {
+            connection.close();
+            connection = null;
         }
-        try {
-            client.disconnectForcibly(0, 0, false);
-            client.close(true);
-        } catch (MqttException e) {
-            LOG.debug("closing", e);
-        }
-        client = null;
     }
 }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpAccess access;
     private final HttpServer server;
+    private final Counter requests;
 
     /** Answers a request; an {@link HttpError} becomes its status, whatever else is thrown a logged 500. */
     @FunctionalInterface
@@ -51,7 +53,7 @@ public final class HttpEndpoint implements AutoCloseable {
         Response handle(Request request) throws IOException;
     }
 
-    /** Binds the address; serves nothing before {@link #start}. */
+    /** Binds the address; serves nothing before {@link #start}. The metrics are those of this endpoint's service only. */
     public HttpEndpoint(HttpAccess access, Health health, PrometheusRegistry metrics) {
         this.access = access;
         try {
@@ -60,6 +62,11 @@ public final class HttpEndpoint implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot listen on " + access.host() + ":" + access.port() + ": " + e.getMessage(), e);
         }
+        requests = Counter.builder()
+                .name("smart_energy_http_requests_total")
+                .help("Requests that were answered")
+                .labelNames("status")
+                .register(metrics);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         route("GET", "/health/live", request -> Response.json(200, health(true, Map.of())));
@@ -129,6 +136,7 @@ public final class HttpEndpoint implements AutoCloseable {
     /** Does not close the exchange when a body breaks off: that would end it as if it were whole. */
     private void serve(HttpExchange exchange) throws IOException {
         var response = answer(exchange);
+        requests.labelValues(Integer.toString(response.status())).inc();
         exchange.getResponseHeaders().set("Content-Type", response.contentType());
         response.headers().forEach(exchange.getResponseHeaders()::set);
         try (var body = response.body()) {

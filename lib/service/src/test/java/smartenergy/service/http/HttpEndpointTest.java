@@ -89,7 +89,11 @@ class HttpEndpointTest {
                 .register(metrics)
                 .inc(3);
 
-        assertThat(get("/metrics").body()).contains("smart_energy_test_readings_total 3.0");
+        get("/nowhere");
+
+        assertThat(get("/metrics").body())
+                .contains("smart_energy_test_readings_total 3.0")
+                .contains("smart_energy_http_requests_total{status=\"404\"} 1.0");
     }
 
     @Test
@@ -166,7 +170,7 @@ class HttpEndpointTest {
     @Test
     void asksNoTokenForAnOpenRoute() throws Exception {
         var access = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret("sesame"));
-        try (var guarded = new HttpEndpoint(access, health, metrics)
+        try (var guarded = new HttpEndpoint(access, health, new PrometheusRegistry())
                 .openRoute("GET", "/page", request -> Response.text(200, "text/html", "page"))
                 .start()) {
             var base = "http://127.0.0.1:" + guarded.port();

@@ -1,0 +1,2 @@
+/** What every service measures of itself. */
+package smartenergy.service.metrics;

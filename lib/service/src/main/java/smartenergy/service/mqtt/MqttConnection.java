@@ -1,0 +1,139 @@
+package smartenergy.service.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.service.config.Secret;
+
+/**
+ * One connection to a broker, from its making to its first trouble. After any trouble it is to be closed and another one
+ * made: Paho's own reconnect loses messages, and a client that failed once may hang. What is on its way then is its
+ * owner's to send again.
+ */
+public final class MqttConnection implements AutoCloseable {
+    /** At least once; the broker answers with PUBACK. */
+    public static final int QOS = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final int KEEP_ALIVE_SECONDS = 15;
+    /** MQTT 5.0, 2.4: from here on a reason code says that something was not done. */
+    private static final int FIRST_REFUSAL = 0x80;
+
+    private static final int LAST_REFUSAL = 0xFF;
+
+    private final MqttAccess access;
+    private final MqttAsyncClient client;
+    private final MqttConnectionOptions options = new MqttConnectionOptions();
+    private final long certificates;
+
+    /**
+     * Who is to be connected.
+     *
+     * @param clientId the session's name, of two with the same the broker serves the later; empty for any
+     * @param username empty for none
+     */
+    public record Login(String clientId, String username, Secret password) {}
+
+    /** Opens nothing yet. */
+    public MqttConnection(MqttAccess access, Login login) throws MqttException {
+        this.access = access;
+        this.certificates = access.generation();
+        this.client = new MqttAsyncClient(access.url(), login.clientId(), new MemoryPersistence());
+        options.setAutomaticReconnect(false);
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setConnectionTimeout((int) TIMEOUT.toSeconds());
+        options.setSocketFactory(access.sockets());
+        if (!login.username().isEmpty()) {
+            options.setUserName(login.username());
+            options.setPassword(login.password().reveal().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** To be given its callback before it is connected; publishes as its owner likes. */
+    public MqttAsyncClient client() {
+        return client;
+    }
+
+    /** What may be changed before it is connected. */
+    public MqttConnectionOptions options() {
+        return options;
+    }
+
+    /** Returns when the broker has answered, with what it said. */
+    public IMqttToken connect() throws MqttException {
+        return await(client.connect(options));
+    }
+
+    /** Returns when the broker has answered to all. */
+    public void subscribe(String... filters) throws MqttException {
+        var qos = new int[filters.length];
+        Arrays.fill(qos, QOS);
+        await(client.subscribe(filters, qos));
+    }
+
+    public void unsubscribe(String... filters) throws MqttException {
+        await(client.unsubscribe(filters));
+    }
+
+    /**
+     * Publishes; returns when the broker has it.
+     *
+     * @throws MqttException if that is not known, or, which {@link #isRefusal} tells, if the broker did not take it
+     */
+    public void deliver(String topic, byte[] message, boolean retained) throws MqttException {
+        int refusal = refusal(await(client.publish(topic, new MqttMessage(message, QOS, retained, null))));
+        if (refusal != 0) {
+            throw new MqttException(refusal);
+        }
+    }
+
+    private static IMqttToken await(IMqttToken token) throws MqttException {
+        token.waitForCompletion(TIMEOUT.toMillis());
+        return token;
+    }
+
+    /** Whether the broker answered that it does not take the message, which sending it again would not change. */
+    public static boolean isRefusal(MqttException e) {
+        return e.getReasonCode() >= FIRST_REFUSAL && e.getReasonCode() <= LAST_REFUSAL;
+    }
+
+    /** The reason code by which a completed publication was refused, or 0; Paho calls that a success. */
+    public static int refusal(IMqttToken token) {
+        var codes = token.getReasonCodes();
+        for (int i = 0; codes != null && i < codes.length; i++) {
+            if (codes[i] >= FIRST_REFUSAL) {
+                return codes[i];
+            }
+        }
+        return 0;
+    }
+
+    /** Whether the certificates that it was made with were renewed since; it should then be made anew. */
+    public boolean isOutdated() {
+        return access.generation() != certificates;
+    }
+
+    /** Leaves nothing behind, however broken the connection is. */
+    @Override
+    public void close() {
+        try {
+            client.disconnectForcibly(0, 0, false);
+        } catch (MqttException e) {
+            LOG.debug("disconnecting", e);
+        }
+        try {
+            client.close(true);
+        } catch (MqttException e) {
+            LOG.debug("closing", e);
+        }
+    }
+}

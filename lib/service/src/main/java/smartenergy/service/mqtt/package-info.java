@@ -1,0 +1,2 @@
+/** How a service meets an MQTT broker. */
+package smartenergy.service.mqtt;
