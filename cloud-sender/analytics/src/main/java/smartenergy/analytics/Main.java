@@ -1,7 +1,6 @@
 package smartenergy.analytics;
 
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
 import smartenergy.service.FailFast;
 import smartenergy.service.config.ConfigException;
 import smartenergy.service.config.Env;
@@ -22,6 +21,6 @@ public final class Main {
         }
         var analytics = new Analytics(config, Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(analytics::close));
-        new CountDownLatch(1).await();
+        analytics.await();
     }
 }
