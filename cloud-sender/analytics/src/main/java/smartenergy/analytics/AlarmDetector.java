@@ -98,7 +98,7 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
                         .forward(new Record<>(
                                 source.device(),
                                 alarm(source, next, event),
-                                event.at().toEpochMilli())));
+                                Wire.timestamp(event.at()))));
     }
 
     private static Alert alarm(Source source, Watched where, AlarmEvent event) {

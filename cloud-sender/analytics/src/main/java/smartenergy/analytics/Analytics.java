@@ -1,17 +1,18 @@
 package smartenergy.analytics;
 
-import static org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.health.Health;
@@ -32,6 +33,9 @@ public final class Analytics implements AutoCloseable {
     private final Health health = new Health().expect(HEALTH);
     private final HttpEndpoint http;
     private final KafkaStreams streams;
+    private final ThreadFailures failures;
+    /** Why no thread goes on. */
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
 
     /**
      * Starts; returns when Kafka answered, however long that takes.
@@ -40,6 +44,7 @@ public final class Analytics implements AutoCloseable {
      */
     public Analytics(AnalyticsConfig config, Clock clock) throws InterruptedException {
         var registry = ServiceMetrics.of("analytics");
+        failures = new ThreadFailures(clock);
         http = new HttpEndpoint(config.http(), health, registry);
         http.start();
         Topics.create(config.kafka(), config.partitions(), config.replication());
@@ -47,16 +52,37 @@ public final class Analytics implements AutoCloseable {
                 new AnalyticsTopology(config.lateness(), config.rules(), clock, AnalyticsMetrics.in(registry)).build();
         streams = new KafkaStreams(topology, properties(config));
         streams.setStateListener((now, before) -> report(now));
-        streams.setUncaughtExceptionHandler(problem -> {
-            LOG.error("A stream thread ended; another one takes its place", problem);
-            return REPLACE_THREAD;
-        });
+        streams.setUncaughtExceptionHandler(this::afterFailure);
+        Lag.register(registry, streams::metrics);
         streams.start();
         LOG.info("Started application={} state={}", config.application(), config.stateDir());
     }
 
+    private StreamThreadExceptionResponse afterFailure(Throwable problem) {
+        var reason = ThreadFailures.reason(problem);
+        health.notReady(HEALTH, "a thread ended: " + reason);
+        if (failures.mayGoOn(problem)) {
+            LOG.error("A stream thread ended; another one takes its place", problem);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        LOG.error("Stream threads end again and again; no more take their place", problem);
+        failure.complete("stream threads end again and again: " + reason);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /**
+     * Waits until nothing can be done any more, which is for ever if all is well.
+     *
+     * @throws IllegalStateException saying why
+     */
+    public void await() {
+        throw new IllegalStateException(failure.join());
+    }
+
     private void report(KafkaStreams.State state) {
-        if (state == KafkaStreams.State.RUNNING) {
+        if (failure.isDone()) {
+            health.notReady(HEALTH, failure.join());
+        } else if (state == KafkaStreams.State.RUNNING) {
             health.ready(HEALTH, "running");
         } else {
             health.notReady(HEALTH, state.toString().toLowerCase(Locale.ROOT));
@@ -73,6 +99,9 @@ public final class Analytics implements AutoCloseable {
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.replication());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+        // Only the internal topics have a form that is decoded before it is judged: what is no summary there is left out.
+        settings.put(
+                StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return config.kafka().streams(settings);
     }

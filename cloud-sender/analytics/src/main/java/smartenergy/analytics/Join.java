@@ -57,6 +57,9 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
     public void process(Record<String, ClimateSummary> incoming) {
         var room = incoming.key();
         var summary = incoming.value();
+        if (room == null || summary == null) {
+            return; // nothing of ours
+        }
         var start = summary.start();
         var owner = owner(room, summary.kind());
         parts.put(new TimeKey(owner, Nanos.of(start), summary.device()), RoomPart.of(summary));

@@ -1,5 +1,6 @@
 package smartenergy.analytics;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
@@ -25,6 +26,11 @@ final class Wire {
     static final Serde<TrainingRecord> TRAINING = serde(DerivedJson::encode, DerivedJson::decodeTrainingRecord);
 
     private Wire() {}
+
+    /** The time of a record on Kafka, where none is before 1970, though a device's clock may be. */
+    static long timestamp(Instant at) {
+        return Math.max(0, at.toEpochMilli());
+    }
 
     /** Others can write to the topic of limits, and what they get wrong must not stop the analytics. */
     private static DeviceLimits decodeLimits(byte[] message) {

@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
@@ -174,8 +177,8 @@ class AnalyticsTopologyTest extends TopologyFixture {
             climate(second, 22);
         }
 
-        var limit = alerts.readValuesToList().stream()
-                .filter(alert -> alert.anomaly().equals("limit"))
+        var limit = alarms.readValuesToList().stream()
+                .filter(alarm -> alarm.anomaly().equals("limit"))
                 .toList();
         assertThat(limit).extracting(Alert::phase).containsExactly(Alert.Phase.RAISED, Alert.Phase.CLEARED);
         assertThat(limit.getFirst().value()).isEqualTo(36);
@@ -190,14 +193,14 @@ class AnalyticsTopologyTest extends TopologyFixture {
             climate(second, 22);
         }
         pass(Duration.ofMinutes(1));
-        assertThat(alerts.isEmpty()).isTrue();
+        assertThat(alarms.isEmpty()).isTrue();
 
         pass(Duration.ofMinutes(2));
 
-        assertThat(alerts.readValue()).satisfies(alert -> {
-            assertThat(alert.anomaly()).isEqualTo("silence");
-            assertThat(alert.quantity()).isEqualTo("readings");
-            assertThat(alert.room()).isEqualTo("server-room");
+        assertThat(alarms.readValue()).satisfies(alarm -> {
+            assertThat(alarm.anomaly()).isEqualTo("silence");
+            assertThat(alarm.quantity()).isEqualTo("readings");
+            assertThat(alarm.room()).isEqualTo("server-room");
         });
     }
 
@@ -207,7 +210,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         climateAt(T0.plus(Duration.ofDays(1)).plusSeconds(1), T0.plusSeconds(1), 22);
         climateAt(T0.plusSeconds(40), T0.plusSeconds(40), 36);
 
-        assertThat(alerts.readValuesToList().stream().collect(Collectors.groupingBy(Alert::anomaly)))
+        assertThat(alarms.readValuesToList().stream().collect(Collectors.groupingBy(Alert::anomaly)))
                 .containsKeys("clock", "limit");
         assertThat(letters.isEmpty()).isTrue();
     }
@@ -218,10 +221,10 @@ class AnalyticsTopologyTest extends TopologyFixture {
         climate(0, 25);
         give("other", 0, new Measurement.RoomClimate(25, 40));
 
-        assertThat(alerts.readValuesToList()).singleElement().satisfies(alert -> {
-            assertThat(alert.device()).isEqualTo(DHT22);
-            assertThat(alert.anomaly()).isEqualTo("limit");
-            assertThat(alert.expected()).isEqualTo(24);
+        assertThat(alarms.readValuesToList()).singleElement().satisfies(alarm -> {
+            assertThat(alarm.device()).isEqualTo(DHT22);
+            assertThat(alarm.anomaly()).isEqualTo("limit");
+            assertThat(alarm.expected()).isEqualTo(24);
         });
     }
 
@@ -234,18 +237,62 @@ class AnalyticsTopologyTest extends TopologyFixture {
             climate(second, 25 + second % 3 / 10.0);
         }
 
-        assertThat(alerts.readValuesToList())
+        assertThat(alarms.readValuesToList())
                 .extracting(Alert::phase)
                 .startsWith(Alert.Phase.RAISED)
                 .endsWith(Alert.Phase.CLEARED);
     }
 
-    @Test
-    void goesOnWithoutLimitsThatCannotBeRead() {
-        limits.pipeInput(DHT22, "rubbish".getBytes(UTF_8));
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                "rubbish",
+                "{}",
+                "[]",
+                "null",
+                "{\"device\":\"pi-1-dht22\",\"ranges\":7}",
+                "{\"device\":\"pi-1-dht22\",\"ranges\":{\"celsius\":{\"low\":9,\"high\":8}}}",
+                "{\"device\":\"pi-1-dht22\",\"ranges\":{\"celsius\":{\"low\":\"NaN\",\"high\":24}}}",
+                "{\"version\":2,\"limits\":[{\"device\":\"pi-1-dht22\"}]}",
+            })
+    void goesOnWithoutLimitsThatCannotBeRead(String text) {
+        limits.pipeInput(DHT22, text == null ? null : text.getBytes(UTF_8));
+        limits.pipeInput(null, text == null ? null : text.getBytes(UTF_8));
         climate(0, 25);
+        climate(10, 36);
 
-        assertThat(alerts.isEmpty()).isTrue();
+        assertThat(alarms.readValuesToList()).extracting(Alert::anomaly).contains("limit");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "rubbish", "{}", "[]", "null", "{\"version\":2}", "\u0000\u0001"})
+    void passesOverRecordsThatAreNoReadings(String text) {
+        var value = text == null ? null : text.getBytes(UTF_8);
+        readings.pipeInput(DHT22, value, T0);
+        readings.pipeInput(null, value, T0);
+        climate(0, 21);
+        pass(Duration.ofSeconds(61));
+
+        assertThat(minutes.readValuesToList()).hasSize(1);
+        assertThat(metrics.rejected().collect().getDataPoints()).anyMatch(point -> point.getValue() == 2);
+    }
+
+    @Test
+    void goesOnThoughADevicesValuesAreAsFarApartAsNumbersCanBe() {
+        for (int i = 0; i < 600; i++) {
+            double far = i % 2 == 0 ? Double.MAX_VALUE : -Double.MAX_VALUE;
+            give("meter", 10 * i, new Measurement.General("pdu", new TreeMap<>(Map.of("watts", far))));
+        }
+        pass(Duration.ofHours(2));
+
+        assertThat(minutes.readValuesToList()).isNotEmpty().allSatisfy(minute -> {
+            var watts = minute.values().get("watts");
+            assertThat(watts.mean()).isFinite();
+            assertThat(watts.deviation()).isFinite();
+        });
     }
 
     private static byte[] limitsOf(String device, double high) {

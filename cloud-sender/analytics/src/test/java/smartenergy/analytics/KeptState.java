@@ -44,9 +44,9 @@ final class KeptState {
         climateLate();
     }
 
-    /** The half hour after that: every alarm that is open ends or grows. */
-    void noon() {
-        for (int second = MORNING; second < MORNING + 1_800; second += 30) {
+    /** What comes after that: every alarm that is open ends or grows. */
+    void noon(int seconds) {
+        for (int second = MORNING; second < MORNING + seconds; second += 30) {
             quietRoom(second);
             topology.give("stuck", second, new Measurement.RoomClimate(21.5, noisy(40)));
             topology.give("silent", second, new Measurement.ServerTemperature(noisy(50)));

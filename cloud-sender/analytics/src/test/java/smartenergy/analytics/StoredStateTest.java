@@ -9,30 +9,100 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.telemetry.KafkaTopics;
 
 /** Goes on with the state that an earlier version left in its stores; the README beside the bytes says how they came. */
 @DisplayName("State in the stores")
 class StoredStateTest extends TopologyFixture {
+    private static final int HALF_HOUR = 1_800;
     private static final String WRITE = "smart-energy.fixtures";
 
-    @Test
-    @DisplayName("of version 1 is gone on with as if nothing had happened")
-    void goesOnWithVersion1() {
-        load("state-v1");
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"state-v1", "state-v2"})
+    @DisplayName("of each version is gone on with as if nothing had happened")
+    void goesOn(String folder) {
+        for (var store : KeptState.STORES) {
+            StoreBytes.of(driver, store).put(lines(folder + "/" + store + ".hex"));
+        }
 
-        assertThat(outputOfNoon()).isEqualTo(lines("state-v1/noon.jsonl"));
+        assertThat(outputOfNoon(HALF_HOUR)).isEqualTo(lines("state-v1/noon.jsonl"));
+        assertThat(relearned()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"cut off", "empty", "one byte", "of a newer format", "overwritten"})
+    @DisplayName("that cannot be read is learned anew, in every store")
+    void learnsAnew(String damage) {
+        var random = new Random(3);
+        for (var folder : List.of("state-v1", "state-v2")) {
+            for (var store : KeptState.STORES) {
+                var disk = StoreBytes.of(driver, store);
+                var lines = lines(folder + "/" + store + ".hex");
+                for (int i = 0; i < lines.size(); i += 1 + lines.size() / 50) {
+                    var words = lines.get(i).split(" ");
+                    disk.put(HexFormat.of().parseHex(words[0]), damaged(words[1], damage, random));
+                }
+            }
+            var output = outputOfNoon(300);
+
+            assertThat(output).anyMatch(line -> line.startsWith(KafkaTopics.CLIMATE_MINUTES));
+            assertThat(output).anyMatch(line -> line.startsWith(KafkaTopics.ALERTS));
+            assertThat(relearned()).isPositive();
+            stop();
+            start();
+        }
+    }
+
+    private static byte[] damaged(String hex, String damage, Random random) {
+        var bytes = HexFormat.of().parseHex(hex);
+        switch (damage) {
+            case "cut off" -> bytes = Arrays.copyOf(bytes, bytes.length / 2);
+            case "empty" -> bytes = new byte[0];
+            case "one byte" -> bytes = new byte[] {2};
+            case "of a newer format" -> bytes[0] = 3;
+            default -> {
+                for (int i = 0; i < 4; i++) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+                }
+            }
+        }
+        return bytes;
+    }
+
+    @Test
+    @DisplayName("under a key that is none, or of a kind that only another version has, is left alone")
+    void leavesOtherKeysAlone() {
+        for (var store : KeptState.STORES) {
+            var disk = StoreBytes.of(driver, store);
+            var value = HexFormat.of().parseHex(lines("state-v2/" + store + ".hex").getFirst().split(" ")[1]);
+            for (var key : List.of("", "x", "pi/tide/", "pi/tide/\0abcdefgh", "a/b/c/d", "\0")) {
+                disk.put(key.getBytes(UTF_8), value);
+            }
+        }
+
+        assertThat(outputOfNoon(300)).anyMatch(line -> line.startsWith(KafkaTopics.CLIMATE_MINUTES));
+    }
+
+    private double relearned() {
+        return metrics.relearned().collect().getDataPoints().stream()
+                .mapToDouble(point -> point.getValue())
+                .sum();
     }
 
     /** What the half hour after the stored one brings. */
-    private List<String> outputOfNoon() {
+    private List<String> outputOfNoon(int seconds) {
         pass(Duration.ofSeconds(KeptState.MORNING));
-        new KeptState(this).noon();
+        new KeptState(this).noon(seconds);
         var lines = new ArrayList<String>();
         for (var topic : List.of(
                 KafkaTopics.ALERTS,
@@ -45,12 +115,6 @@ class StoredStateTest extends TopologyFixture {
                     .forEach(value -> lines.add(topic + " " + new String(value, UTF_8)));
         }
         return lines;
-    }
-
-    private void load(String folder) {
-        for (var store : KeptState.STORES) {
-            StoreBytes.of(driver, store).put(lines(folder + "/" + store + ".hex"));
-        }
     }
 
     static List<String> lines(String fixture) {
@@ -78,6 +142,6 @@ class StoredStateTest extends TopologyFixture {
         for (var store : KeptState.STORES) {
             StoreBytes.of(driver, store).put(Files.readAllLines(folder.resolve(store + ".hex")));
         }
-        Files.write(folder.resolve("noon.jsonl"), outputOfNoon());
+        Files.write(folder.resolve("noon.jsonl"), outputOfNoon(HALF_HOUR));
     }
 }

@@ -34,23 +34,25 @@ abstract class TopologyFixture {
     @TempDir
     private Path state;
 
+    AnalyticsMetrics metrics;
     TopologyTestDriver driver;
     TestInputTopic<String, byte[]> readings;
     TestInputTopic<String, byte[]> limits;
     TestOutputTopic<String, byte[]> letters;
     TestOutputTopic<String, ClimateSummary> minutes;
     TestOutputTopic<String, ClimateSummary> hours;
-    TestOutputTopic<String, Alert> alerts;
+    TestOutputTopic<String, Alert> alarms;
     TestOutputTopic<String, TrainingRecord> training;
 
     @BeforeEach
     void start() {
         var rules = RuleSettings.parse(RuleSettings.LIMITS, RuleSettings.MAX_CHANGES, Duration.ofSeconds(30));
+        metrics = AnalyticsMetrics.in(new PrometheusRegistry());
         var topology = new AnalyticsTopology(
                         Duration.ofHours(1),
                         rules,
                         Clock.fixed(T0, ZoneOffset.UTC),
-                        AnalyticsMetrics.in(new PrometheusRegistry()))
+                        metrics)
                 .build();
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "analytics");
@@ -61,7 +63,7 @@ abstract class TopologyFixture {
         letters = output(KafkaTopics.REJECTED, Wire.BYTES);
         minutes = output(KafkaTopics.CLIMATE_MINUTES, Wire.SUMMARY);
         hours = output(KafkaTopics.CLIMATE_HOURS, Wire.SUMMARY);
-        alerts = output(KafkaTopics.ALERTS, Wire.ALERT);
+        alarms = output(KafkaTopics.ALERTS, Wire.ALERT);
         training = output(KafkaTopics.TRAINING_RECORDS, Wire.TRAINING);
     }
 

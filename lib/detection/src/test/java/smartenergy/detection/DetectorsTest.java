@@ -244,4 +244,16 @@ class DetectorsTest {
         assertThat(bytes).hasSizeLessThan(300);
         assertThat(Series.ofBytes(bytes)).isEqualTo(series.state());
     }
+
+    @Test
+    void goesOnThoughValuesAreAsFarApartAsNumbersCanBe() {
+        var series = new Series(LIMITED);
+        for (int i = 0; i < 1_000; i++) {
+            series.value(i % 2 == 0 ? Double.MAX_VALUE : -Double.MAX_VALUE);
+        }
+        series.usual(DAY);
+
+        assertThat(series.phases(LimitDetector.NAME)).startsWith(RAISED).endsWith(CLEARED);
+        assertThat(series.events(UnusualDetector.NAME)).isEmpty();
+    }
 }

@@ -17,10 +17,10 @@ import smartenergy.telemetry.Alert;
 /** One device's readings, fed to the detectors one after the other. */
 final class Series {
     static final String CELSIUS = "celsius";
-    private static final DeviceStateCodec CODEC = new DeviceStateCodec();
     private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
 
     private final Detectors detectors;
+    private final DeviceStateCodec codec;
     private final Random noise = new Random(4);
     private final List<AlarmEvent> events = new ArrayList<>();
     private Duration step = Duration.ofMinutes(1);
@@ -28,7 +28,12 @@ final class Series {
     private Optional<DeviceState> state = Optional.empty();
 
     Series(Rules rules) {
-        detectors = new Detectors(rules);
+        this(rules, Detectors.OF_VALUES);
+    }
+
+    Series(Rules rules, List<Detector<?>> ofValues) {
+        detectors = new Detectors(rules, ofValues);
+        codec = new DeviceStateCodec(ofValues);
     }
 
     static Series withoutRules() {
@@ -69,7 +74,7 @@ final class Series {
     void give(Instant observed, Instant arrived, double value) {
         take(detectors.observe(state, new Sample(observed, arrived, Map.of(CELSIUS, value))));
         // As a store would have it.
-        state = state.map(Series::toBytes).map(Series::ofBytes);
+        state = state.map(one -> toBytes(codec, one)).map(bytes -> ofBytes(codec, bytes));
     }
 
     Series look() {
@@ -78,13 +83,21 @@ final class Series {
     }
 
     static byte[] toBytes(DeviceState state) {
+        return toBytes(new DeviceStateCodec(), state);
+    }
+
+    private static byte[] toBytes(DeviceStateCodec codec, DeviceState state) {
         var out = new StateWriter();
-        CODEC.write(state, out);
+        codec.write(state, out);
         return out.toBytes();
     }
 
     static DeviceState ofBytes(byte[] bytes) {
-        return CODEC.read(new StateReader(bytes, 0), problem -> fail(problem));
+        return ofBytes(new DeviceStateCodec(), bytes);
+    }
+
+    private static DeviceState ofBytes(DeviceStateCodec codec, byte[] bytes) {
+        return codec.read(new StateReader(bytes, 0), problem -> fail(problem));
     }
 
     private void take(Detectors.Outcome outcome) {
