@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /**
- * Finds the order of day, month and year from all dates of a column: the one that reads most of them and, of several, the
- * one in which the first time of a date follows the last time of the date before it.
+ * Finds the order of day, month and year from all dates of a column: the one that reads most of them and, of several,
+ * the one in which the first time of a date follows the last time of the date before it.
  */
 final class DateVote {
     /** Nearer than any two times that differ by the order of their dates. */
@@ -86,7 +86,11 @@ final class DateVote {
             left.remove(DateOrder.YEAR_FIRST);
         }
         keepMost(left, order -> tallies.get(order).near);
-        boolean isSame = left.stream().mapToLong(order -> tallies.get(order).sum).distinct().count() == 1;
+        boolean isSame = left.stream()
+                        .mapToLong(order -> tallies.get(order).sum)
+                        .distinct()
+                        .count()
+                == 1;
         return left.size() == 1 || isSame || hasDots ? Optional.of(left.getFirst()) : Optional.empty();
     }
 

@@ -142,9 +142,7 @@ record Dialect(
 
     /** Fields that are all numbers, or a time, make no header. */
     private static boolean isData(List<String> row) {
-        return row.stream()
-                        .filter(text -> !text.isBlank())
-                        .allMatch(text -> !Double.isNaN(Numbers.parse(text, '.')))
+        return row.stream().filter(text -> !text.isBlank()).allMatch(text -> !Double.isNaN(Numbers.parse(text, '.')))
                 || row.stream().anyMatch(text -> TimeText.isTime(text.strip()));
     }
 
@@ -164,8 +162,8 @@ record Dialect(
                 : IntStream.range(0, names.size())
                         .filter(i -> names.get(i).equalsIgnoreCase(name.strip()))
                         .findFirst()
-                        .orElseThrow(() -> new BadData(
-                                source.file() + ": there is no column '" + name + "' among " + names));
+                        .orElseThrow(() ->
+                                new BadData(source.file() + ": there is no column '" + name + "' among " + names));
     }
 
     /**

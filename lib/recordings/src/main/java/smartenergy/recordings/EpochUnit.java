@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a number counts that is a time. Within the limits of {@link TimeText} the numbers of two units never overlap, nor
- * do dates written as digits, so the number tells its unit.
+ * What a number counts that is a time. Within the limits of {@link TimeText} the numbers of two units never overlap,
+ * nor do dates written as digits, so the number tells its unit.
  */
 enum EpochUnit {
     SECONDS(1_000_000_000, "seconds of the epoch"),

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A CSV file of a series, plain or gzipped, of which is known how to read it: what its first records, its header and its
- * user tell, and for dates of an open order the whole file. Reading takes little memory, however long the file is.
+ * A CSV file of a series, plain or gzipped, of which is known how to read it: what its first records, its header and
+ * its user tell, and for dates of an open order the whole file. Reading takes little memory, however long the file is.
  */
 public final class Recording {
     /** What the column of the device is called, in lower case. */
@@ -87,7 +87,9 @@ public final class Recording {
         }
     }
 
-    /** Of the columns: as in the header, with a number behind those that come again; column1, … if there is no header. */
+    /**
+     * Of the columns: as in the header, with a number behind those that come again; column1, … if there is no header.
+     */
     public List<String> names() {
         return dialect.names();
     }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * The rows of a recording in the file's order, a few of them in memory at a time. What is no row is counted, told to who
- * asked for the rows, and left out: a record with too few or too many fields, without a time, or with a time that is far
- * from the times before and after it while these are near each other.
+ * The rows of a recording in the file's order, a few of them in memory at a time. What is no row is counted, told to
+ * who asked for the rows, and left out: a record with too few or too many fields, without a time, or with a time that
+ * is far from the times before and after it while these are near each other.
  */
 public final class Rows implements Iterator<Row>, AutoCloseable {
     /** A year: recordings have gaps, but do not come back from one after a single row. */
@@ -101,8 +101,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
                 passed(row);
             }
         } else if (line > afterLine) {
-            rejections.reject(
-                    line, misfit.isEmpty() ? recording.time().problem(recording.dialect(), fields) : misfit);
+            rejections.reject(line, misfit.isEmpty() ? recording.time().problem(recording.dialect(), fields) : misfit);
         }
     }
 

@@ -55,7 +55,11 @@ public record Table(
             count[0]++;
             for (int i = 0; i < Math.min(sketches.size(), row.getFieldCount()); i++) {
                 var text = row.getField(i);
-                sketches.get(i).add(text, recording.number(i, text), recording.dialect().line(row));
+                sketches.get(i)
+                        .add(
+                                text,
+                                recording.number(i, text),
+                                recording.dialect().line(row));
             }
         });
         if (!sketches.get(target).isNumeric()) {
@@ -133,7 +137,8 @@ public record Table(
                 var sketch = sketches.get(i);
                 var name = recording.names().get(i);
                 if (i == target
-                        || (!recording.timeColumns().contains(i) && !request.ignored().contains(name))) {
+                        || (!recording.timeColumns().contains(i)
+                                && !request.ignored().contains(name))) {
                     if (sketch.isCounter() && i != target) {
                         left.add(name + " (counts the rows)");
                     } else if (sketch.isNumeric()) {

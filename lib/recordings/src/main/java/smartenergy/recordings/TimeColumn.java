@@ -130,7 +130,9 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
         int first = columns.getFirst();
         var unit = columns.size() > 1
                 ? Optional.<EpochUnit>empty()
-                : unit(search.values(first), search.isTelling(first) || !hints.time().isBlank());
+                : unit(
+                        search.values(first),
+                        search.isTelling(first) || !hints.time().isBlank());
         var column = new TimeColumn(columns, unit, new TimeText(DateOrder.DAY_FIRST, hints.zone()));
         return unit.isPresent() ? column : column.ordered(dialect, hints, sample);
     }
@@ -157,7 +159,9 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
     /** Other numbers may be as large; but they hardly all are, with a time of day behind the point. */
     private static boolean isDays(List<String> values) {
         return values.stream().anyMatch(text -> text.indexOf('.') > 0)
-                && values.stream().filter(text -> EpochUnit.DAYS.parse(text) > TimeText.OUT_OF_RANGE).count()
+                && values.stream()
+                                .filter(text -> EpochUnit.DAYS.parse(text) > TimeText.OUT_OF_RANGE)
+                                .count()
                         >= MOST * values.size();
     }
 
@@ -205,7 +209,8 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
     String problem(Dialect dialect, List<String> row) {
         var what = "column '" + dialect.names().get(columns.getFirst()) + "': '" + written(row) + "' is ";
         if (nanos(row) == TimeText.OUT_OF_RANGE) {
-            return what + "not between the years 1980 and 2100" + unit.map(name -> " in " + name).orElse("");
+            return what + "not between the years 1980 and 2100"
+                    + unit.map(name -> " in " + name).orElse("");
         }
         return what + (unit.isPresent() ? "no number of " + unit.get() : "no time in a known form");
     }

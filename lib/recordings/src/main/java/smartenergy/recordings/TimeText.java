@@ -93,7 +93,9 @@ record TimeText(DateOrder order, ZoneId zone) {
     }
 
     private static boolean isOpen(String first, String second) {
-        return first.length() < YEAR_DIGITS && Character.isDigit(first.charAt(0)) && Character.isDigit(second.charAt(0));
+        return first.length() < YEAR_DIGITS
+                && Character.isDigit(first.charAt(0))
+                && Character.isDigit(second.charAt(0));
     }
 
     private static long nanos(Instant time) {
@@ -111,13 +113,12 @@ record TimeText(DateOrder order, ZoneId zone) {
         }
         for (int i = 0; i < ISO_LENGTH; i++) {
             char c = text.charAt(i);
-            boolean fits =
-                    switch (i) {
-                        case 4, 7 -> c == '-';
-                        case 10 -> true;
-                        case 13, 16 -> c == ':';
-                        default -> c >= '0' && c <= '9';
-                    };
+            boolean fits = switch (i) {
+                case 4, 7 -> c == '-';
+                case 10 -> true;
+                case 13, 16 -> c == ':';
+                default -> c >= '0' && c <= '9';
+            };
             if (!fits) {
                 return false;
             }

@@ -35,7 +35,8 @@ class RecordingTest {
             })
     void readsTheDialectsThatPeopleHave(String text) throws IOException {
         assertThat(lastColumn(write(text, StandardCharsets.UTF_8))).containsExactly(20.5, 21.25);
-        assertThat(lastColumn(write(text.replace("~", "\r~"), StandardCharsets.UTF_8))).containsExactly(20.5, 21.25);
+        assertThat(lastColumn(write(text.replace("~", "\r~"), StandardCharsets.UTF_8)))
+                .containsExactly(20.5, 21.25);
         assertThat(lastColumn(write(text, StandardCharsets.UTF_16LE))).containsExactly(20.5, 21.25);
     }
 
@@ -49,8 +50,17 @@ class RecordingTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"1,234.5|1234.5", "1.234,5|1234.5", "20.5|20.5", "-.5E1|-5", "1D|NaN", "2F|NaN", "0x1p3|NaN",
-                "NaN|NaN", "1e999|NaN"})
+            value = {
+                "1,234.5|1234.5",
+                "1.234,5|1234.5",
+                "20.5|20.5",
+                "-.5E1|-5",
+                "1D|NaN",
+                "2F|NaN",
+                "0x1p3|NaN",
+                "NaN|NaN",
+                "1e999|NaN"
+            })
     void readsNumbersStrictly(String text, double number) throws IOException {
         assertThat(lastColumn(write("time;t~2026-11-24 09:30;" + text + "~", StandardCharsets.UTF_8)))
                 .containsExactly(number);
@@ -63,8 +73,12 @@ class RecordingTest {
             rows.append("3/").append(day).append("/26 10:00,1~");
         }
 
-        assertThat(times(rows + "3/13/26 10:00,1~")).startsWith("2026-03-01T10:00:00Z").endsWith("2026-03-13T10:00:00Z");
-        assertThat(times(rows + "13/3/26 10:00,1~")).startsWith("2026-01-03T10:00:00Z").endsWith("2026-03-13T10:00:00Z");
+        assertThat(times(rows + "3/13/26 10:00,1~"))
+                .startsWith("2026-03-01T10:00:00Z")
+                .endsWith("2026-03-13T10:00:00Z");
+        assertThat(times(rows + "13/3/26 10:00,1~"))
+                .startsWith("2026-01-03T10:00:00Z")
+                .endsWith("2026-03-13T10:00:00Z");
         assertThatThrownBy(() -> times(rows.toString()))
                 .isInstanceOf(BadData.class)
                 .hasMessageContaining("--dates dmy");
@@ -100,14 +114,16 @@ class RecordingTest {
         var recording = Recording.open(file, Hints.time(""));
         var numbers = new ArrayList<Double>();
         try (var rows = recording.rows(skipped)) {
-            rows.forEachRemaining(row -> numbers.add(row.number(recording.names().size() - 1)));
+            rows.forEachRemaining(
+                    row -> numbers.add(row.number(recording.names().size() - 1)));
         }
         return numbers;
     }
 
     private List<String> times(String text) throws IOException {
         var times = new ArrayList<String>();
-        try (var rows = Recording.open(write(text, StandardCharsets.UTF_8), Hints.time("")).rows(skipped)) {
+        try (var rows = Recording.open(write(text, StandardCharsets.UTF_8), Hints.time(""))
+                .rows(skipped)) {
             rows.forEachRemaining(row -> times.add(row.at().toString()));
         }
         return times;

@@ -43,8 +43,7 @@ final class ForecastCommand {
                 .map(Duration::ofMinutes)
                 .toList();
         var read = new HashMap<String, String>();
-        List.of("time", "dates", "zone")
-                .forEach(hint -> options.text(hint).ifPresent(text -> read.put(hint, text)));
+        List.of("time", "dates", "zone").forEach(hint -> options.text(hint).ifPresent(text -> read.put(hint, text)));
         options.check();
         var file = Path.of(arguments.get(1));
         try {

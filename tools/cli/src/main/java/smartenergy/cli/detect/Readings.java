@@ -57,8 +57,7 @@ record Readings(String description, boolean hasDevices, List<Reading> all, Skipp
             rows.forEachRemaining(row -> {
                 double value = row.number(roles.value());
                 if (Double.isNaN(value)) {
-                    skipped.reject(
-                            row.line(), "the value is '" + row.text(roles.value()) + "', not a finite number");
+                    skipped.reject(row.line(), "the value is '" + row.text(roles.value()) + "', not a finite number");
                 } else {
                     all.add(new Reading(row.at(), roles.device().map(row::text).orElse(""), value));
                 }
