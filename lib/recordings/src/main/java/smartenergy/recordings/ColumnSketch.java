@@ -18,12 +18,12 @@ final class ColumnSketch {
     private double previous = Double.NaN;
     private long steps;
 
-    void add(String text, long line) {
-        if (Numbers.isMissing(text)) {
-            return;
-        }
-        double number = Numbers.parse(text);
+    /** @param number that the text is, or NaN */
+    void add(String text, double number, long line) {
         if (Double.isNaN(number)) {
+            if (Numbers.isMissing(text)) {
+                return;
+            }
             if (words++ == 0) {
                 firstWord = text;
                 lineOfFirstWord = line;

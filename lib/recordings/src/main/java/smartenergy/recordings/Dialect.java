@@ -7,67 +7,83 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * How a CSV file is written.
  *
+ * @param skippedLines at the beginning, which tell the separator as Excel wants it told
  * @param names of the columns; column1, column2, … where the file does not name them
  * @param hasHeader whether the first line that is no comment names the columns
+ * @param hasRowNumbers whether the first column numbers the rows and has no name in the header
  */
-record Dialect(Path file, char separator, List<String> names, boolean hasHeader) {
-    private static final char[] SEPARATORS = {',', ';', '\t', '|'};
+record Dialect(
+        SourceText source,
+        char separator,
+        int skippedLines,
+        List<String> names,
+        boolean hasHeader,
+        boolean hasRowNumbers) {
+    /** The comma last, since in files that are separated otherwise it may be in the numbers. */
+    private static final char[] SEPARATORS = {';', '\t', '|', ','};
+
+    private static final Pattern TOLD_SEPARATOR = Pattern.compile("(?i)\"?sep=(.)\"?");
     private static final int SNIFFED_LINES = 20;
+    private static final int SNIFFED_CHARS = 1 << 16;
+    /** Of a file that is no table, a line or a quoted text could be as long as the file. */
+    private static final int LONGEST_RECORD = 1 << 20;
 
     /** @throws BadData if there is no table in the file */
     static Dialect of(Path file) throws IOException {
-        var sample = new ArrayList<String>();
-        try (var lines = new BufferedReader(open(file))) {
-            for (var line = lines.readLine(); line != null && sample.size() < SNIFFED_LINES; line = lines.readLine()) {
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    sample.add(line);
-                }
-            }
+        var source = SourceText.of(file);
+        var lines = firstLines(source);
+        var told = lines.isEmpty() ? null : TOLD_SEPARATOR.matcher(lines.getFirst());
+        boolean isTold = told != null && told.matches();
+        lines.removeIf(line -> line.startsWith("#"));
+        if (lines.size() < (isTold ? 2 : 1)) {
+            throw new BadData(file + ": it holds nothing, not a table");
         }
-        if (sample.size() < 2) {
-            throw new BadData(file + ": it holds " + (sample.isEmpty() ? "nothing" : "one line") + ", not a table");
-        }
-        char separator = separator(sample);
-        var rows = new ArrayList<List<String>>();
-        read(file, separator, row -> {
-            if (rows.size() < 2) {
-                rows.add(row.getFields());
-            }
-        });
-        var names = names(rows, file);
-        boolean hasHeader = !isData(rows.getFirst());
-        return new Dialect(file, separator, hasHeader ? names : numbered(names.size()), hasHeader);
+        char separator = isTold ? told.group(1).charAt(0) : separator(lines);
+        return named(new Dialect(source, separator, isTold ? 1 : 0, List.of(), false, false));
     }
 
-    /** The one that splits the lines into the most fields that all lines have. */
+    private static List<String> firstLines(SourceText source) throws IOException {
+        var lines = new ArrayList<String>();
+        var start = new char[SNIFFED_CHARS];
+        try (var reader = source.open()) {
+            int length = 0;
+            for (int more = reader.read(start); more > 0; more = reader.read(start, length, start.length - length)) {
+                length += more;
+            }
+            new String(start, 0, length)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .limit(SNIFFED_LINES)
+                    .forEach(lines::add);
+        }
+        return lines;
+    }
+
+    /** The one that splits most lines into as many fields as the first one. */
     private static char separator(List<String> lines) {
-        char best = SEPARATORS[0];
+        char best = ',';
         long most = 0;
         for (char candidate : SEPARATORS) {
-            long fields = lines.stream()
+            long first = outsideQuotes(lines.getFirst(), candidate);
+            long alike = lines.stream()
                     .mapToLong(line -> outsideQuotes(line, candidate))
-                    .sorted()
-                    .skip(lines.size() / 4)
-                    .findFirst()
-                    .orElse(0);
-            if (fields > most) {
-                most = fields;
+                    // One more where a header does not name the column of the row numbers.
+                    .filter(count -> count > 0 && first > 0 && Math.abs(count - first) <= 1)
+                    .count();
+            if (alike > most) {
+                most = alike;
                 best = candidate;
             }
         }
@@ -84,72 +100,122 @@ record Dialect(Path file, char separator, List<String> names, boolean hasHeader)
         return count;
     }
 
-    /** A header may lack the name of a first column, which numbers the rows; then its names belong to the others. */
-    private static List<String> names(List<List<String>> rows, Path file) {
-        if (rows.size() < 2) {
-            throw new BadData(file + ": it holds no record");
+    private static Dialect named(Dialect dialect) throws IOException {
+        var rows = new ArrayList<List<String>>();
+        dialect.forEach(row -> rows.add(row.getFields()) && rows.size() < SNIFFED_LINES);
+        if (rows.isEmpty()) {
+            throw new BadData(dialect.source.file() + ": it holds no record");
         }
-        var names = new ArrayList<>(rows.getFirst().stream().map(String::strip).toList());
-        if (names.size() == rows.get(1).size() - 1) {
+        var first = rows.getFirst();
+        if (isData(first)) {
+            return dialect.with(numbered(first.size()), false, false);
+        }
+        if (rows.size() < 2) {
+            throw new BadData(dialect.source.file() + ": it holds one line, not a table");
+        }
+        var names = new ArrayList<>(first.stream().map(String::strip).toList());
+        boolean hasRowNumbers = rows.stream().skip(1).allMatch(row -> row.size() == names.size() + 1)
+                && !TimeText.isTime(rows.get(1).getFirst().strip());
+        if (hasRowNumbers) {
             names.addFirst("row");
         }
-        var seen = new HashSet<String>();
-        for (int i = 0; i < names.size(); i++) {
-            var name = names.get(i).isEmpty() ? "column" + (i + 1) : names.get(i);
-            names.set(i, seen.add(name) ? name : name + "_" + (i + 1));
-        }
-        return names;
+        return dialect.with(distinct(names), true, hasRowNumbers);
     }
 
-    /** Two fields or more that are numbers or times make no header, unless the second line says otherwise. */
+    private Dialect with(List<String> columns, boolean header, boolean rowNumbers) {
+        return new Dialect(source, separator, skippedLines, columns, header, rowNumbers);
+    }
+
+    private static List<String> distinct(List<String> names) {
+        var seen = new HashSet<String>();
+        var distinct = new ArrayList<String>();
+        for (int i = 0; i < names.size(); i++) {
+            var name = names.get(i).isEmpty() ? "column" + (i + 1) : names.get(i);
+            var free = name;
+            for (int n = 2; !seen.add(free); n++) {
+                free = name + "_" + n;
+            }
+            distinct.add(free);
+        }
+        return List.copyOf(distinct);
+    }
+
+    /** Fields that are all numbers, or a time, make no header. */
     private static boolean isData(List<String> row) {
-        var time = new TimeText(true);
-        return row.stream()
-                        .filter(text -> !text.isBlank())
-                        .allMatch(text -> !Double.isNaN(Numbers.parse(text))
-                                || time.parse(text).isPresent())
-                || row.stream().anyMatch(text -> time.parse(text).isPresent());
+        return row.stream().filter(text -> !text.isBlank()).allMatch(text -> !Double.isNaN(Numbers.parse(text, '.')))
+                || row.stream().anyMatch(text -> TimeText.isTime(text.strip()));
     }
 
     private static List<String> numbered(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> "column" + i).toList();
     }
 
-    /** Hands over every record, without the header. */
-    void forEach(Consumer<CsvRecord> consumer) throws IOException {
-        boolean[] isFirst = {hasHeader};
-        read(file, separator, row -> {
-            if (!isFirst[0]) {
-                consumer.accept(row);
-            }
-            isFirst[0] = false;
-        });
+    /**
+     * The index of a column, whose case does not matter where no other one has that name.
+     *
+     * @throws BadData if there is none
+     */
+    int column(String name) {
+        int exact = names.indexOf(name);
+        return exact >= 0
+                ? exact
+                : IntStream.range(0, names.size())
+                        .filter(i -> names.get(i).equalsIgnoreCase(name.strip()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new BadData(source.file() + ": there is no column '" + name + "' among " + names));
     }
 
-    private static void read(Path file, char separator, Consumer<CsvRecord> consumer) throws IOException {
-        try (var csv = CsvReader.builder()
-                .fieldSeparator(separator)
-                .commentStrategy(CommentStrategy.SKIP)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .ofCsvRecord(open(file))) {
-            csv.forEach(consumer);
+    /**
+     * Hands over the records, without the header, as long as they are wanted.
+     *
+     * @throws BadData where the file is no CSV any more
+     */
+    void forEach(Predicate<CsvRecord> consumer) throws IOException {
+        try (var csv = open()) {
+            for (var records = csv.iterator(); records.hasNext(); ) {
+                if (!consumer.test(records.next())) {
+                    return;
+                }
+            }
         } catch (CsvParseException e) {
-            throw new BadData(file + ": " + e.getMessage());
+            throw new BadData(source.file() + ": " + e.getMessage());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    /** Plain or gzipped; a byte-order mark is skipped. */
-    private static Reader open(Path file) throws IOException {
-        var bytes = Files.newInputStream(file);
-        var plain = file.getFileName().toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-        var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
-        reader.mark(1);
-        if (reader.read() != '\uFEFF') {
-            reader.reset();
+    /** The records behind the header. */
+    CsvReader<CsvRecord> open() throws IOException {
+        var reader = new BufferedReader(source.open());
+        for (int i = 0; i < skippedLines; i++) {
+            reader.readLine();
         }
-        return reader;
+        var csv = CsvReader.builder()
+                .fieldSeparator(separator)
+                .commentStrategy(CommentStrategy.SKIP)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .maxBufferSize(LONGEST_RECORD)
+                .ofCsvRecord(reader);
+        if (hasHeader) {
+            var records = csv.iterator();
+            if (records.hasNext()) {
+                records.next();
+            }
+        }
+        return csv;
+    }
+
+    /** The number of a record's first line in the file. */
+    long line(CsvRecord row) {
+        return row.getStartingLineNumber() + skippedLines;
+    }
+
+    /** What is wrong with a record's number of fields; empty if it has a field for each column, or blank ones more. */
+    String misfit(List<String> fields) {
+        boolean fits = fields.size() >= names.size()
+                && fields.subList(names.size(), fields.size()).stream().allMatch(String::isBlank);
+        return fits ? "" : fields.size() + " fields, not " + names.size();
     }
 }

@@ -1,6 +1,7 @@
 package smartenergy.recordings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -22,7 +22,6 @@ import java.util.stream.IntStream;
  */
 public record Table(
         long[] times, Map<String, double[]> numbers, Map<String, String[]> words, String target, List<String> notes) {
-    private static final int SAMPLE = 2000;
     private static final int SHOWN_LINES = 3;
     private static final double MAX_UNREADABLE = 0.2;
     /** What loggers write when they have no value. */
@@ -31,10 +30,14 @@ public record Table(
     /**
      * What the user says of a file.
      *
-     * @param time columns of the time; empty to look for them
      * @param ignored columns to leave out
      */
-    public record Request(Path file, String target, List<String> time, Set<String> ignored) {}
+    public record Request(Path file, String target, Hints hints, Set<String> ignored) {
+        /** @param time columns of the time; empty to look for them */
+        public Request(Path file, String target, List<String> time, Set<String> ignored) {
+            this(file, target, Hints.time(String.join(",", time)), ignored);
+        }
+    }
 
     /**
      * Reads a file, plain or gzipped.
@@ -42,31 +45,30 @@ public record Table(
      * @throws BadData if it is no table, or lacks time or target; names file, line and column
      */
     public static Table read(Request request) throws IOException {
-        var dialect = Dialect.of(request.file());
-        int target = column(dialect, request.target());
-        var sketches = IntStream.range(0, dialect.names().size())
+        var recording = Recording.open(request.file(), request.hints());
+        int target = recording.column(request.target());
+        var sketches = IntStream.range(0, recording.names().size())
                 .mapToObj(i -> new ColumnSketch())
                 .toList();
-        var sample = new ArrayList<List<String>>();
         long[] count = {0};
-        dialect.forEach(row -> {
+        recording.forEachRecord(row -> {
             count[0]++;
-            if (sample.size() < SAMPLE) {
-                sample.add(row.getFields());
-            }
             for (int i = 0; i < Math.min(sketches.size(), row.getFieldCount()); i++) {
-                sketches.get(i).add(row.getField(i), row.getStartingLineNumber());
+                var text = row.getField(i);
+                sketches.get(i)
+                        .add(
+                                text,
+                                recording.number(i, text),
+                                recording.dialect().line(row));
             }
         });
-        var time = TimeColumn.of(dialect, request.time(), sample);
         if (!sketches.get(target).isNumeric()) {
             throw new BadData(request.file() + ": the target column '" + request.target() + "' holds no numbers"
                     + (sketches.get(target).isEmpty()
                             ? ""
                             : "; " + sketches.get(target).firstWord()));
         }
-        return new Loading(request, dialect, time, sketches, target)
-                .load((int) Math.min(count[0], Integer.MAX_VALUE - 8));
+        return new Loading(request, recording, sketches, target).load((int) Math.min(count[0], Integer.MAX_VALUE - 8));
     }
 
     /**
@@ -78,38 +80,23 @@ public record Table(
         return Dialect.of(file).names();
     }
 
-    /** @throws BadData if there is none of that name */
-    static int column(Dialect dialect, String name) {
-        int exact = dialect.names().indexOf(name);
-        return exact >= 0
-                ? exact
-                : IntStream.range(0, dialect.names().size())
-                        .filter(i -> dialect.names().get(i).equalsIgnoreCase(name.strip()))
-                        .findFirst()
-                        .orElseThrow(() -> new BadData(
-                                dialect.file() + ": there is no column '" + name + "' among " + dialect.names()));
-    }
-
     /** The second pass. */
     private static final class Loading {
         private final Request request;
-        private final Dialect dialect;
-        private final TimeColumn time;
+        private final Recording recording;
         private final List<ColumnSketch> sketches;
         private final int target;
         private final Map<Integer, double[]> numbers = new LinkedHashMap<>();
         private final Map<Integer, String[]> words = new LinkedHashMap<>();
         private final Map<String, String> known = new HashMap<>();
         private final List<String> notes = new ArrayList<>();
-        private final List<String> unreadable = new ArrayList<>();
+        private final Skipped skipped = new Skipped(SHOWN_LINES);
         private long[] times;
         private int rows;
-        private long skipped;
 
-        Loading(Request request, Dialect dialect, TimeColumn time, List<ColumnSketch> sketches, int target) {
+        Loading(Request request, Recording recording, List<ColumnSketch> sketches, int target) {
             this.request = request;
-            this.dialect = dialect;
-            this.time = time;
+            this.recording = recording;
             this.sketches = sketches;
             this.target = target;
         }
@@ -117,23 +104,30 @@ public record Table(
         Table load(int capacity) throws IOException {
             times = new long[capacity];
             choose(capacity);
-            dialect.forEach(row -> add(row.getFields(), row.getStartingLineNumber()));
-            if (skipped > MAX_UNREADABLE * capacity) {
-                throw new BadData(request.file() + ", " + unreadable.getFirst() + "; " + skipped + " of " + capacity
-                        + " lines are no records");
+            try (var records = recording.rows(skipped)) {
+                while (records.hasNext() && rows < times.length) {
+                    add(records.next());
+                }
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
-            if (skipped > 0) {
-                notes.add(skipped + " lines left out: " + String.join("; ", unreadable));
+            notes.addFirst(recording.description());
+            if (skipped.count() > MAX_UNREADABLE * capacity) {
+                throw new BadData(request.file() + ", " + skipped.shown().getFirst() + "; " + skipped.count() + " of "
+                        + capacity + " lines are no records");
+            }
+            if (skipped.count() > 0) {
+                notes.add(skipped.count() + " lines left out: " + String.join("; ", skipped.shown()));
             }
             var numeric = new LinkedHashMap<String, double[]>();
-            numbers.forEach((column, values) -> numeric.put(dialect.names().get(column), cleaned(column, values)));
+            numbers.forEach((column, values) -> numeric.put(recording.names().get(column), cleaned(column, values)));
             var textual = new LinkedHashMap<String, String[]>();
-            words.forEach((column, values) -> textual.put(dialect.names().get(column), Arrays.copyOf(values, rows)));
+            words.forEach((column, values) -> textual.put(recording.names().get(column), Arrays.copyOf(values, rows)));
             return new Table(
                     Arrays.copyOf(times, rows),
                     numeric,
                     textual,
-                    dialect.names().get(target),
+                    recording.names().get(target),
                     List.copyOf(notes));
         }
 
@@ -141,9 +135,10 @@ public record Table(
             var left = new ArrayList<String>();
             for (int i = 0; i < sketches.size(); i++) {
                 var sketch = sketches.get(i);
-                var name = dialect.names().get(i);
+                var name = recording.names().get(i);
                 if (i == target
-                        || (!time.columns().contains(i) && !request.ignored().contains(name))) {
+                        || (!recording.timeColumns().contains(i)
+                                && !request.ignored().contains(name))) {
                     if (sketch.isCounter() && i != target) {
                         left.add(name + " (counts the rows)");
                     } else if (sketch.isNumeric()) {
@@ -168,28 +163,15 @@ public record Table(
             }
         }
 
-        private void add(List<String> row, long line) {
-            var at = row.size() < dialect.names().size() ? OptionalLong.empty() : time.millis(row);
-            if (at.isEmpty() || rows == times.length) {
-                if (skipped++ < SHOWN_LINES) {
-                    unreadable.add("line " + line + ": "
-                            + (row.size() < dialect.names().size()
-                                    ? row.size() + " fields, not "
-                                            + dialect.names().size()
-                                    : "column '"
-                                            + dialect.names().get(time.columns().getFirst()) + "': '" + time.text(row)
-                                            + "' is no time in a known form"));
-                }
-                return;
-            }
-            times[rows] = at.getAsLong();
-            numbers.forEach((column, values) -> values[rows] = Numbers.parse(row.get(column)));
-            words.forEach((column, values) -> values[rows] = word(row.get(column)));
+        private void add(Row row) {
+            times[rows] = row.millis();
+            numbers.forEach((column, values) -> values[rows] = row.number(column));
+            words.forEach((column, values) -> values[rows] = word(row.text(column)));
             rows++;
         }
 
         private String word(String text) {
-            return Numbers.isMissing(text) ? null : known.computeIfAbsent(text.strip(), same -> same);
+            return Numbers.isMissing(text) ? null : known.computeIfAbsent(text, same -> same);
         }
 
         /** Without the numbers that stand in for a missing value. */
@@ -205,7 +187,7 @@ public record Table(
                 boolean isOutside = standIn < others.getMin() || standIn > others.getMax();
                 if (count > 0 && others.getCount() > 0 && isOutside && distance > others.getMax() - others.getMin()) {
                     Arrays.setAll(kept, i -> kept[i] == standIn ? Double.NaN : kept[i]);
-                    notes.add("column '" + dialect.names().get(column) + "': " + count + " values " + (long) standIn
+                    notes.add("column '" + recording.names().get(column) + "': " + count + " values " + (long) standIn
                             + " taken as missing");
                 }
             }

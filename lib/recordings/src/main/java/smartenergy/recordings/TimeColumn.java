@@ -1,9 +1,13 @@
 package smartenergy.recordings;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,8 +17,9 @@ import java.util.stream.IntStream;
  * Which columns give the time, and in which form.
  *
  * @param columns one, or date and time of day
+ * @param unit of times that are numbers; empty for texts
  */
-record TimeColumn(List<Integer> columns, TimeText form) {
+record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text) {
     private static final Set<String> NAMES = Set.of(
             "time",
             "timestamp",
@@ -37,107 +42,184 @@ record TimeColumn(List<Integer> columns, TimeText form) {
             "local_time",
             "epoch",
             "_time");
+    private static final Set<String> HOURS = Set.of("hour", "hr");
+    private static final Pattern HOUR = Pattern.compile("[01]?\\d|2[0-3]");
     private static final Pattern TIME_OF_DAY =
-            Pattern.compile("\\s*\\d{1,2}[:.]\\d{2}([:.]\\d{2}(\\.\\d+)?)?\\s*([AaPp][Mm])?\\s*");
+            Pattern.compile("\\d{1,2}[:.]\\d{2}([:.]\\d{2}(\\.\\d+)?)?\\s*([AaPp]\\.?[Mm]\\.?)?");
+    private static final int LOOKED_AT = 200;
+    private static final int LONGEST_DATE = 11;
+    /** Of the values of a column that are times: a telling name needs fewer. */
     private static final double MOST = 0.8;
-    private static final TimeText DAY_FIRST = new TimeText(true);
-    private static final TimeText MONTH_FIRST = new TimeText(false);
+
+    private static final double HALF = 0.5;
+
+    /** Looks for columns among the records of a sample. */
+    private record Search(Dialect dialect, List<List<String>> sample) {
+
+        List<Integer> find(Hints hints) {
+            return IntStream.range(0, dialect.names().size())
+                    .boxed()
+                    .sorted(Comparator.comparingInt(this::rank))
+                    .filter(this::isTime)
+                    .findFirst()
+                    .map(this::withTimeOfDay)
+                    .orElseThrow(() -> new BadData(dialect.source().file() + ": none of the columns " + dialect.names()
+                            + " is a time in a known form; name it, such as with "
+                            + hints.adviseTime(dialect.names().getFirst())));
+        }
+
+        /** Those with a telling name first, then those that no number could be, then numbers. */
+        private int rank(int column) {
+            if (isTelling(column)) {
+                return 0;
+            }
+            return values(column).stream().allMatch(text -> !Double.isNaN(Numbers.parse(text, '.'))) ? 2 : 1;
+        }
+
+        private boolean isTelling(int column) {
+            return NAMES.contains(dialect.names().get(column).toLowerCase(Locale.ROOT));
+        }
+
+        private boolean isTime(int column) {
+            var values = values(column);
+            long times = values.stream().filter(TimeText::isTime).count();
+            return times > 0 && times >= (isTelling(column) ? HALF : MOST) * values.size()
+                    || (isTelling(column) && isDays(values));
+        }
+
+        private List<String> values(int column) {
+            return sample.stream()
+                    .limit(LOOKED_AT)
+                    .map(row -> field(row, column))
+                    .filter(text -> !Numbers.isMissing(text))
+                    .toList();
+        }
+
+        private List<Integer> withTimeOfDay(int date) {
+            boolean isDateOnly = values(date).stream().allMatch(text -> text.length() <= LONGEST_DATE)
+                    && unit(values(date), false).isEmpty();
+            return IntStream.range(0, dialect.names().size())
+                    .boxed()
+                    .filter(other -> isDateOnly && other != date && isTimeOfDay(other))
+                    .findFirst()
+                    .map(time -> List.of(date, time))
+                    .orElse(List.of(date));
+        }
+
+        private boolean isTimeOfDay(int column) {
+            var values = values(column);
+            var name = dialect.names().get(column).toLowerCase(Locale.ROOT);
+            boolean isHour = HOURS.contains(name);
+            long fit = values.stream()
+                    .filter(text -> TIME_OF_DAY.matcher(text).matches()
+                            || (isHour && HOUR.matcher(text).matches()))
+                    .count();
+            boolean varies = values.stream().distinct().count() > 1;
+            boolean isNoNumber = values.stream().anyMatch(text -> Double.isNaN(Numbers.parse(text, '.')));
+            return fit > 0 && fit >= MOST * values.size() && (isHour || (isNoNumber && (varies || isTelling(column))));
+        }
+    }
 
     /**
-     * @param named column names that the user gave; empty to look for them
      * @param sample the first records
-     * @throws BadData if no column is a time
+     * @throws BadData if no column is a time, or the order of day and month is open
      */
-    static TimeColumn of(Dialect dialect, List<String> named, List<List<String>> sample) {
-        var columns = named.isEmpty() ? find(dialect, sample) : named(dialect, named);
-        return new TimeColumn(columns, form(columns, sample));
+    static TimeColumn of(Dialect dialect, Hints hints, List<List<String>> sample) throws IOException {
+        var search = new Search(dialect, sample);
+        var columns = hints.time().isBlank() ? search.find(hints) : named(dialect, hints.time());
+        int first = columns.getFirst();
+        var unit = columns.size() > 1
+                ? Optional.<EpochUnit>empty()
+                : unit(
+                        search.values(first),
+                        search.isTelling(first) || !hints.time().isBlank());
+        var column = new TimeColumn(columns, unit, new TimeText(DateOrder.DAY_FIRST, hints.zone()));
+        return unit.isPresent() ? column : column.ordered(dialect, hints, sample);
     }
 
-    private static List<Integer> named(Dialect dialect, List<String> named) {
-        return named.stream().map(name -> Table.column(dialect, name)).toList();
+    private static List<Integer> named(Dialect dialect, String time) {
+        return dialect.names().contains(time)
+                ? List.of(dialect.column(time))
+                : Arrays.stream(time.split("[,+]")).map(dialect::column).toList();
     }
 
-    private static List<Integer> find(Dialect dialect, List<List<String>> sample) {
-        var all = IntStream.range(0, dialect.names().size()).boxed().collect(Collectors.toCollection(ArrayList::new));
-        // Those with a telling name first, then those that no number could be, then numbers that count from the epoch.
-        all.sort((one, other) -> Integer.compare(rank(dialect, sample, one), rank(dialect, sample, other)));
-        for (int column : all) {
-            if (share(sample, column) < MOST) {
-                continue;
-            }
-            var timeOfDay = all.stream()
-                    .filter(other -> other != column && isTimeOfDay(sample, other))
-                    .findFirst();
-            return timeOfDay.isPresent() && isDateOnly(sample, column)
-                    ? List.of(column, timeOfDay.get())
-                    : List.of(column);
+    private static Optional<EpochUnit> unit(List<String> values, boolean isNamed) {
+        var units = values.stream().map(EpochUnit::of).flatMap(Optional::stream).toList();
+        if (!units.isEmpty() && units.size() >= HALF * values.size()) {
+            return units.stream()
+                    .collect(Collectors.groupingBy(unit -> unit, Collectors.counting()))
+                    .entrySet()
+                    .stream()
+                    .max(Map.Entry.comparingByValue())
+                    .map(Map.Entry::getKey);
         }
-        throw new BadData(dialect.file() + ": none of the columns " + dialect.names()
-                + " is a time in a known form; name it with --time");
+        return isNamed && isDays(values) ? Optional.of(EpochUnit.DAYS) : Optional.empty();
     }
 
-    private static int rank(Dialect dialect, List<List<String>> sample, int column) {
-        if (NAMES.contains(dialect.names().get(column).toLowerCase(Locale.ROOT))) {
-            return 0;
-        }
-        boolean isNumeric = sample.stream().allMatch(row -> !Double.isNaN(Numbers.parse(field(row, column))));
-        return isNumeric ? 2 : 1;
-    }
-
-    private static double share(List<List<String>> sample, int column) {
-        return sample.stream()
-                        .map(row -> field(row, column))
-                        .filter(text -> DAY_FIRST.parse(text).isPresent()
-                                || MONTH_FIRST.parse(text).isPresent())
-                        .count()
-                / (double) sample.size();
-    }
-
-    private static boolean isDateOnly(List<List<String>> sample, int column) {
-        return sample.stream().allMatch(row -> field(row, column).strip().length() <= 11);
-    }
-
-    private static boolean isTimeOfDay(List<List<String>> sample, int column) {
-        return sample.stream()
-                                .filter(row ->
-                                        TIME_OF_DAY.matcher(field(row, column)).matches())
+    /** Other numbers may be as large; but they hardly all are, with a time of day behind the point. */
+    private static boolean isDays(List<String> values) {
+        return values.stream().anyMatch(text -> text.indexOf('.') > 0)
+                && values.stream()
+                                .filter(text -> EpochUnit.DAYS.parse(text) > TimeText.OUT_OF_RANGE)
                                 .count()
-                        >= MOST * sample.size()
-                && sample.stream().map(row -> field(row, column)).distinct().count() > 1
-                && sample.stream().anyMatch(row -> Double.isNaN(Numbers.parse(field(row, column))));
+                        >= MOST * values.size();
     }
 
-    /** Day and month in the order that reads more of the sample, and makes it jump less. */
-    private static TimeText form(List<Integer> columns, List<List<String>> sample) {
-        return cost(new TimeColumn(columns, MONTH_FIRST), sample) < cost(new TimeColumn(columns, DAY_FIRST), sample)
-                ? MONTH_FIRST
-                : DAY_FIRST;
-    }
-
-    private static double cost(TimeColumn column, List<List<String>> sample) {
-        double cost = 0;
-        long previous = Long.MIN_VALUE;
-        for (var row : sample) {
-            var time = column.millis(row);
-            if (time.isEmpty()) {
-                cost += 1e15;
-            } else {
-                cost += previous == Long.MIN_VALUE ? 0 : Math.abs(time.getAsLong() - previous);
-                previous = time.getAsLong();
-            }
+    private TimeColumn ordered(Dialect dialect, Hints hints, List<List<String>> sample) throws IOException {
+        if (hints.dates().isPresent()) {
+            return with(hints.dates().get());
         }
-        return cost;
+        if (sample.stream().allMatch(row -> TimeText.openDate(written(row)).isEmpty())) {
+            return this;
+        }
+        var vote = new DateVote(ZoneOffset.UTC);
+        dialect.forEach(row -> {
+            vote.add(written(row.getFields()));
+            return true;
+        });
+        return with(vote.winner()
+                .orElseThrow(() -> new BadData(dialect.source().file() + ": column '"
+                        + dialect.names().get(columns.getFirst()) + "': whether '" + vote.example()
+                        + "' begins with the day cannot be told from this file; say so with "
+                        + hints.adviseDates(DateOrder.DAY_FIRST) + " (or "
+                        + DateOrder.MONTH_FIRST.text() + ", " + DateOrder.YEAR_FIRST.text() + ")")));
     }
 
-    OptionalLong millis(List<String> row) {
-        return form.parse(text(row));
+    private TimeColumn with(DateOrder order) {
+        return new TimeColumn(columns, unit, new TimeText(order, text.zone()));
     }
 
-    String text(List<String> row) {
-        return columns.stream().map(column -> field(row, column).strip()).collect(Collectors.joining(" "));
+    /** In nanoseconds of the epoch, or {@link TimeText#UNKNOWN} or {@link TimeText#OUT_OF_RANGE}. */
+    long nanos(List<String> row) {
+        var written = written(row);
+        return unit.isPresent() ? unit.get().parse(written) : text.parse(written);
+    }
+
+    String written(List<String> row) {
+        return columns.size() == 1
+                ? field(row, columns.getFirst())
+                : columns.stream().map(column -> field(row, column)).collect(Collectors.joining(" "));
     }
 
     private static String field(List<String> row, int column) {
-        return column < row.size() ? row.get(column) : "";
+        return column < row.size() ? row.get(column).strip() : "";
+    }
+
+    /** Why a row has no time. */
+    String problem(Dialect dialect, List<String> row) {
+        var what = "column '" + dialect.names().get(columns.getFirst()) + "': '" + written(row) + "' is ";
+        if (nanos(row) == TimeText.OUT_OF_RANGE) {
+            return what + "not between the years 1980 and 2100"
+                    + unit.map(name -> " in " + name).orElse("");
+        }
+        return what + (unit.isPresent() ? "no number of " + unit.get() : "no time in a known form");
+    }
+
+    /** For a person. */
+    String description(Dialect dialect) {
+        var names = columns.stream().map(column -> dialect.names().get(column)).collect(Collectors.joining("' and '"));
+        return "time in '" + names + "' "
+                + unit.map(name -> "as " + name)
+                        .orElse("as text (dates " + text.order().text() + ", without offset " + text.zone() + ")");
     }
 }

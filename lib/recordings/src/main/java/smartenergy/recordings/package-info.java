@@ -1,2 +1,5 @@
-/** Reads records from CSV files of many shapes and lays them on a time grid. */
+/**
+ * The one reader of recorded series: which dialect of CSV, which columns, which form of time, and the rows of it.
+ * Tables on a time grid are made on top of it.
+ */
 package smartenergy.recordings;

@@ -5,99 +5,133 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Hints;
+import smartenergy.recordings.Recording;
+import smartenergy.recordings.Row;
+import smartenergy.telemetry.Measurement;
 
 /**
- * Which column of a recording is what.
+ * Which column of a recording is what: roles are {@code time}, {@code device}, {@code celsius} and
+ * {@code humidityPercent}; {@code dates} (dmy, mdy, ymd) and {@code zone} say how the time is to be read.
  *
- * @param celsius and humidityPercent are both there, or neither
  * @param others the rest, by a name that a value can have
  */
-record Columns(
-        int time, OptionalInt device, OptionalInt celsius, OptionalInt humidityPercent, Map<String, Integer> others) {
-    private static final Set<String> TIME = Set.of("time", "timestamp", "date", "datetime", "ts", "dt_iso", "at");
-    private static final Set<String> DEVICE = Set.of("device", "sensor", "mote_id", "node", "out/in");
-    private static final Set<String> CELSIUS = Set.of("celsius", "temperature");
-    private static final Set<String> HUMIDITY = Set.of("humiditypercent", "humidity");
+record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, Integer> others) {
+    private static final String DEVICE = "device";
+    private static final String CELSIUS = "celsius";
+    private static final String HUMIDITY = "humidityPercent";
+    private static final Set<String> HINTS = Set.of("time", "dates", "zone");
+    private static final Map<String, Set<String>> NAMES = Map.of(
+            DEVICE, Recording.DEVICE_NAMES,
+            CELSIUS, Set.of("celsius", "temperature"),
+            HUMIDITY, Set.of("humiditypercent", "humidity"));
+
+    /** The columns of a room's climate. */
+    record Climate(String celsiusName, int celsius, String humidityName, int humidityPercent) {
+        /** @throws IllegalArgumentException if a row has no such climate */
+        Measurement of(Row row) {
+            return new Measurement.RoomClimate(
+                    number(row, celsius, celsiusName), number(row, humidityPercent, humidityName));
+        }
+
+        private static double number(Row row, int column, String name) {
+            double number = row.number(column);
+            if (Double.isNaN(number)) {
+                throw new IllegalArgumentException("column " + name + " is '" + row.text(column) + "', not a number");
+            }
+            return number;
+        }
+    }
 
     /**
-     * @param mapping such as {@code time=reading,celsius=temperature}, empty for none; it wins over what is recognised
-     * @throws IllegalArgumentException if there is no time column, or the mapping names a column that does not exist
+     * The roles that a user gives.
+     *
+     * @param mapping such as {@code time=reading,celsius=temperature}, empty for none
+     * @throws BadData if one is not known
      */
-    static Columns of(List<String> header, String mapping) {
-        var mapped = mapped(header, mapping);
-        var time = role("time", mapped, header, TIME::contains);
-        if (time.isEmpty()) {
-            throw new IllegalArgumentException("no column is recognised as the time among " + header
-                    + "; name one, for instance with SMART_ENERGY_REPLAY_COLUMNS=time=" + header.getFirst());
-        }
-        var device = role("device", mapped, header, DEVICE::contains);
-        var celsius = role("celsius", mapped, header, CELSIUS::contains);
-        var humidity = role("humidityPercent", mapped, header, HUMIDITY::contains);
-        boolean climate = celsius.isPresent() && humidity.isPresent();
-        var others = new TreeMap<String, Integer>();
-        for (int i = 0; i < header.size(); i++) {
-            boolean taken = i == time.getAsInt()
-                    || device.equals(OptionalInt.of(i))
-                    || (climate && (celsius.getAsInt() == i || humidity.getAsInt() == i));
-            if (!taken) {
-                others.put(valueName(header.get(i), i), i);
-            }
-        }
-        var none = OptionalInt.empty();
-        return new Columns(time.getAsInt(), device, climate ? celsius : none, climate ? humidity : none, others);
-    }
-
-    private static Map<String, Integer> mapped(List<String> header, String mapping) {
-        var mapped = new HashMap<String, Integer>();
+    static Map<String, String> roles(String mapping) {
+        var roles = new HashMap<String, String>();
         for (var pair : mapping.isBlank() ? new String[0] : mapping.split(",")) {
             var sides = pair.split("=", 2);
-            int column = sides.length == 2 ? header.indexOf(sides[1].strip()) : -1;
-            if (column < 0) {
-                throw new IllegalArgumentException(
-                        "'" + pair.strip() + "' does not say role=column with one of the columns " + header);
+            var role = sides[0].strip();
+            if (sides.length < 2 || !(HINTS.contains(role) || NAMES.containsKey(role))) {
+                throw new BadData("'" + pair.strip() + "' does not say role=column with one of the roles time, device,"
+                        + " celsius and humidityPercent, nor dates=dmy or zone=UTC");
             }
-            mapped.put(sides[0].strip(), column);
+            roles.put(role, sides[1].strip());
         }
-        return mapped;
+        return roles;
     }
 
-    private static OptionalInt role(
-            String role, Map<String, Integer> mapped, List<String> header, Predicate<String> isIt) {
-        if (mapped.containsKey(role)) {
-            return OptionalInt.of(mapped.get(role));
-        }
+    static Hints hints(Map<String, String> roles) {
+        return Hints.of(roles, "SMART_ENERGY_REPLAY_COLUMNS=%s=%s");
+    }
+
+    /**
+     * @param roles win over what is recognised
+     * @throws BadData if one names a column that does not exist
+     */
+    static Columns of(Recording recording, Map<String, String> roles) {
+        var header = recording.names();
+        var device = column(DEVICE, roles, recording);
+        var celsius = column(CELSIUS, roles, recording);
+        var humidity = column(HUMIDITY, roles, recording);
+        var climate = celsius.isPresent() && humidity.isPresent()
+                ? Optional.of(new Climate(
+                        header.get(celsius.getAsInt()),
+                        celsius.getAsInt(),
+                        header.get(humidity.getAsInt()),
+                        humidity.getAsInt()))
+                : Optional.<Climate>empty();
+        var others = new TreeMap<String, Integer>();
         for (int i = 0; i < header.size(); i++) {
-            if (isIt.test(header.get(i).strip().toLowerCase(Locale.ROOT))) {
+            int column = i;
+            boolean isTaken = recording.timeColumns().contains(i)
+                    || recording.isRowNumber(i)
+                    || device.equals(OptionalInt.of(i))
+                    || climate.filter(both -> both.celsius() == column || both.humidityPercent() == column)
+                            .isPresent();
+            if (!isTaken) {
+                others.put(valueName(header.get(i), i, others.keySet()), i);
+            }
+        }
+        return new Columns(device, climate, others);
+    }
+
+    private static OptionalInt column(String role, Map<String, String> roles, Recording recording) {
+        if (roles.containsKey(role)) {
+            return OptionalInt.of(recording.column(roles.get(role)));
+        }
+        for (int i = 0; i < recording.names().size(); i++) {
+            if (NAMES.get(role).contains(recording.names().get(i).toLowerCase(Locale.ROOT))) {
                 return OptionalInt.of(i);
             }
         }
         return OptionalInt.empty();
     }
 
-    /** The header with everything replaced that a value's name cannot hold. */
-    private static String valueName(String header, int column) {
+    /** The header with everything replaced that a value's name cannot hold; another one if that is taken. */
+    private static String valueName(String header, int column, Set<String> taken) {
         var name = header.strip().replaceAll("[^A-Za-z0-9_.-]+", "_").replaceAll("^_+|_+$", "");
         if (name.isEmpty() || !Character.isLetter(name.charAt(0))) {
             name = "column" + (column + 1) + (name.isEmpty() ? "" : "_" + name);
         }
-        return name;
+        return taken.contains(name) ? name + "_column" + (column + 1) : name;
     }
 
-    /** The other columns that are numbers in this row, by name. */
-    Map<String, Double> numbers(List<String> row) {
+    /** The other columns that are numbers in this row, by name; texts are not carried. */
+    Map<String, Double> numbers(Row row) {
         var numbers = new TreeMap<String, Double>();
         others.forEach((name, column) -> {
-            try {
-                double number = Double.parseDouble(row.get(column).strip());
-                if (Double.isFinite(number)) {
-                    numbers.put(name, number);
-                }
-            } catch (NumberFormatException e) {
-                // Text columns are not carried; the start-up message names the columns that are.
+            double number = row.number(column);
+            if (!Double.isNaN(number)) {
+                numbers.put(name, number);
             }
         });
         return numbers;
@@ -105,10 +139,11 @@ record Columns(
 
     List<String> describe(List<String> header) {
         var roles = new ArrayList<String>();
-        roles.add("time=" + header.get(time));
-        device.ifPresent(column -> roles.add("device=" + header.get(column)));
-        celsius.ifPresent(column -> roles.add("celsius=" + header.get(column)));
-        humidityPercent.ifPresent(column -> roles.add("humidityPercent=" + header.get(column)));
+        device.ifPresent(column -> roles.add(DEVICE + "=" + header.get(column)));
+        climate.ifPresent(both -> {
+            roles.add(CELSIUS + "=" + both.celsiusName());
+            roles.add(HUMIDITY + "=" + both.humidityName());
+        });
         roles.add("values=" + others.keySet());
         return roles;
     }

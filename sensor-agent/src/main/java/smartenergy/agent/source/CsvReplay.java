@@ -1,33 +1,28 @@
 package smartenergy.agent.source;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Recording;
+import smartenergy.recordings.Row;
+import smartenergy.recordings.Rows;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Names;
 import smartenergy.telemetry.Reading;
 
 /**
@@ -40,15 +35,16 @@ public final class CsvReplay implements ReadingSource {
     /** Rows of a device closer than this share their time. */
     private static final Duration SAME_TIME = Duration.ofNanos(1_000);
 
+    /** A wait that nobody intends, and that would look like the end. */
+    private static final Duration LONG_WAIT = Duration.ofDays(1);
+
     /** How often a recording has rows is not known beforehand. */
     private static final Duration UNKNOWN_INTERVAL = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final Place place;
     private final Counter rejectedRows;
-    private final CsvReader<CsvRecord> reader;
-    private final Iterator<CsvRecord> rows;
-    private final List<String> header;
+    private final Rows rows;
     private final Columns columns;
     private final String name;
     private final Position start;
@@ -57,13 +53,13 @@ public final class CsvReplay implements ReadingSource {
     private volatile List<DeviceDescription> seen = List.of();
     private Instant firstRecorded;
     private Instant firstDue;
-    private Row next;
+    private Due next;
     private boolean isBroken;
 
     /**
      * @param speed 2 plays a minute in half a minute
      * @param keepTimes whether readings keep the recorded times; otherwise the recording begins now
-     * @param columns which column is what, where the header does not tell: see README
+     * @param columns which column is what, where the header does not tell: see {@link Columns}
      * @param position of the last item accepted before; one of another recording begins this one at its beginning
      */
     public record Settings(Path file, double speed, boolean keepTimes, String columns, long position) {}
@@ -71,11 +67,11 @@ public final class CsvReplay implements ReadingSource {
     /**
      * A line of one recording.
      *
-     * @param recording tells it from others: a hash of its file's name and header
+     * @param recording tells it from others: a hash of its file's name, header and first record
      */
     private record Position(int recording, long line) {
-        static Position of(long position, Path file, List<String> header) {
-            int recording = (file.getFileName() + header.toString()).hashCode();
+        static Position of(long position, Path file, Recording content) {
+            int recording = 31 * file.getFileName().toString().hashCode() + content.fingerprint();
             return new Position(recording, (int) (position >> 32) == recording ? position & 0xFFFF_FFFFL : 0);
         }
 
@@ -84,48 +80,41 @@ public final class CsvReplay implements ReadingSource {
         }
     }
 
-    private record Row(long number, Instant recorded, Instant due, List<String> fields) {}
+    private record Due(Row row, Instant at) {}
 
     /** @throws IOException if the file cannot be read or understood; says which columns it has */
     public CsvReplay(Settings settings, Place place, Counter rejectedRows) throws IOException {
         this.settings = settings;
         this.place = place;
         this.rejectedRows = rejectedRows;
-        this.name = settings.file().getFileName().toString().replaceAll("\\..*", "");
-        this.reader = CsvReader.builder()
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .ofCsvRecord(open(settings.file()));
-        this.rows = reader.iterator();
-        if (!hasRow()) {
-            throw new IOException(settings.file() + " holds no line that can be read");
-        }
-        this.header = new ArrayList<>(rows.next().getFields());
+        this.name = Names.escaped(settings.file().getFileName().toString().replaceAll("\\..*", ""));
         try {
-            this.columns = Columns.of(header, settings.columns());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(settings.file() + ": " + e.getMessage(), e);
+            var roles = Columns.roles(settings.columns());
+            var recording = Recording.open(settings.file(), Columns.hints(roles));
+            this.columns = Columns.of(recording, roles);
+            this.start = Position.of(settings.position(), settings.file(), recording);
+            this.rows = recording.rows(start.line(), this::reject);
+            LOG.info(
+                    "Replaying {} from line {}: {}, {}",
+                    settings.file(),
+                    start.line() + 1,
+                    recording.description(),
+                    columns.describe(recording.names()));
+        } catch (BadData e) {
+            throw new IOException(e.getMessage(), e);
         }
-        this.start = Position.of(settings.position(), settings.file(), header);
-        LOG.info("Replaying {} from line {}: {}", settings.file(), start.line() + 1, columns.describe(header));
-    }
-
-    private static Reader open(Path file) throws IOException {
-        var bytes = Files.newInputStream(file);
-        var plain = file.getFileName().toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-        return new InputStreamReader(plain, StandardCharsets.UTF_8);
     }
 
     @Override
     public List<Outbox.Item> take(Instant now, int max) {
         var items = new ArrayList<Outbox.Item>();
-        while (items.size() < max && peek(now) != null && !next.due().isAfter(now)) {
-            var row = next;
+        while (items.size() < max && peek(now) != null && !next.at().isAfter(now)) {
+            var due = next;
             next = null;
             try {
-                items.addAll(readings(row));
+                items.addAll(readings(due));
             } catch (IllegalArgumentException e) {
-                reject(row.number(), e.getMessage());
+                reject(due.row().line(), e.getMessage());
             }
         }
         return items;
@@ -140,61 +129,41 @@ public final class CsvReplay implements ReadingSource {
     private boolean hasRow() {
         try {
             return !isBroken && rows.hasNext();
-        } catch (UncheckedIOException | CsvParseException e) {
+        } catch (UncheckedIOException | BadData e) {
             isBroken = true;
             LOG.error("{} cannot be read to its end, which ends the replay: {}", settings.file(), e.getMessage());
             return false;
         }
     }
 
-    /** The next row that has a time, or null at the end. */
-    private Row peek(Instant now) {
-        while (next == null && hasRow()) {
-            var record = rows.next();
-            long number = record.getStartingLineNumber();
-            if (number > start.line()) {
-                next = row(number, record.getFields(), now);
+    /** The next row, or null at the end. */
+    private Due peek(Instant now) {
+        if (next == null && hasRow()) {
+            var row = rows.next();
+            firstRecorded = firstRecorded == null ? row.at() : firstRecorded;
+            firstDue = firstDue == null ? now : firstDue;
+            var since = Duration.between(firstRecorded, row.at());
+            next = new Due(row, firstDue.plusNanos((long) (since.toNanos() / settings.speed())));
+            if (Duration.between(now, next.at()).compareTo(LONG_WAIT) > 0) {
+                LOG.warn("The next row of {}, line {}, is due only at {}", settings.file(), row.line(), next.at());
             }
         }
         return next;
     }
 
-    private Row row(long number, List<String> fields, Instant now) {
-        // Some tools give the first column, the row's number, no name.
-        var named = fields.size() == header.size() + 1 ? fields.subList(1, fields.size()) : fields;
-        try {
-            if (named.size() != header.size()) {
-                throw new IllegalArgumentException(named.size() + " fields, not " + header.size());
-            }
-            var recorded = RecordedTime.parse(named.get(columns.time()).strip());
-            firstRecorded = firstRecorded == null ? recorded : firstRecorded;
-            firstDue = firstDue == null ? now : firstDue;
-            var since = Duration.between(firstRecorded, recorded);
-            return new Row(number, recorded, firstDue.plusNanos((long) (since.toNanos() / settings.speed())), named);
-        } catch (IllegalArgumentException e) {
-            reject(number, e.getMessage());
-            return null;
-        }
-    }
-
-    private List<Outbox.Item> readings(Row row) {
+    private List<Outbox.Item> readings(Due due) {
+        var row = due.row();
         var device = place.node() + "-"
                 + columns.device().stream()
-                        .mapToObj(column -> row.fields().get(column).strip())
+                        .mapToObj(column -> Names.escaped(row.text(column)))
                         .findFirst()
                         .orElse(name);
-        var at = distinct(device, settings.keepTimes() ? row.recorded() : row.due());
+        var at = distinct(device, settings.keepTimes() ? row.at() : due.at());
         var items = new ArrayList<Outbox.Item>();
-        if (columns.celsius().isPresent()) {
-            items.add(item(
-                    row,
-                    device,
-                    at,
-                    new Measurement.RoomClimate(
-                            number(row, columns.celsius().getAsInt()),
-                            number(row, columns.humidityPercent().getAsInt()))));
+        if (columns.climate().isPresent()) {
+            items.add(item(row, device, at, columns.climate().get().of(row)));
         }
-        var numbers = columns.numbers(row.fields());
+        var numbers = columns.numbers(row);
         if (!numbers.isEmpty()) {
             items.add(item(row, device, at, new Measurement.General(name, new TreeMap<>(numbers))));
         }
@@ -210,22 +179,13 @@ public final class CsvReplay implements ReadingSource {
         return distinct;
     }
 
-    private double number(Row row, int column) {
-        var text = row.fields().get(column).strip();
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("column " + header.get(column) + " is '" + text + "', not a number", e);
-        }
-    }
-
     private Outbox.Item item(Row row, String device, Instant at, Measurement measurement) {
         if (devices.putIfAbsent(device + "/" + measurement.kind(), describe(device, measurement)) == null) {
             seen = List.copyOf(devices.values());
         }
         return new Outbox.Item(
                 new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement),
-                new Position(start.recording(), row.number()).toLong());
+                new Position(start.recording(), row.line()).toLong());
     }
 
     /** A general device may have every other column, though its first row may not. */
@@ -255,6 +215,6 @@ public final class CsvReplay implements ReadingSource {
 
     @Override
     public void close() throws IOException {
-        reader.close();
+        rows.close();
     }
 }

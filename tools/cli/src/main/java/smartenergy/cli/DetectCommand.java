@@ -12,7 +12,7 @@ import smartenergy.detection.Rules;
 
 /** {@code smart-energy detect FILE}: the command line of {@link Detect}. */
 final class DetectCommand {
-    private static final List<String> ROLES = List.of("time", "device", "value");
+    private static final List<String> ROLES = List.of("time", "device", "value", "dates", "zone");
     private static final double NO_LIMIT = Double.POSITIVE_INFINITY;
 
     private DetectCommand() {}
@@ -24,7 +24,7 @@ final class DetectCommand {
         }
         var options = new Options(
                 arguments.subList(1, arguments.size()),
-                Set.of("low", "high", "max-change", "within", "time", "device", "value"),
+                Set.of("low", "high", "max-change", "within", "time", "device", "value", "dates", "zone"),
                 Set.of());
         var rules = rules(options);
         var columns = new HashMap<String, String>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import smartenergy.forecaster.evaluation.Horizons;
 import smartenergy.forecaster.evaluation.Report;
 import smartenergy.recordings.BadData;
 import smartenergy.recordings.Grid;
+import smartenergy.recordings.Hints;
 import smartenergy.recordings.Table;
 
 /** {@code smart-energy forecast evaluate FILE}: how well the future of a recorded series is forecast. */
@@ -30,7 +32,7 @@ final class ForecastCommand {
         }
         var options = new Options(
                 arguments.subList(2, arguments.size()),
-                Set.of("target", "time", "series", "step", "ignore", "ahead"),
+                Set.of("target", "time", "dates", "zone", "series", "step", "ignore", "ahead"),
                 Set.of());
         var target = options.text("target");
         if (target.isEmpty()) {
@@ -40,11 +42,16 @@ final class ForecastCommand {
         var ahead = options.counts("ahead", "10,30,60").stream()
                 .map(Duration::ofMinutes)
                 .toList();
+        var read = new HashMap<String, String>();
+        List.of("time", "dates", "zone").forEach(hint -> options.text(hint).ifPresent(text -> read.put(hint, text)));
         options.check();
         var file = Path.of(arguments.get(1));
-        var request = new Table.Request(
-                file, target.orElseThrow(), names(options.text("time")), Set.copyOf(names(options.text("ignore"))));
         try {
+            var request = new Table.Request(
+                    file,
+                    target.orElseThrow(),
+                    Hints.of(read, Hints.OPTION),
+                    Set.copyOf(names(options.text("ignore"))));
             evaluate(request, step, options.text("series"), ahead);
             return 0;
         } catch (BadData e) {

@@ -67,6 +67,8 @@ public final class Main {
             options of detect, for a file with the columns time, value or time, device, value:
               --time NAME, --device NAME, --value NAME
                                  columns with other names
+              --dates ORDER      of dates such as 3/4/26: dmy, mdy or ymd (told by the whole file)
+              --zone ZONE        of times without offset, such as Europe/Berlin (UTC)
               --low X, --high X  limits of the value (none)
               --max-change X     largest change (none) ...
               --within DURATION  ... within this time (PT15M)
@@ -75,6 +77,8 @@ public final class Main {
               --target COLUMN    what is to be forecast
               --ahead M,…        minutes ahead (10,30,60)
               --time COLUMN,…    the column of the time, or of date and time of day (looked for)
+              --dates ORDER, --zone ZONE
+                                 as for detect
               --series COLUMN    tells several rooms or sensors apart (looked for)
               --step DURATION    from record to record (found)
               --ignore COLUMN,…  columns to leave out

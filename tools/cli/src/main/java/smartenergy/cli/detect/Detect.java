@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import smartenergy.detection.Rules;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Skipped;
 
 /** {@code smart-energy detect}: prints the alarms of a recorded series as CSV. */
 public final class Detect {
@@ -21,7 +23,6 @@ public final class Detect {
     private static final int EX_DATAERR = 65;
 
     private static final int EX_NOINPUT = 66;
-    private static final int SHOWN_PROBLEMS = 20;
     private static final MathContext PRECISION = new MathContext(6);
 
     private final PrintStream out;
@@ -35,7 +36,8 @@ public final class Detect {
     /**
      * Returns the exit status.
      *
-     * @param columns by role (time, device, value) where the header does not tell
+     * @param columns by role (time, device, value) where the header does not tell; and how times are to be read (dates,
+     *     zone)
      */
     public int run(Path file, Map<String, String> columns, Rules rules) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
@@ -43,26 +45,27 @@ public final class Detect {
             return EX_NOINPUT;
         }
         try {
-            var recording = Recording.read(file, columns);
-            report(file, recording.problems());
-            if (recording.rows().isEmpty()) {
+            var readings = Readings.read(file, columns);
+            errors.println(file + ": " + readings.description());
+            report(file, readings.skipped());
+            if (readings.all().isEmpty()) {
                 errors.println("smart-energy: " + file + " holds no reading");
                 return EX_DATAERR;
             }
             var replay = new Replay(rules);
-            recording.rows().forEach(row -> replay.take(row.device(), row.at(), row.value()));
-            print(replay.finish(), recording.hasDevices());
+            readings.all().forEach(reading -> replay.take(reading.device(), reading.at(), reading.value()));
+            print(replay.finish(), readings.hasDevices());
             return 0;
-        } catch (IOException e) {
+        } catch (IOException | BadData e) {
             errors.println("smart-energy: " + e.getMessage());
             return EX_DATAERR;
         }
     }
 
-    private void report(Path file, List<String> problems) {
-        problems.stream().limit(SHOWN_PROBLEMS).forEach(problem -> errors.println(file + ", " + problem + "; skipped"));
-        if (problems.size() > SHOWN_PROBLEMS) {
-            errors.println(file + ": " + (problems.size() - SHOWN_PROBLEMS) + " lines more skipped");
+    private void report(Path file, Skipped skipped) {
+        skipped.shown().forEach(problem -> errors.println(file + ", " + problem + "; skipped"));
+        if (skipped.count() > skipped.shown().size()) {
+            errors.println(file + ": " + (skipped.count() - skipped.shown().size()) + " lines more skipped");
         }
     }
 

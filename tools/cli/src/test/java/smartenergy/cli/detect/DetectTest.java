@@ -57,10 +57,16 @@ class DetectTest {
     void takesColumnsThatTheUserNames() throws IOException {
         var file = write("when,t_in,t_out\n2/11/26 7:30,31,5\n");
 
-        int status = run(file, Map.of("time", "when", "value", "t_in"));
+        int status = run(file, Map.of("time", "when", "value", "t_in", "dates", "dmy", "zone", "Europe/Berlin"));
 
         assertThat(status).isZero();
-        assertThat(out.toString(UTF_8)).contains("2026-11-02T07:30:00Z,,limit,31,30");
+        assertThat(out.toString(UTF_8)).contains("2026-11-02T06:30:00Z,,limit,31,30");
+    }
+
+    @Test
+    void asksWhetherTheDayOrTheMonthComesFirst() throws IOException {
+        assertThat(detect("time,value\n2/11/26 7:30,31\n")).isEqualTo(65);
+        assertThat(errors.toString(UTF_8)).contains("'2/11/26 7:30'").contains("--dates dmy");
     }
 
     @Test
@@ -98,7 +104,7 @@ class DetectTest {
         assertThat(status).isZero();
         assertThat(errors.toString(UTF_8))
                 .contains("line 2: the value is 'warm', not a finite number")
-                .contains("line 3: time 'yesterday' has no known form")
+                .contains("line 3: column 'time': 'yesterday' is no time in a known form")
                 .contains("line 4: 1 fields, not 2");
         assertThat(out.toString(UTF_8)).contains(",limit,31,30");
     }

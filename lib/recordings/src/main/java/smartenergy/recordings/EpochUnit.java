@@ -1,0 +1,76 @@
+package smartenergy.recordings;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a number counts that is a time. Within the limits of {@link TimeText} the numbers of two units never overlap,
+ * nor do dates written as digits, so the number tells its unit.
+ */
+enum EpochUnit {
+    SECONDS(1_000_000_000, "seconds of the epoch"),
+    MILLISECONDS(1_000_000, "milliseconds of the epoch"),
+    MICROSECONDS(1_000, "microseconds of the epoch"),
+    NANOSECONDS(1, "nanoseconds of the epoch"),
+    /** As spreadsheets count them, from the end of 1899. */
+    DAYS(86_400_000_000_000L, "days of a spreadsheet");
+
+    private static final Pattern NUMBER = Pattern.compile("(\\d{5,19})(?:\\.(\\d{1,18}))?");
+    private static final long DAYS_BEFORE_EPOCH = 25_569;
+    private static final int DIGITS = 9;
+    private static final long MILLI = 1_000_000;
+    private static final long BILLION = 1_000_000_000;
+
+    private final long nanos;
+    private final String text;
+
+    EpochUnit(long nanos, String text) {
+        this.nanos = nanos;
+        this.text = text;
+    }
+
+    /** The unit in which a number is a time that can be; never days, which many other numbers could be. */
+    static Optional<EpochUnit> of(String number) {
+        return Arrays.stream(values())
+                .filter(unit -> unit != DAYS && unit.parse(number) > TimeText.OUT_OF_RANGE)
+                .findFirst();
+    }
+
+    /** In nanoseconds of the epoch, or {@link TimeText#UNKNOWN} or {@link TimeText#OUT_OF_RANGE}. */
+    long parse(String number) {
+        var parts = NUMBER.matcher(number);
+        if (!parts.matches()) {
+            return TimeText.UNKNOWN;
+        }
+        long whole;
+        try {
+            whole = Long.parseLong(parts.group(1)) - (this == DAYS ? DAYS_BEFORE_EPOCH : 0);
+        } catch (NumberFormatException e) {
+            return TimeText.OUT_OF_RANGE;
+        }
+        if (whole < TimeText.EARLIEST / nanos || whole >= TimeText.LATEST / nanos) {
+            return TimeText.OUT_OF_RANGE;
+        }
+        return whole * nanos + fraction(parts.group(2));
+    }
+
+    private long fraction(String digits) {
+        if (digits == null) {
+            return 0;
+        }
+        // A spreadsheet's number is no more exact than milliseconds; a second's fraction is exact as its digits.
+        return this == DAYS
+                ? Math.round(Double.parseDouble("0." + digits) * (nanos / MILLI)) * MILLI
+                : billionths(digits) * nanos / BILLION;
+    }
+
+    private static long billionths(String digits) {
+        return Long.parseLong((digits + "0".repeat(DIGITS)).substring(0, DIGITS));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

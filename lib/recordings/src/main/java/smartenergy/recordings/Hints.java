@@ -1,0 +1,62 @@
+package smartenergy.recordings;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a user says of a recording, where its header and content do not tell.
+ *
+ * @param time column of the time, or of date and time of day with a comma or plus between them; empty to look for it
+ * @param dates what comes first in its dates; empty to decide it from the whole file
+ * @param zone of times without an offset
+ * @param advice how the user can give such a hint, with a place for its name and one for its value
+ */
+public record Hints(String time, Optional<DateOrder> dates, ZoneId zone, String advice) {
+    /** How a hint is given on the command line. */
+    public static final String OPTION = "--%s %s";
+
+    private static final String TIME = "time";
+    private static final String DATES = "dates";
+    private static final String ZONE = "zone";
+
+    /** Only the column of the time, which may be empty. */
+    public static Hints time(String time) {
+        return new Hints(time, Optional.empty(), ZoneOffset.UTC, OPTION);
+    }
+
+    /**
+     * The hints {@code time}, {@code dates} and {@code zone} among others.
+     *
+     * @throws BadData if one says nothing that is known
+     */
+    public static Hints of(Map<String, String> named, String advice) {
+        var dates = Optional.ofNullable(named.get(DATES))
+                .map(text -> DateOrder.of(text)
+                        .orElseThrow(() -> new BadData("dates '" + text + "' is none of dmy, mdy and ymd")));
+        return new Hints(named.getOrDefault(TIME, ""), dates, zone(named.getOrDefault(ZONE, "UTC")), advice);
+    }
+
+    private static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text.strip());
+        } catch (DateTimeException e) {
+            throw new BadData("zone '" + text + "' is no time zone such as Europe/Berlin or +01:00");
+        }
+    }
+
+    /** What to type to give a hint. */
+    String advise(String hint, String value) {
+        return advice.formatted(hint, value);
+    }
+
+    String adviseTime(String column) {
+        return advise(TIME, column);
+    }
+
+    String adviseDates(DateOrder order) {
+        return advise(DATES, order.text());
+    }
+}

@@ -1,0 +1,174 @@
+package smartenergy.recordings;
+
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A CSV file of a series, plain or gzipped, of which is known how to read it: what its first records, its header and
+ * its user tell, and for dates of an open order the whole file. Reading takes little memory, however long the file is.
+ */
+public final class Recording {
+    /** What the column of the device is called, in lower case. */
+    public static final Set<String> DEVICE_NAMES = Set.of("device", "sensor", "mote_id", "node", "out/in");
+
+    private static final int SAMPLE_ROWS = 1000;
+    private static final int SAMPLE_FIELDS = 20_000;
+
+    private final Dialect dialect;
+    private final TimeColumn time;
+    private final char[] decimals;
+    private final int fingerprint;
+
+    private Recording(Dialect dialect, TimeColumn time, char[] decimals, int fingerprint) {
+        this.dialect = dialect;
+        this.time = time;
+        this.decimals = decimals;
+        this.fingerprint = fingerprint;
+    }
+
+    /**
+     * Looks at a file.
+     *
+     * @throws BadData if it is no table, its time or the order of its dates cannot be told, or no record has a time;
+     *     names the file, and what to do
+     */
+    public static Recording open(Path file, Hints hints) throws IOException {
+        var dialect = Dialect.of(file);
+        var sample = sample(dialect);
+        if (sample.isEmpty()) {
+            throw new BadData(file + ": it holds no record");
+        }
+        int columns = dialect.names().size();
+        var time = TimeColumn.of(dialect, hints, sample);
+        var recording = new Recording(
+                dialect,
+                time,
+                DecimalSigns.of(columns, sample, dialect.separator()),
+                List.of(dialect.names(), sample.getFirst()).hashCode());
+        recording.checkUsable(hints);
+        return recording;
+    }
+
+    private static List<List<String>> sample(Dialect dialect) throws IOException {
+        var sample = new ArrayList<List<String>>();
+        int most = Math.clamp(SAMPLE_FIELDS / dialect.names().size(), 10, SAMPLE_ROWS);
+        try {
+            dialect.forEach(row -> {
+                sample.add(row.getFields());
+                return sample.size() < most;
+            });
+        } catch (IOException e) {
+            if (sample.isEmpty()) {
+                throw e;
+            }
+            // Damaged behind its first records; who reads it will be told.
+        }
+        return sample;
+    }
+
+    private void checkUsable(Hints hints) throws IOException {
+        var problems = new ArrayList<String>();
+        Rows.Rejections firstOnly = (line, reason) -> {
+            if (problems.isEmpty()) {
+                problems.add("line " + line + ": " + reason);
+            }
+        };
+        try (var rows = rows(firstOnly)) {
+            if (!rows.hasNext()) {
+                throw new BadData(dialect.source().file() + ": none of its records can be read; "
+                        + String.join("", problems) + "; the column of the time can be given with "
+                        + hints.adviseTime("NAME"));
+            }
+        }
+    }
+
+    /**
+     * Of the columns: as in the header, with a number behind those that come again; column1, … if there is no header.
+     */
+    public List<String> names() {
+        return dialect.names();
+    }
+
+    /**
+     * The index of a column.
+     *
+     * @throws BadData if there is none of that name
+     */
+    public int column(String name) {
+        return dialect.column(name);
+    }
+
+    /** Whether the first line names the columns. */
+    public boolean hasHeader() {
+        return dialect.hasHeader();
+    }
+
+    /** One, or that of the date and that of the time of day. */
+    public List<Integer> timeColumns() {
+        return time.columns();
+    }
+
+    /** Whether a column only numbers the rows, and has no name in the file. */
+    public boolean isRowNumber(int column) {
+        return dialect.hasRowNumbers() && column == 0;
+    }
+
+    /** The number that a text of a column is; NaN if it is none, or not finite. */
+    public double number(int column, String text) {
+        return Numbers.parse(text, decimals[column]);
+    }
+
+    /** All rows, from the first one on. */
+    public Rows rows(Rows.Rejections rejections) throws IOException {
+        return rows(0, rejections);
+    }
+
+    /** The rows behind a line of the file. */
+    public Rows rows(long afterLine, Rows.Rejections rejections) throws IOException {
+        return new Rows(this, afterLine, rejections);
+    }
+
+    /** Hands over the fields of every record and the number of its line, whether it has a time or not. */
+    void forEachRecord(Consumer<CsvRecord> consumer) throws IOException {
+        dialect.forEach(row -> {
+            consumer.accept(row);
+            return true;
+        });
+    }
+
+    /** Tells it from other recordings: from its header and its first record. */
+    public int fingerprint() {
+        return fingerprint;
+    }
+
+    /** In one line, how the file is understood. */
+    public String description() {
+        var separator = dialect.separator() == '\t' ? "tab" : "'" + dialect.separator() + "'";
+        boolean hasCommas = new String(decimals).indexOf(',') >= 0;
+        return dialect.source().charset() + ", separator " + separator + ", decimal "
+                + (hasCommas ? "comma in " + commaColumns() : "point") + ", " + time.description(dialect);
+    }
+
+    private List<String> commaColumns() {
+        var columns = new ArrayList<String>();
+        for (int i = 0; i < decimals.length; i++) {
+            if (decimals[i] == ',' && !time.columns().contains(i)) {
+                columns.add(names().get(i));
+            }
+        }
+        return columns;
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    TimeColumn time() {
+        return time;
+    }
+}

@@ -1,0 +1,51 @@
+package smartenergy.recordings;
+
+import java.time.Instant;
+import java.util.List;
+
+/** One record of a recording that has a time. */
+public final class Row {
+    private static final long SECOND = 1_000_000_000;
+    private static final long MILLI = 1_000_000;
+
+    private final Recording recording;
+    private final long line;
+    private final long nanos;
+    private final List<String> fields;
+
+    Row(Recording recording, long line, long nanos, List<String> fields) {
+        this.recording = recording;
+        this.line = line;
+        this.nanos = nanos;
+        this.fields = fields;
+    }
+
+    /** Where it begins in the file; the first line is 1. */
+    public long line() {
+        return line;
+    }
+
+    public Instant at() {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
+    }
+
+    /** The time in milliseconds of the epoch. */
+    public long millis() {
+        return Math.floorDiv(nanos, MILLI);
+    }
+
+    /** In nanoseconds of the epoch. */
+    long nanos() {
+        return nanos;
+    }
+
+    /** Without blanks around it. */
+    public String text(int column) {
+        return fields.get(column).strip();
+    }
+
+    /** NaN where the text is no finite number. */
+    public double number(int column) {
+        return recording.number(column, fields.get(column));
+    }
+}

@@ -1,0 +1,103 @@
+package smartenergy.recordings;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The text of a file, plain or gzipped.
+ *
+ * @param markBytes length of the byte-order mark, which is no part of the text
+ */
+record SourceText(Path file, Charset charset, int markBytes) {
+    private static final int LOOKED_AT = 1 << 16;
+    private static final int ZIP_MARK = 0x1F8B;
+    /** UTF-16 of a table has a zero byte beside nearly every letter and digit, other encodings have none. */
+    private static final double MANY_ZEROS = 0.3;
+
+    static SourceText of(Path file) throws IOException {
+        var start = new byte[LOOKED_AT];
+        int length = 0;
+        try (var bytes = bytes(file)) {
+            int more = bytes.read(start);
+            while (more > 0 && length + more < LOOKED_AT) {
+                length += more;
+                more = bytes.read(start, length, LOOKED_AT - length);
+            }
+            length += Math.max(more, 0);
+        } catch (EOFException e) {
+            // Damaged files are read as far as they go.
+        }
+        return of(file, start, length);
+    }
+
+    private static SourceText of(Path file, byte[] start, int length) {
+        if (begins(start, length, 0xEF, 0xBB, 0xBF)) {
+            return new SourceText(file, StandardCharsets.UTF_8, 3);
+        }
+        if (begins(start, length, 0xFF, 0xFE)) {
+            return new SourceText(file, StandardCharsets.UTF_16LE, 2);
+        }
+        if (begins(start, length, 0xFE, 0xFF)) {
+            return new SourceText(file, StandardCharsets.UTF_16BE, 2);
+        }
+        if (zeros(start, length, 1) > MANY_ZEROS) {
+            return new SourceText(file, StandardCharsets.UTF_16LE, 0);
+        }
+        if (zeros(start, length, 0) > MANY_ZEROS) {
+            return new SourceText(file, StandardCharsets.UTF_16BE, 0);
+        }
+        // Every text is a text in Windows' Latin-1, but hardly any other one is well-formed UTF-8.
+        return new SourceText(
+                file, isUtf8(start, length) ? StandardCharsets.UTF_8 : Charset.forName("windows-1252"), 0);
+    }
+
+    private static boolean begins(byte[] start, int length, int... mark) {
+        for (int i = 0; i < mark.length; i++) {
+            if (i >= length || (start[i] & 0xFF) != mark[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Which part of every other byte is zero. */
+    private static double zeros(byte[] start, int length, int from) {
+        int count = 0;
+        for (int i = from; i < length; i += 2) {
+            count += start[i] == 0 ? 1 : 0;
+        }
+        return length == 0 ? 0 : 2.0 * count / length;
+    }
+
+    private static boolean isUtf8(byte[] start, int length) {
+        return !StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(start, 0, length), CharBuffer.allocate(length), false)
+                .isError();
+    }
+
+    private static InputStream bytes(Path file) throws IOException {
+        var bytes = new BufferedInputStream(Files.newInputStream(file));
+        bytes.mark(2);
+        int mark = bytes.read() << 8 | bytes.read();
+        bytes.reset();
+        return mark == ZIP_MARK ? new GZIPInputStream(bytes) : bytes;
+    }
+
+    Reader open() throws IOException {
+        var bytes = bytes(file);
+        bytes.readNBytes(markBytes);
+        return new InputStreamReader(bytes, charset);
+    }
+}

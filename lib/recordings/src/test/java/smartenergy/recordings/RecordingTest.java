@@ -1,0 +1,135 @@
+package smartenergy.recordings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecordingTest {
+    @TempDir
+    private Path folder;
+
+    private final Skipped skipped = new Skipped(10);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "time,t~2026-11-24 09:30,20.5~2026-11-24 09:31,21.25~",
+                "\uFEFFtime;t~2026-11-24 09:30;20,5~2026-11-24 09:31;21,25~",
+                "sep=;~time;t~24.11.2026 09:30:00;20,5~24.11.2026 09:31:00;21,25~",
+                "time\tt~2026-11-24 09:30\t20,5~2026-11-24 09:31\t21,25~",
+                "# a remark~time,t~2026-11-24 09:30,\"20,5\"~2026-11-24 09:31,\"21,25\"~",
+                "2026-11-24 09:30,20.5~2026-11-24 09:31,21.25~",
+                "date,hour,t~2026-11-24,09:30:00,20.5~2026-11-24,09:31:00,21.25~"
+            })
+    void readsTheDialectsThatPeopleHave(String text) throws IOException {
+        assertThat(lastColumn(write(text, StandardCharsets.UTF_8))).containsExactly(20.5, 21.25);
+        assertThat(lastColumn(write(text.replace("~", "\r~"), StandardCharsets.UTF_8)))
+                .containsExactly(20.5, 21.25);
+        assertThat(lastColumn(write(text, StandardCharsets.UTF_16LE))).containsExactly(20.5, 21.25);
+    }
+
+    @Test
+    void readsLatin1() throws IOException {
+        var file = write("time,t in °C~2026-11-24 09:30,20.5~", StandardCharsets.ISO_8859_1);
+
+        assertThat(Recording.open(file, Hints.time("")).names()).containsExactly("time", "t in °C");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1,234.5|1234.5",
+                "1.234,5|1234.5",
+                "20.5|20.5",
+                "-.5E1|-5",
+                "1D|NaN",
+                "2F|NaN",
+                "0x1p3|NaN",
+                "NaN|NaN",
+                "1e999|NaN"
+            })
+    void readsNumbersStrictly(String text, double number) throws IOException {
+        assertThat(lastColumn(write("time;t~2026-11-24 09:30;" + text + "~", StandardCharsets.UTF_8)))
+                .containsExactly(number);
+    }
+
+    @Test
+    void findsTheOrderOfDatesInTheWholeFile() throws IOException {
+        var rows = new StringBuilder("time,t~");
+        for (int day = 1; day <= 12; day++) {
+            rows.append("3/").append(day).append("/26 10:00,1~");
+        }
+
+        assertThat(times(rows + "3/13/26 10:00,1~"))
+                .startsWith("2026-03-01T10:00:00Z")
+                .endsWith("2026-03-13T10:00:00Z");
+        assertThat(times(rows + "13/3/26 10:00,1~"))
+                .startsWith("2026-01-03T10:00:00Z")
+                .endsWith("2026-03-13T10:00:00Z");
+        assertThatThrownBy(() -> times(rows.toString()))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("--dates dmy");
+        assertThat(times("time,t~3/4/26 23:59,1~4/4/26 00:00,1~"))
+                .containsExactly("2026-04-03T23:59:00Z", "2026-04-04T00:00:00Z");
+    }
+
+    @Test
+    void leavesOutWhatIsNoRowAndGoesOn() throws IOException {
+        var good = "2026-11-24 09:30,1~2026-11-24 09:31,1~2026-11-24 09:32,1~";
+
+        assertThat(times("time,t~1970-01-01 00:00,1~" + good + "0001-01-01 00:00,1~2026-11-24 09:33~"
+                        + "2099-01-01 00:00,1~2026-11-24 09:34,1~2026-11-24 09:35,1,2~2030-01-01 00:00,1~"))
+                .hasSize(4);
+        assertThat(skipped.shown())
+                .containsExactly(
+                        "line 2: column 'time': '1970-01-01 00:00' is not between the years 1980 and 2100",
+                        "line 6: column 'time': '0001-01-01 00:00' is not between the years 1980 and 2100",
+                        "line 7: 1 fields, not 2",
+                        "line 10: 3 fields, not 2",
+                        "line 8: time 2099-01-01T00:00:00Z is more than a year from those of its neighbours",
+                        "line 11: time 2030-01-01T00:00:00Z is more than a year from those of its neighbours");
+    }
+
+    @Test
+    void keepsColumnsOfOneNameApart() throws IOException {
+        var file = write("time,t,t~2026-11-24 09:30,20,70~", StandardCharsets.UTF_8);
+
+        assertThat(Recording.open(file, Hints.time("")).names()).containsExactly("time", "t", "t_2");
+    }
+
+    private List<Double> lastColumn(Path file) throws IOException {
+        var recording = Recording.open(file, Hints.time(""));
+        var numbers = new ArrayList<Double>();
+        try (var rows = recording.rows(skipped)) {
+            rows.forEachRemaining(
+                    row -> numbers.add(row.number(recording.names().size() - 1)));
+        }
+        return numbers;
+    }
+
+    private List<String> times(String text) throws IOException {
+        var times = new ArrayList<String>();
+        try (var rows = Recording.open(write(text, StandardCharsets.UTF_8), Hints.time(""))
+                .rows(skipped)) {
+            rows.forEachRemaining(row -> times.add(row.at().toString()));
+        }
+        return times;
+    }
+
+    private Path write(String text, Charset charset) throws IOException {
+        return Files.writeString(folder.resolve("series.csv"), text.replace('~', '\n'), charset);
+    }
+}
