@@ -33,9 +33,8 @@ final class ReadyAddresses {
 
     /** Those of the wanted ones, by the Service's name. */
     Map<String, List<String>> byService(Predicate<HasMetadata> isWanted) {
-        return byService(informer.getStore().list().stream()
-                .map(HasMetadata.class::cast)
-                .filter(isWanted));
+        return byService(
+                informer.getStore().list().stream().map(HasMetadata.class::cast).filter(isWanted));
     }
 
     static Map<String, List<String>> byService(Stream<HasMetadata> objects) {

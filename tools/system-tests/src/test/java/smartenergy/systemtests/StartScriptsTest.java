@@ -22,10 +22,12 @@ class StartScriptsTest {
             "forecaster",
             "forecaster-trainer",
             "composer");
-    private static final Pattern FIND_JAVA = Pattern.compile("^find_java\\(\\) \\{.*?^}$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern FIND_JAVA =
+            Pattern.compile("^find_java\\(\\) \\{.*?^}$", Pattern.MULTILINE | Pattern.DOTALL);
 
     private static String findJava(String service) throws IOException {
-        var script = Files.readString(Path.of(Installation.current().service(service).getFirst()));
+        var script =
+                Files.readString(Path.of(Installation.current().service(service).getFirst()));
         var function = FIND_JAVA.matcher(script);
 
         assertThat(function.find()).as("find_java in the script of " + service).isTrue();
