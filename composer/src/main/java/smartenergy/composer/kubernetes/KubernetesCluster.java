@@ -1,7 +1,5 @@
 package smartenergy.composer.kubernetes;
 
-import io.fabric8.kubernetes.api.model.EndpointAddress;
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
@@ -206,10 +204,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private List<Stitch> stitches(Composition composition, List<Pod> pods) {
-        var addresses = new HashMap<String, List<String>>();
-        watches.endpoints().stream()
-                .filter(any -> isOf(any, composition))
-                .forEach(any -> addresses.put(any.getMetadata().getName(), ready(any)));
+        var addresses = watches.addresses().byService(any -> isOf(any, composition));
         var living = pods.stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .map(pod -> pod.getStatus().getPodIP())
@@ -221,13 +216,6 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                         addresses.getOrDefault(connection.to(), List.of()).stream()
                                 .filter(living::contains)
                                 .toList()))
-                .toList();
-    }
-
-    private static List<String> ready(Endpoints endpoints) {
-        return endpoints.getSubsets().stream()
-                .flatMap(subset -> subset.getAddresses().stream())
-                .map(EndpointAddress::getIp)
                 .toList();
     }
 

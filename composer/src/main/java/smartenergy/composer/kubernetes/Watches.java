@@ -1,6 +1,5 @@
 package smartenergy.composer.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
@@ -24,7 +23,7 @@ final class Watches implements AutoCloseable {
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Lease> leases;
-    private final SharedIndexInformer<Endpoints> endpoints;
+    private final ReadyAddresses addresses;
     /** Of what the composer makes. */
     private final List<SharedIndexInformer<? extends HasMetadata>> made = new ArrayList<>();
 
@@ -33,10 +32,7 @@ final class Watches implements AutoCloseable {
         nodes = client.nodes().inform();
         pods = client.pods().inAnyNamespace().inform();
         leases = client.leases().inNamespace(LEASES).inform(new ToNodeWatch(nodeWatch));
-        endpoints = client.endpoints()
-                .inAnyNamespace()
-                .withLabel(ObjectMetadata.COMPOSITION)
-                .inform();
+        addresses = new ReadyAddresses(client);
         for (var kind : List.of(Namespace.class, Service.class, Deployment.class, StatefulSet.class, budgets)) {
             made.add(client.resources(kind)
                     .inAnyNamespace()
@@ -70,8 +66,8 @@ final class Watches implements AutoCloseable {
         return pods.getStore().list();
     }
 
-    List<Endpoints> endpoints() {
-        return endpoints.getStore().list();
+    ReadyAddresses addresses() {
+        return addresses;
     }
 
     /** What was made for one composition. */
@@ -87,14 +83,14 @@ final class Watches implements AutoCloseable {
 
     /** Whether all are being watched, so that they are not merely what was once. */
     boolean isUpToDate() {
-        return Stream.concat(Stream.of(nodes, pods, leases, endpoints), made.stream())
+        return Stream.concat(Stream.of(nodes, pods, leases, addresses.informer()), made.stream())
                 .allMatch(informer -> informer.isWatching());
     }
 
     @Override
     public void close() {
         try {
-            Stream.concat(Stream.of(nodes, pods, leases, endpoints), made.stream())
+            Stream.concat(Stream.of(nodes, pods, leases, addresses.informer()), made.stream())
                     .forEach(SharedIndexInformer::stop);
         } catch (KubernetesClientException e) {
             // The connection is gone already, and with it the watch.

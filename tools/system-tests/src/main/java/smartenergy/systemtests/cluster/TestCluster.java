@@ -72,7 +72,9 @@ public final class TestCluster implements AutoCloseable {
 
     /** A {@code kubectl}: the installed one, else the one that was prepared. */
     public static Optional<Path> kubectl() {
-        return Programs.find("kubectl", System.getenv("PATH") + File.pathSeparator + binaries().resolve("bin"));
+        return Programs.find(
+                "kubectl",
+                System.getenv("PATH") + File.pathSeparator + binaries().resolve("bin"));
     }
 
     /**
