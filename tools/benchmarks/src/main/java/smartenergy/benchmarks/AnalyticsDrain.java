@@ -47,6 +47,10 @@ final class AnalyticsDrain {
         this.folder = folder;
     }
 
+    LocalDeployment chain() {
+        return chain;
+    }
+
     /** Fills the topic in the order of time. */
     void fill(int count, int devices) {
         var newest = Instant.now();
