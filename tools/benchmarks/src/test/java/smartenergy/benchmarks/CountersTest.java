@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 class CountersTest {
     private static final String COUNTER = "readings_total";
 
-    private final Counters counters = new Counters(Duration.ofMillis(300), Duration.ofMillis(300));
+    private static final Duration LONG = Duration.ofSeconds(15);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong step = new AtomicLong(1);
     private HttpServer server;
@@ -48,7 +50,7 @@ class CountersTest {
 
     @Test
     void waitAsLongAsACounterMoves() throws Exception {
-        counters.await(List.of(function), COUNTER, 40, () -> "");
+        new Counters(LONG, LONG).await(List.of(function), COUNTER, 40, () -> "");
 
         assertThat(written).hasValueGreaterThanOrEqualTo(40);
     }
@@ -57,7 +59,8 @@ class CountersTest {
     void failWithTheReasonWhenACounterStandsStill() {
         step.set(0);
 
-        assertThatThrownBy(() -> counters.await(List.of(function), COUNTER, 5, () -> "its log is sender.log"))
+        assertThatThrownBy(() -> new Counters(LONG, SHORT)
+                        .await(List.of(function), COUNTER, 5, () -> "its log is sender.log"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("stands still at 0 of 5")
                 .hasMessageEndingWith("its log is sender.log");
@@ -67,7 +70,7 @@ class CountersTest {
     void failWithTheReasonWhereNobodyListensAndNeverReadZero() throws Exception {
         var nobody = nobody();
 
-        assertThatThrownBy(() -> counters.sum(List.of(function, nobody), COUNTER))
+        assertThatThrownBy(() -> new Counters(SHORT, LONG).sum(List.of(nobody), COUNTER))
                 .hasMessageContaining(nobody.toString());
     }
 
