@@ -104,22 +104,22 @@ final class AlarmDelay {
 
     private Void watchConsole(Instant warm, Instant end, Map<String, Double> seen)
             throws IOException, InterruptedException {
-            while (Instant.now().isBefore(end)) {
-                var ask = chain.addresses()
-                        .console()
-                        .resolve("/api/alerts?from=%s&to=%s"
-                                .formatted(Instant.now().minus(Duration.ofMinutes(1)), Instant.now()));
-                var answer = client.send(
-                        HttpRequest.newBuilder(ask).timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
-                for (JsonNode alarm : JSON.readTree(answer.body())) {
-                    note(
-                            alarm.get("device").asText(),
-                            Instant.ofEpochMilli(alarm.get("raisedAt").asLong()),
-                            warm,
-                            seen);
-                }
-                Thread.sleep(PAGE_PERIOD);
+        while (Instant.now().isBefore(end)) {
+            var ask = chain.addresses()
+                    .console()
+                    .resolve("/api/alerts?from=%s&to=%s"
+                            .formatted(Instant.now().minus(Duration.ofMinutes(1)), Instant.now()));
+            var answer =
+                    client.send(HttpRequest.newBuilder(ask).timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+            for (JsonNode alarm : JSON.readTree(answer.body())) {
+                note(
+                        alarm.get("device").asText(),
+                        Instant.ofEpochMilli(alarm.get("raisedAt").asLong()),
+                        warm,
+                        seen);
             }
+            Thread.sleep(PAGE_PERIOD);
+        }
         return null;
     }
 

@@ -37,8 +37,8 @@ public final class Bench implements Command {
                 return all(rest) ? 0 : 1;
             }
             default ->
-                throw new Options.UsageException(List.of(
-                        "bench needs the name of a benchmark: chain, analytics, composer, cluster, forecaster,"
+                throw new Options.UsageException(
+                        List.of("bench needs the name of a benchmark: chain, analytics, composer, cluster, forecaster,"
                                 + " detection or all"));
         }
         return 0;

@@ -11,8 +11,8 @@ import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
 
 /**
- * {@code smart-energy bench chain}: every figure of the chain, each part in a fresh data folder
- * unless it is the short form.
+ * {@code smart-energy bench chain}: every figure of the chain, each part in a fresh data folder unless it is the short
+ * form.
  */
 public final class ChainBench {
     private static final String SENDER = "cloud-sender";

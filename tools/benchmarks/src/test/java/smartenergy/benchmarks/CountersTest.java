@@ -59,8 +59,8 @@ class CountersTest {
     void failWithTheReasonWhenACounterStandsStill() {
         step.set(0);
 
-        assertThatThrownBy(() -> new Counters(LONG, SHORT)
-                        .await(List.of(function), COUNTER, 5, () -> "its log is sender.log"))
+        assertThatThrownBy(() ->
+                        new Counters(LONG, SHORT).await(List.of(function), COUNTER, 5, () -> "its log is sender.log"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("stands still at 0 of 5")
                 .hasMessageEndingWith("its log is sender.log");

@@ -21,10 +21,13 @@ final class MadeUpRoom {
 
     static Sample sample() {
         var random = new Random(3);
-        var failure = new Window(BEGIN.plus(FAILS_AFTER), BEGIN.plus(FAILS_AFTER).plus(FAILS_FOR));
+        var failure =
+                new Window(BEGIN.plus(FAILS_AFTER), BEGIN.plus(FAILS_AFTER).plus(FAILS_FOR));
         var readings = new ArrayList<Reading>();
         for (var at = BEGIN; at.isBefore(BEGIN.plus(LENGTH)); at = at.plus(STEP)) {
-            double day = 2 * Math.PI * Duration.between(BEGIN, at).toMinutes()
+            double day = 2
+                    * Math.PI
+                    * Duration.between(BEGIN, at).toMinutes()
                     / Duration.ofDays(1).toMinutes();
             double celsius = 22 + Math.sin(day) + 0.2 * random.nextGaussian();
             readings.add(new Reading(at, failure.contains(at) ? celsius + RISE_CELSIUS : celsius));

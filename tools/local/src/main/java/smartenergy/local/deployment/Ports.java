@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/**
- * Ports on the loopback interface, remembered in a file, so that a deployment comes back at the same
- * addresses.
- */
+/** Ports on the loopback interface, remembered in a file, so that a deployment comes back at the same addresses. */
 final class Ports {
     private final Path file;
     private final Properties known = new Properties();

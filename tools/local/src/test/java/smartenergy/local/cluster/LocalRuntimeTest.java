@@ -182,7 +182,9 @@ class LocalRuntimeTest {
     }
 
     private static void until(BooleanSupplier isSo) {
-        await().atMost(Duration.ofSeconds(50)).pollInterval(Duration.ofMillis(20)).until(isSo::getAsBoolean);
+        await().atMost(Duration.ofSeconds(50))
+                .pollInterval(Duration.ofMillis(20))
+                .until(isSo::getAsBoolean);
     }
 
     private static int freePort() {

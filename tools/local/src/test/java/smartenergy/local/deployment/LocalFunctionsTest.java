@@ -38,7 +38,8 @@ class LocalFunctionsTest {
                 "console/bin/console",
                 "forecaster/bin/forecaster")) {
             Files.createDirectories(home.resolve(script).getParent());
-            assertThat(Files.createFile(home.resolve(script)).toFile().setExecutable(true)).isTrue();
+            assertThat(Files.createFile(home.resolve(script)).toFile().setExecutable(true))
+                    .isTrue();
         }
         var settings = DeploymentSettings.in(Files.createDirectory(folder.resolve("data")))
                 .withBrokers(3, MqttBroker.EMBEDDED)
@@ -65,8 +66,9 @@ class LocalFunctionsTest {
     void areComposedAllAtPortsOfTheirOwn() throws Exception {
         var composition = functions.composition(functions.names(Role.SERVICE));
 
-        assertThat(composition.functions()).extracting(Function::name).containsExactlyInAnyOrderElementsOf(
-                functions.names(Role.SERVICE));
+        assertThat(composition.functions())
+                .extracting(Function::name)
+                .containsExactlyInAnyOrderElementsOf(functions.names(Role.SERVICE));
         assertThat(composition.functions())
                 .extracting(any -> any.workload().readiness().orElseThrow().port())
                 .doesNotHaveDuplicates()
@@ -80,7 +82,8 @@ class LocalFunctionsTest {
         var again = functions.addInstance("cloud-sender", "cloud-sender-1", Map.of("A", "2"));
 
         assertThat(again).isEqualTo(first).isNotEqualTo(other);
-        var function = functions.composition(Set.of("cloud-sender-1")).functions().getFirst();
+        var function =
+                functions.composition(Set.of("cloud-sender-1")).functions().getFirst();
         assertThat(function.workload().readiness().orElseThrow().port()).isEqualTo(again.getPort());
         assertThat(functions.program(function, "cloud-1", again.getPort()).environment())
                 .containsEntry("A", "2")
@@ -92,7 +95,8 @@ class LocalFunctionsTest {
         var analytics = functions.composition(Set.of("analytics")).functions().getFirst();
 
         assertThat(functions.program(analytics, "cloud-1", 1).command())
-                .containsExactly(home.resolve("cloud-sender/analytics/bin/analytics").toString());
+                .containsExactly(
+                        home.resolve("cloud-sender/analytics/bin/analytics").toString());
         assertThatThrownBy(() -> functions.composition(Set.of("nobody"))).hasMessage("no function 'nobody'");
     }
 
