@@ -93,7 +93,7 @@ public final class AnalyticsBench {
         void on(AnalyticsDrain drain) throws Exception;
     }
 
-    /** In a fresh deployment with servers and topics, and nothing else running. */
+    /** Measures in a fresh deployment with servers and topics, and nothing else running. */
     private void measure(Measurement measurement) throws Exception {
         FreshFolder.use(folder -> {
             var deployment = DeploymentSettings.in(folder.resolve("chain")).withBrokers(1, MqttBroker.AUTO);
@@ -132,7 +132,7 @@ public final class AnalyticsBench {
                 Table.median(runs.stream().map(Drain::residentMebibytes).toList()));
     }
 
-    /** In the full form for longer than the lateness: until then state grows, and no more after it. */
+    /** Measures the state; in the full form for longer than the lateness: until then state grows, and no more after it. */
     private void state(AnalyticsDrain drain, int devices, Duration time) throws Exception {
         int seconds = (int) time.toSeconds();
         drain.fill(devices * seconds, devices);

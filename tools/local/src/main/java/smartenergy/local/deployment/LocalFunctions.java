@@ -64,7 +64,7 @@ final class LocalFunctions implements Programs {
     private final Map<String, LocalFunction> functions = new LinkedHashMap<>();
     private final Addresses addresses;
     private final int composerPort;
-    /** Of functions that have been set up. */
+    /** The commands of functions that have been set up. */
     private final Map<String, List<String>> commands = new ConcurrentHashMap<>();
     /** Further instances of functions, by their names. */
     private final Map<String, Instance> instances = new ConcurrentHashMap<>();
@@ -182,7 +182,7 @@ final class LocalFunctions implements Programs {
         return Addresses.http(ports.of(instance, ports.of(function) + INSTANCE_PORT_STEP));
     }
 
-    /** What a name stands for: a function, or that of which it is an instance. */
+    /** The entry that a name stands for: a function, or that of which it is an instance. */
     private Optional<LocalFunction> known(String name) {
         return Optional.ofNullable(functions.get(
                 instances.getOrDefault(name, new Instance(name, Map.of())).function()));

@@ -51,7 +51,7 @@ final class Ports {
                 .orElseThrow(() -> new IllegalArgumentException(function + " was given no port"));
     }
 
-    /** Those given, by function. */
+    /** The ports given, by function. */
     synchronized Map<String, Integer> all() {
         return Map.copyOf(given);
     }

@@ -106,7 +106,7 @@ public final class Acceptance {
         say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
     }
 
-    /** Of the node that a function is on; all that is there moves to others. */
+    /** Cuts the power of the node that a function is on; all that is there moves to others. */
     private void cutPowerUnder(LocalDeployment chain, String function, EdgexPublisher edgex)
             throws IOException, InterruptedException {
         var node = chain.node(function);
