@@ -32,7 +32,11 @@ final class AlarmDelay {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HOT = "hot-";
     private static final int HOT_EVERY = 100;
+    /** After the last reading, the last alarm comes within that time ... */
     private static final Duration LAST = Duration.ofSeconds(5);
+    /** ... and the first one too, or none does. */
+    private static final Duration FIRST = Duration.ofSeconds(50);
+
     private static final Duration PAGE_PERIOD = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -57,7 +61,7 @@ final class AlarmDelay {
         var onKafka = new ConcurrentHashMap<String, Double>();
         var inConsole = new ConcurrentHashMap<String, Double>();
         var end = warm.plus(duration);
-        var watch = new FutureTask<Void>(() -> watchConsole(warm, end.plus(LAST), inConsole));
+        var watch = new FutureTask<Void>(() -> watchConsole(warm, end, inConsole));
         Thread.ofVirtual().start(watch);
         try (var producer = BenchKafka.producer(chain);
                 var consumer = BenchKafka.consumer(chain, KafkaTopics.ALERTS)) {
@@ -74,6 +78,10 @@ final class AlarmDelay {
             }
         }
         watch.get(); // Throws what the console did not answer.
+        if (onKafka.isEmpty() || inConsole.isEmpty()) {
+            throw new IOException("%d alarms came to Kafka and %d to the console within %d s; analytics %s"
+                    .formatted(onKafka.size(), inConsole.size(), FIRST.toSeconds(), chain.known("analytics")));
+        }
         out.printf("Alarms at %d readings/s for %d s%n", readingsPerSecond, duration.toSeconds());
         print("reading → alarm on Kafka", onKafka);
         print("reading → alarm in the console", inConsole);
@@ -104,7 +112,7 @@ final class AlarmDelay {
 
     private Void watchConsole(Instant warm, Instant end, Map<String, Double> seen)
             throws IOException, InterruptedException {
-        while (Instant.now().isBefore(end)) {
+        while (Instant.now().isBefore(end.plus(seen.isEmpty() ? FIRST : LAST))) {
             var ask = chain.addresses()
                     .console()
                     .resolve("/api/alerts?from=%s&to=%s"

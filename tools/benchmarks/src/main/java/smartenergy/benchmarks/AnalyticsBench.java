@@ -16,7 +16,7 @@ public final class AnalyticsBench {
     private static final int ALARM_RATE = 1_000;
     private static final Duration ALARM_TIME = Duration.ofSeconds(30);
     private static final Duration WARM_UP = Duration.ofSeconds(20);
-    private static final Duration SHORT_ALARM_TIME = Duration.ofSeconds(5);
+    private static final Duration SHORT_ALARM_TIME = Duration.ofSeconds(4);
     private static final Duration STATE_TIME = Duration.ofMinutes(70);
     private static final Duration SHORT_STATE_TIME = Duration.ofMinutes(5);
     private static final List<Layout> LAYOUTS =
