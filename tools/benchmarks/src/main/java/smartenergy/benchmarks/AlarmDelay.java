@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,9 +32,13 @@ final class AlarmDelay {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HOT = "hot-";
     private static final int HOT_EVERY = 100;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    /** After the last reading, the last alarm comes within that time ... */
     private static final Duration LAST = Duration.ofSeconds(5);
+    /** ... and the first one too, or none does. */
+    private static final Duration FIRST = Duration.ofSeconds(50);
+
     private static final Duration PAGE_PERIOD = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final LocalDeployment chain;
     private final PrintStream out;
@@ -50,19 +55,20 @@ final class AlarmDelay {
     }
 
     /** Every hundredth reading is too hot, of a new device each time. */
-    void measure(int readingsPerSecond, Duration duration) throws Exception {
+    void measure(int readingsPerSecond, Duration warmUp, Duration duration) throws Exception {
         var begin = Instant.now();
-        var warm = begin.plus(WARM_UP);
+        var warm = begin.plus(warmUp);
         var onKafka = new ConcurrentHashMap<String, Double>();
         var inConsole = new ConcurrentHashMap<String, Double>();
         var end = warm.plus(duration);
-        var watch = Thread.ofVirtual().start(() -> watchConsole(warm, end.plus(LAST), inConsole));
+        var watch = new FutureTask<Void>(() -> watchConsole(warm, end, inConsole));
+        Thread.ofVirtual().start(watch);
         try (var producer = BenchKafka.producer(chain);
                 var consumer = BenchKafka.consumer(chain, KafkaTopics.ALERTS)) {
             consumer.seekToEnd(consumer.assignment());
             consumer.assignment().forEach(consumer::position);
             long before = sent;
-            while (watch.isAlive()) {
+            while (!watch.isDone()) {
                 if (Instant.now().isBefore(end)) {
                     send(
                             producer,
@@ -70,6 +76,11 @@ final class AlarmDelay {
                 }
                 watchKafka(consumer, warm, onKafka);
             }
+        }
+        watch.get(); // Throws what the console did not answer.
+        if (onKafka.isEmpty() || inConsole.isEmpty()) {
+            throw new IOException("%d alarms came to Kafka and %d to the console within %d s; analytics %s"
+                    .formatted(onKafka.size(), inConsole.size(), FIRST.toSeconds(), chain.known("analytics")));
         }
         out.printf("Alarms at %d readings/s for %d s%n", readingsPerSecond, duration.toSeconds());
         print("reading → alarm on Kafka", onKafka);
@@ -99,28 +110,25 @@ final class AlarmDelay {
         }
     }
 
-    private void watchConsole(Instant warm, Instant end, Map<String, Double> seen) {
-        try {
-            while (Instant.now().isBefore(end)) {
-                var ask = chain.addresses()
-                        .console()
-                        .resolve("/api/alerts?from=%s&to=%s"
-                                .formatted(Instant.now().minus(Duration.ofMinutes(1)), Instant.now()));
-                var answer = client.send(HttpRequest.newBuilder(ask).build(), BodyHandlers.ofByteArray());
-                for (JsonNode alarm : JSON.readTree(answer.body())) {
-                    note(
-                            alarm.get("device").asText(),
-                            Instant.ofEpochMilli(alarm.get("raisedAt").asLong()),
-                            warm,
-                            seen);
-                }
-                Thread.sleep(PAGE_PERIOD);
+    private Void watchConsole(Instant warm, Instant end, Map<String, Double> seen)
+            throws IOException, InterruptedException {
+        while (Instant.now().isBefore(end.plus(seen.isEmpty() ? FIRST : LAST))) {
+            var ask = chain.addresses()
+                    .console()
+                    .resolve("/api/alerts?from=%s&to=%s"
+                            .formatted(Instant.now().minus(Duration.ofMinutes(1)), Instant.now()));
+            var answer =
+                    client.send(HttpRequest.newBuilder(ask).timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+            for (JsonNode alarm : JSON.readTree(answer.body())) {
+                note(
+                        alarm.get("device").asText(),
+                        Instant.ofEpochMilli(alarm.get("raisedAt").asLong()),
+                        warm,
+                        seen);
             }
-        } catch (IOException e) {
-            out.println("the console does not answer: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Thread.sleep(PAGE_PERIOD);
         }
+        return null;
     }
 
     private static void note(String device, Instant raisedAt, Instant warm, Map<String, Double> seen) {

@@ -35,7 +35,7 @@ final class AnalyticsDrain {
         }
     }
 
-    /** Of all instances together. */
+    /** What all instances did together. */
     record Drain(double perSecond, double cpuSecondsPerMillion, double residentMebibytes, double stateMebibytes) {}
 
     /**
@@ -45,6 +45,10 @@ final class AnalyticsDrain {
     AnalyticsDrain(LocalDeployment chain, Path folder) {
         this.chain = chain;
         this.folder = folder;
+    }
+
+    LocalDeployment chain() {
+        return chain;
     }
 
     /** Fills the topic in the order of time. */
@@ -104,7 +108,7 @@ final class AnalyticsDrain {
                 "SMART_ENERGY_ANALYTICS_THREADS", Integer.toString(threads));
     }
 
-    /** Of instances that have stopped, which have written everything to disk. */
+    /** The state of instances that have stopped, which have written everything to disk. */
     private double stateMebibytes(Instances instances) throws IOException {
         long bytes = 0;
         for (var name : instances.names()) {

@@ -27,7 +27,7 @@ final class BenchKafka {
         return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     }
 
-    /** Of all partitions, without a group. */
+    /** A consumer of all partitions, without a group. */
     static KafkaConsumer<String, byte[]> consumer(LocalDeployment chain, String topic) {
         var config = Map.<String, Object>of(
                 "bootstrap.servers", chain.addresses().kafka(), "isolation.level", "read_committed");

@@ -10,14 +10,16 @@ import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
 import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
 
-/** {@code smart-energy bench chain}: every figure of the chain, each part in a fresh data folder. */
+/**
+ * {@code smart-energy bench chain}: every figure of the chain, each part in a fresh data folder unless it is the short
+ * form.
+ */
 public final class ChainBench {
     private static final String SENDER = "cloud-sender";
     static final String GATEWAY = "gateway-relay";
     private static final String AGENT = "sensor-agent";
     private static final double LATENCY_RATE = 1_000;
     private static final double FOOTPRINT_RATE = 100;
-    private static final Duration MEASURED = Duration.ofSeconds(30);
 
     private final Settings settings;
     private final Installation installation;
@@ -27,11 +29,35 @@ public final class ChainBench {
      * @param agents how many agents flood the gateway, one measurement each
      * @param gatewayReadings readings of one flood
      * @param cloudReadings readings of one drain
+     * @param isShort all in one deployment and for less long, to see that it works
      */
     public record Settings(
-            Part part, List<Integer> agents, int gatewayReadings, int cloudReadings, int runs, MqttBroker broker) {
-        private boolean includes(Part asked) {
-            return part == Part.ALL || part == asked;
+            Part part,
+            List<Integer> agents,
+            int gatewayReadings,
+            int cloudReadings,
+            int runs,
+            MqttBroker broker,
+            boolean isShort) {
+        public Settings(
+                Part part, List<Integer> agents, int gatewayReadings, int cloudReadings, int runs, MqttBroker broker) {
+            this(part, agents, gatewayReadings, cloudReadings, runs, broker, false);
+        }
+
+        private List<Part> parts() {
+            return part == Part.ALL ? List.of(Part.GATEWAY, Part.CLOUD, Part.FOOTPRINT, Part.LATENCY) : List.of(part);
+        }
+
+        private Duration measured() {
+            return isShort ? Duration.ofSeconds(5) : Duration.ofSeconds(30);
+        }
+
+        private Duration warmUp() {
+            return isShort ? Duration.ofSeconds(5) : Duration.ofSeconds(20);
+        }
+
+        private double latencyRate() {
+            return isShort ? FOOTPRINT_RATE : LATENCY_RATE;
         }
     }
 
@@ -51,36 +77,33 @@ public final class ChainBench {
     }
 
     public void run() throws Exception {
-        if (settings.includes(Part.GATEWAY)) {
-            FreshFolder.use(this::gateway);
-        }
-        if (settings.includes(Part.CLOUD)) {
-            FreshFolder.use(this::cloud);
-        }
-        if (settings.includes(Part.LATENCY)) {
-            FreshFolder.use(this::latency);
-        }
-        if (settings.includes(Part.FOOTPRINT)) {
-            FreshFolder.use(this::footprint);
+        if (settings.isShort()) {
+            FreshFolder.use(folder -> measure(folder, settings.parts()));
+        } else {
+            for (var part : settings.parts()) {
+                FreshFolder.use(folder -> measure(folder, List.of(part)));
+            }
         }
     }
 
-    private DeploymentSettings chainIn(Path folder) {
-        return DeploymentSettings.in(folder.resolve("chain")).withBrokers(1, settings.broker());
-    }
-
-    private LocalDeployment chain(DeploymentSettings chain) throws IOException {
-        return new LocalDeployment(chain, installation, line -> {});
-    }
-
-    private void gateway(Path folder) throws Exception {
-        out.println("Gateway half: MQTT → DataPond → Kafka");
-        try (var chain = chain(chainIn(folder))) {
+    /** Each part finds the servers and the topics, and nothing else running. */
+    private void measure(Path folder, List<Part> parts) throws Exception {
+        boolean isForLatency = parts.equals(List.of(Part.LATENCY));
+        var deployment = DeploymentSettings.in(folder.resolve("chain"))
+                .withBrokers(1, settings.broker())
+                .withSensors(isForLatency ? 40 : 4, isForLatency ? settings.latencyRate() : FOOTPRINT_RATE);
+        try (var chain = new LocalDeployment(deployment, installation, line -> {})) {
             chain.startServers();
             makeTopics(chain);
-            chain.startFunction(GATEWAY);
-            new GatewayBench(chain, folder.resolve("agents"), out)
-                    .run(settings.agents(), settings.gatewayReadings(), settings.runs());
+            for (var part : parts) {
+                switch (part) {
+                    case GATEWAY -> gateway(chain, folder);
+                    case CLOUD -> cloud(chain);
+                    case FOOTPRINT -> footprint(chain);
+                    case LATENCY -> latency(chain);
+                    case ALL -> throw new IllegalArgumentException("all is not one part");
+                }
+            }
         }
     }
 
@@ -90,35 +113,39 @@ public final class ChainBench {
         chain.stop(SENDER);
     }
 
-    private void cloud(Path folder) throws Exception {
+    private void gateway(LocalDeployment chain, Path folder) throws Exception {
+        out.println("Gateway half: MQTT → DataPond → Kafka");
+        chain.startFunction(GATEWAY);
+        new GatewayBench(chain, folder.resolve("agents"), out)
+                .run(settings.agents(), settings.gatewayReadings(), settings.runs());
+        chain.stop(GATEWAY);
+    }
+
+    private void cloud(LocalDeployment chain) throws Exception {
         out.println("Cloud half: Kafka → Data Sender → InfluxDB");
-        try (var chain = chain(chainIn(folder))) {
-            chain.startServers();
-            makeTopics(chain);
-            new CloudBench(chain, out).run(settings.cloudReadings(), settings.runs());
+        new CloudBench(chain, out).run(settings.cloudReadings(), settings.runs());
+    }
+
+    private void footprint(LocalDeployment chain) throws Exception {
+        out.printf(
+                "Memory at %.0f readings/s after %d s, and time to ready%n",
+                FOOTPRINT_RATE, settings.measured().toSeconds());
+        double gatewayReady = secondsToStart(chain, GATEWAY);
+        double agentReady = secondsToStart(chain, AGENT);
+        chain.startFunction(SENDER);
+        Thread.sleep(settings.measured());
+        footprint(chain, AGENT, agentReady);
+        footprint(chain, GATEWAY, gatewayReady);
+        for (var function : List.of(AGENT, GATEWAY, SENDER)) {
+            chain.stop(function);
         }
     }
 
-    private void latency(Path folder) throws Exception {
+    private void latency(LocalDeployment chain) throws Exception {
         out.println("Latency, whole chain");
-        try (var chain = chain(chainIn(folder).withSensors(40, LATENCY_RATE))) {
-            chain.start();
-            new LatencyBench(chain.addresses().dataLake(), out).run(MEASURED, LATENCY_RATE);
-        }
-    }
-
-    private void footprint(Path folder) throws Exception {
-        out.printf("Memory at %.0f readings/s after %d s, and time to ready%n", FOOTPRINT_RATE, MEASURED.toSeconds());
-        try (var chain = chain(chainIn(folder).withSensors(4, FOOTPRINT_RATE))) {
-            chain.startServers();
-            makeTopics(chain);
-            double gatewayReady = secondsToStart(chain, GATEWAY);
-            double agentReady = secondsToStart(chain, AGENT);
-            chain.startFunction(SENDER);
-            Thread.sleep(MEASURED);
-            footprint(chain, AGENT, agentReady);
-            footprint(chain, GATEWAY, gatewayReady);
-        }
+        chain.start();
+        new LatencyBench(chain.addresses().dataLake(), out)
+                .run(settings.warmUp(), settings.measured(), settings.latencyRate());
     }
 
     private static double secondsToStart(LocalDeployment chain, String function)

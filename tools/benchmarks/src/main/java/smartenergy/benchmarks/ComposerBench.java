@@ -62,7 +62,7 @@ public final class ComposerBench {
         balance();
     }
 
-    /** Beside the best of all assignments: what the fullest node is filled to, in its fuller resource. */
+    /** Compares with the best of all assignments: what the fullest node is filled to, in its fuller resource. */
     private void balance() {
         var ratios = new ArrayList<Double>();
         for (int seed = 0; seed < SMALL_CASES; seed++) {

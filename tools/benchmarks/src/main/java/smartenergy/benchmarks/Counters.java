@@ -58,8 +58,7 @@ final class Counters {
                 movedNanos = System.nanoTime();
             } else if (System.nanoTime() - movedNanos > standstillPatience.toNanos()) {
                 throw new IOException("%s of %s stands still at %.0f of %.0f for %d s: %s"
-                        .formatted(
-                                counter, functions, now, wanted, standstillPatience.toSeconds(), known.get()));
+                        .formatted(counter, functions, now, wanted, standstillPatience.toSeconds(), known.get()));
             }
             Thread.sleep(POLL);
         }

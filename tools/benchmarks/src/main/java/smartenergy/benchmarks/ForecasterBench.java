@@ -23,16 +23,17 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import smartenergy.local.deployment.Installation;
+import smartenergy.local.waiting.Wait;
 
 /**
  * {@code smart-energy bench forecaster}: how long training takes, how fast forecasts are, what rubbish does to the
  * server.
  */
 public final class ForecasterBench {
-    private static final List<Integer> RECORDS = List.of(20_000, 1_000_000);
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
-    private static final Duration MEASURED = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(30);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
     private static final String RECORD = "{\"external_temperature\":12.5,\"external_humidity\":48,"
             + "\"server_room_temperature\":22.25,\"server_room_humidity\":40,\"weather\":\"Clouds\"}";
     private static final byte[] REQUEST = ("{\"instances\":[{\"time\":\"2026-03-02T10:00:00Z\",\"records\":["
@@ -41,32 +42,48 @@ public final class ForecasterBench {
 
     private final Installation installation;
     private final int fuzzed;
+    private final List<Integer> records;
+    private final Duration warmUp;
+    private final Duration measured;
     private final PrintStream out;
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** @param fuzzed how many broken requests are sent */
     public ForecasterBench(Installation installation, int fuzzed, PrintStream out) {
+        this(installation, fuzzed, false, out);
+    }
+
+    /** @param isShort with less, to see that it works */
+    public ForecasterBench(Installation installation, int fuzzed, boolean isShort, PrintStream out) {
         this.installation = installation;
         this.fuzzed = fuzzed;
+        this.records = isShort ? List.of(5_000) : List.of(20_000, 1_000_000);
+        this.warmUp = Duration.ofSeconds(isShort ? 1 : 5);
+        this.measured = Duration.ofSeconds(isShort ? 2 : 15);
         this.out = out;
     }
 
     public void run() throws Exception {
         FreshFolder.use(folder -> {
-            for (int records : RECORDS) {
-                train(folder, records);
+            for (int count : records) {
+                train(folder, count);
             }
             serve(folder);
         });
     }
 
-    private void train(Path folder, int records) throws IOException, InterruptedException {
-        var csv = room(folder.resolve("records-" + records + ".csv"), records);
+    private void train(Path folder, int count) throws IOException, InterruptedException {
+        var csv = room(folder.resolve("records-" + count + ".csv"), count);
         long start = System.nanoTime();
         var trainer = start(folder, "trainer.log", List.of(), "forecaster-trainer", csv.toString());
         long most = 0;
         while (trainer.isAlive()) {
             most = Math.max(most, resident(trainer));
+            if (System.nanoTime() - start > TRAINING_PATIENCE.toNanos()) {
+                trainer.destroyForcibly();
+                throw new IOException("a training on " + count + " records is not over after "
+                        + TRAINING_PATIENCE.toMinutes() + " min");
+            }
             Thread.sleep(POLL);
         }
         if (trainer.exitValue() != 0) {
@@ -75,7 +92,7 @@ public final class ForecasterBench {
         }
         out.printf(
                 "  trained and scored on %,9d records in %.1f s, RSS up to %d MiB%n",
-                records, (System.nanoTime() - start) / 1e9, most >> 20);
+                count, (System.nanoTime() - start) / 1e9, most >> 20);
     }
 
     private static long resident(Process process) {
@@ -96,18 +113,18 @@ public final class ForecasterBench {
                 Map.of("SMART_ENERGY_HTTP_PORT", Integer.toString(port)));
         try {
             var predict = URI.create("http://127.0.0.1:" + port + "/v1/models/room-temperature:predict");
-            awaitReady(predict);
-            ask(predict, WARM_UP);
-            var millis = ask(predict, MEASURED);
+            awaitReady(folder, server, predict);
+            ask(predict, warmUp);
+            var millis = ask(predict, measured);
             long before = resident(server);
             out.printf(
                     "  one request after the other, server on one core: %.0f forecasts/s, p50 %.2f ms, p99 %.2f ms, RSS %d MiB%n",
-                    millis.length / (double) MEASURED.toSeconds(),
+                    millis.length / (double) measured.toSeconds(),
                     Table.quantile(millis, 0.5),
                     Table.quantile(millis, 0.99),
                     before >> 20);
             var statuses = fuzz(predict);
-            ask(predict, WARM_UP);
+            ask(predict, warmUp);
             out.printf(
                     "  %,d broken requests: answers by status %s; RSS %d MiB before, %d MiB after%n",
                     fuzzed, statuses, before >> 20, resident(server) >> 20);
@@ -123,21 +140,36 @@ public final class ForecasterBench {
         }
     }
 
-    private void awaitReady(URI predict) throws InterruptedException {
-        while (true) {
-            try {
-                if (status(predict, REQUEST) == 200) {
-                    return;
-                }
-            } catch (IOException e) {
-                // it does not listen yet
+    private void awaitReady(Path folder, Process server, URI predict) throws IOException, InterruptedException {
+        Wait.until(
+                "a forecast of " + predict,
+                START_PATIENCE,
+                () -> answers(server, predict),
+                () -> "its log says: " + log(folder));
+    }
+
+    private boolean answers(Process server, URI predict) throws IOException, InterruptedException {
+        try {
+            return status(predict, REQUEST) == 200;
+        } catch (IOException e) {
+            if (!server.isAlive()) {
+                throw new IOException("the forecaster has ended with " + server.exitValue(), e);
             }
-            Thread.sleep(POLL);
+            return false; // It does not listen yet.
+        }
+    }
+
+    private static String log(Path folder) {
+        try {
+            return Files.readString(folder.resolve("server.log"));
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 
     private int status(URI address, byte[] body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(address)
+                .timeout(ANSWER_PATIENCE)
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         return client.send(request, BodyHandlers.discarding()).statusCode();

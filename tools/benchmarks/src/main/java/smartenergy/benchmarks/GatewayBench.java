@@ -60,8 +60,7 @@ final class GatewayBench {
             for (int i = 0; i < agents; i++) {
                 running.add(agent("flood-" + flood + "-" + i, each));
             }
-            counters.await(
-                    gateway(), RELAYED, before + (double) each * agents, () -> chain.known(ChainBench.GATEWAY));
+            counters.await(gateway(), RELAYED, before + (double) each * agents, () -> chain.known(ChainBench.GATEWAY));
             return each * agents / ((System.nanoTime() - start) / 1e9);
         } finally {
             for (var agent : running) {

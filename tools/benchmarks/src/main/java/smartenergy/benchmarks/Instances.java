@@ -13,7 +13,7 @@ final class Instances {
     private final LocalDeployment chain;
     private final String function;
     private final Counters counters = new Counters();
-    /** By name, where they answer. */
+    /** Where they answer, by name. */
     private final Map<String, URI> addresses = new LinkedHashMap<>();
 
     Instances(LocalDeployment chain, String function) {

@@ -20,7 +20,6 @@ final class LatencyBench {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
     /** A reading that takes longer than this to appear counts as this. */
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
@@ -35,8 +34,8 @@ final class LatencyBench {
     }
 
     /** Watches the room climate readings, of which every one is looked for. */
-    void run(Duration duration, double readingsPerSecond) throws IOException, InterruptedException {
-        Thread.sleep(WARM_UP);
+    void run(Duration warmUp, Duration duration, double readingsPerSecond) throws IOException, InterruptedException {
+        Thread.sleep(warmUp);
         var seen = new HashSet<>(pointsOfWindow());
         var millis = new ArrayList<Double>();
         long end = System.nanoTime() + duration.toNanos();

@@ -100,8 +100,7 @@ final class RawMqtt {
 
     private static void acquire(Semaphore window, int permits) throws InterruptedException {
         if (!window.tryAcquire(permits, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException(
-                    "the broker has acknowledged nothing for " + PATIENCE.toSeconds() + " s");
+            throw new IllegalStateException("the broker has acknowledged nothing for " + PATIENCE.toSeconds() + " s");
         }
     }
 

@@ -18,7 +18,7 @@ final class SampleReadings {
         return numbered(n, DEVICES, newest);
     }
 
-    /** The same of another number of devices. */
+    /** The nth reading of another number of devices. */
     static Reading numbered(long n, int devices, Instant newest) {
         long number = n / devices + 1;
         return new Reading(

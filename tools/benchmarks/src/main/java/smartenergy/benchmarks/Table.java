@@ -12,8 +12,15 @@ final class Table {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** The value below which the given part of the sorted values lies. */
+    /**
+     * The value below which the given part of the sorted values lies.
+     *
+     * @throws IllegalStateException if there are none
+     */
     static double quantile(double[] sorted, double part) {
+        if (sorted.length == 0) {
+            throw new IllegalStateException("nothing came that could be measured");
+        }
         return sorted[(int) Math.min(sorted.length - 1, Math.ceil(part * sorted.length))];
     }
 }

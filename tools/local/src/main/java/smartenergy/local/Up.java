@@ -13,7 +13,7 @@ import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.view.LiveView;
 
-/** {@code smart-energy up}: runs the chain and shows it, or checks it. */
+/** {@code smart-energy up}: runs the whole of Smart Energy here and shows it, or checks it. */
 public final class Up implements Command {
     private static final Duration FOR_EVER = Duration.ofDays(3650);
     private static final int CHECK_RATE = 200;

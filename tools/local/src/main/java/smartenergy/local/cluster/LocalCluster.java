@@ -42,7 +42,8 @@ import smartenergy.local.cluster.Programs.Program;
 /**
  * Nodes on this machine: groups of processes that share its processors, memory and disk. A function is found at the
  * port that its readiness names. One that keeps data listens there itself; of others several may run, each at a port of
- * its own, and a forwarder leads to those that are ready.
+ * its own, and a forwarder leads to those that are ready. The composer's two methods are called by one thread at a time,
+ * all others by any.
  */
 public final class LocalCluster implements Cluster, AutoCloseable {
     private static final String HOST = "127.0.0.1";
@@ -200,7 +201,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         .orElse(sight);
     }
 
-    /** At the run's own port. */
+    /** The data plane at the run's own port. */
     private static Optional<DataPlane> dataPlane(Function function, LocalRun run) {
         return function.workload()
                 .dataPlane()

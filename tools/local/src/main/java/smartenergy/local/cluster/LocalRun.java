@@ -34,6 +34,7 @@ final class LocalRun {
     private static final Duration END_PATIENCE = STOP_PATIENCE.plusSeconds(20);
     /** Within that time after the end of its process, the shell that started it has told the exit status. */
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(1);
+
     private static final int PROBE_MILLIS = 1_000;
 
     private final Replica copy;

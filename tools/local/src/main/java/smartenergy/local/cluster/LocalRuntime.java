@@ -121,7 +121,7 @@ public final class LocalRuntime implements AutoCloseable {
                 .orElse(OptionalDouble.empty());
     }
 
-    /** As the composer saw it last; absent before its first look. */
+    /** The composition as the composer saw it last; absent before its first look. */
     public Optional<CompositionSnapshot> showing() {
         return showing;
     }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the chain is to be like.
+ * What a local deployment is to be like.
  *
  * @param data folder that keeps all state
  * @param sensors number of simulated sensors
@@ -27,7 +27,7 @@ public record DeploymentSettings(
         Optional<Path> hardware,
         Optional<String> gatewayMain) {
 
-    /** The MQTT brokers that the chain can run with. */
+    /** The MQTT brokers that there are. */
     public enum MqttBroker {
         /** mosquitto where it is installed, else the embedded one. */
         AUTO,

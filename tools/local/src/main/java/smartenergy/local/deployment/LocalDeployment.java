@@ -218,7 +218,7 @@ public final class LocalDeployment implements AutoCloseable {
         return definitions.addresses();
     }
 
-    /** In the order in which they start. */
+    /** How all functions are, in the order in which they start. */
     public List<FunctionState> states() {
         return runtime.composition().startOrder().stream().map(this::state).toList();
     }
@@ -259,7 +259,7 @@ public final class LocalDeployment implements AutoCloseable {
         runtime.cluster().cutPower(node);
     }
 
-    /** After a power cut. */
+    /** Gives a node its power back; it is empty. */
     public void startNode(String node) {
         runtime.cluster().start(node);
     }
@@ -296,7 +296,7 @@ public final class LocalDeployment implements AutoCloseable {
         return runtime.isReady(replica(name));
     }
 
-    /** For whoever waits for a function in vain: where it is, what holds it up, and its log. */
+    /** What whoever waits for a function in vain wants to know: where it is, what holds it up, and its log. */
     public String known(String name) {
         var where = state(name)
                 .map(any -> "on " + any.node() + (any.hold().isEmpty() ? "" : ", " + any.hold()))

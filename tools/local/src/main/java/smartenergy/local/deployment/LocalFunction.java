@@ -29,7 +29,7 @@ record LocalFunction(
     }
 
     interface Environment {
-        /** Of a run on a node. */
+        /** The environment of a run on a node. */
         Map<String, String> on(String node);
     }
 

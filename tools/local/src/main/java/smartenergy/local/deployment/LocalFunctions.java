@@ -64,7 +64,7 @@ final class LocalFunctions implements Programs {
     private final Map<String, LocalFunction> functions = new LinkedHashMap<>();
     private final Addresses addresses;
     private final int composerPort;
-    /** Of functions that have been set up. */
+    /** The commands of functions that have been set up. */
     private final Map<String, List<String>> commands = new ConcurrentHashMap<>();
     /** Further instances of functions, by their names. */
     private final Map<String, Instance> instances = new ConcurrentHashMap<>();
@@ -98,7 +98,10 @@ final class LocalFunctions implements Programs {
                     kafkaName(id), 19_091 + id, () -> servers.kafka(broker), port -> "127.0.0.1:" + port));
         }
         table.add(LocalFunction.server(
-                DATALAKE, 18_086, servers::dataLake, port -> Addresses.http(port).toString()));
+                DATALAKE,
+                18_086,
+                servers::dataLake,
+                port -> Addresses.http(port).toString()));
         table.add(service(FORECASTER, 18_087, node -> Map.of(MODELS_DIR, folder(MODELS))));
         table.add(service(CLOUD_SENDER, 18_083, node -> cloudSender()));
         table.add(service(ANALYTICS, 18_084, this::analytics));
@@ -107,10 +110,7 @@ final class LocalFunctions implements Programs {
         table.add(service(SENSOR_AGENT, 18_081, node -> sensorAgent()));
         settings.hardware()
                 .ifPresent(sys -> table.add(LocalFunction.service(
-                        HARDWARE_AGENT,
-                        18_080,
-                        () -> installation.service(SENSOR_AGENT),
-                        node -> hardwareAgent(sys))));
+                        HARDWARE_AGENT, 18_080, () -> installation.service(SENSOR_AGENT), node -> hardwareAgent(sys))));
         return table;
     }
 
@@ -182,10 +182,10 @@ final class LocalFunctions implements Programs {
         return Addresses.http(ports.of(instance, ports.of(function) + INSTANCE_PORT_STEP));
     }
 
-    /** What a name stands for: a function, or that of which it is an instance. */
+    /** The entry that a name stands for: a function, or that of which it is an instance. */
     private Optional<LocalFunction> known(String name) {
-        return Optional.ofNullable(
-                functions.get(instances.getOrDefault(name, new Instance(name, Map.of())).function()));
+        return Optional.ofNullable(functions.get(
+                instances.getOrDefault(name, new Instance(name, Map.of())).function()));
     }
 
     @Override
@@ -287,11 +287,16 @@ final class LocalFunctions implements Programs {
 
     private Map<String, String> sensorAgent() {
         var environment = new HashMap<>(Map.of(
-                NODE, "pi-1",
-                MQTT_URL, addresses.mqtt(),
-                OUTBOX_DIR, folder("outbox"),
-                "SMART_ENERGY_SENSORS", Integer.toString(settings.sensors()),
-                "SMART_ENERGY_RATE", Double.toString(settings.readingsPerSecond())));
+                NODE,
+                "pi-1",
+                MQTT_URL,
+                addresses.mqtt(),
+                OUTBOX_DIR,
+                folder("outbox"),
+                "SMART_ENERGY_SENSORS",
+                Integer.toString(settings.sensors()),
+                "SMART_ENERGY_RATE",
+                Double.toString(settings.readingsPerSecond())));
         settings.replay()
                 .map(Path::toAbsolutePath)
                 .ifPresent(file -> environment.putAll(Map.of(
@@ -303,27 +308,37 @@ final class LocalFunctions implements Programs {
 
     private Map<String, String> hardwareAgent(Path sys) {
         return Map.of(
-                NODE, "pi-2",
-                MQTT_URL, addresses.mqtt(),
-                OUTBOX_DIR, folder("outbox-pi-2"),
-                "SMART_ENERGY_SOURCE", "hardware",
-                "SMART_ENERGY_SYS_DIR", sys.toAbsolutePath().toString(),
-                "SMART_ENERGY_DHT22_INTERVAL", "PT2S",
-                "SMART_ENERGY_SERVER_INTERVAL", "PT1S",
+                NODE,
+                "pi-2",
+                MQTT_URL,
+                addresses.mqtt(),
+                OUTBOX_DIR,
+                folder("outbox-pi-2"),
+                "SMART_ENERGY_SOURCE",
+                "hardware",
+                "SMART_ENERGY_SYS_DIR",
+                sys.toAbsolutePath().toString(),
+                "SMART_ENERGY_DHT22_INTERVAL",
+                "PT2S",
+                "SMART_ENERGY_SERVER_INTERVAL",
+                "PT1S",
                 // This machine's clock is the one that everything here goes by.
-                "SMART_ENERGY_CLOCK", "trusted");
+                "SMART_ENERGY_CLOCK",
+                "trusted");
     }
 
     private Map<String, String> console() {
         return Map.of(
-                DATALAKE_URL, addresses.dataLake().toString(),
-                "SMART_ENERGY_COMPOSER_URL", Addresses.http(composerPort).toString(),
+                DATALAKE_URL,
+                addresses.dataLake().toString(),
+                "SMART_ENERGY_COMPOSER_URL",
+                Addresses.http(composerPort).toString(),
                 "SMART_ENERGY_FUNCTIONS",
-                        names(Role.SERVICE).stream()
-                                .filter(name -> !name.equals(HARDWARE_AGENT))
-                                .map(name -> name + "=" + addresses.http(name))
-                                .sorted()
-                                .collect(Collectors.joining(",")));
+                names(Role.SERVICE).stream()
+                        .filter(name -> !name.equals(HARDWARE_AGENT))
+                        .map(name -> name + "=" + addresses.http(name))
+                        .sorted()
+                        .collect(Collectors.joining(",")));
     }
 
     private String folder(String name) {

@@ -18,8 +18,8 @@ import smartenergy.local.metrics.Scrape;
 import smartenergy.telemetry.Measurement;
 
 /**
- * Has a model trained when a deployment starts: on the records that its analytics made before, if there are enough, and at
- * the first start on some days of the simulated room, as they would have been. Later a drift of the forecasts has it
+ * Has a model trained when a deployment starts: on the records that its analytics made before, if there are enough, and
+ * at the first start on some days of the simulated room, as they would have been. Later a drift of the forecasts has it
  * trained again.
  */
 final class ModelTraining {
@@ -134,8 +134,8 @@ final class ModelTraining {
         }
         if (!trainer.waitFor(TRAINING_PATIENCE)) {
             trainer.destroyForcibly();
-            throw new IOException("a training is not over after " + TRAINING_PATIENCE.toMinutes() + " min; its log is "
-                    + log());
+            throw new IOException(
+                    "a training is not over after " + TRAINING_PATIENCE.toMinutes() + " min; its log is " + log());
         }
         return trainer.exitValue();
     }

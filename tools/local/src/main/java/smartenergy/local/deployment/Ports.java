@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/**
- * Ports on the loopback interface, remembered in a file, so that a deployment comes back at the same
- * addresses.
- */
+/** Ports on the loopback interface, remembered in a file, so that a deployment comes back at the same addresses. */
 final class Ports {
     private final Path file;
     private final Properties known = new Properties();
@@ -54,7 +51,7 @@ final class Ports {
                 .orElseThrow(() -> new IllegalArgumentException(function + " was given no port"));
     }
 
-    /** Those given, by function. */
+    /** The ports given, by function. */
     synchronized Map<String, Integer> all() {
         return Map.copyOf(given);
     }

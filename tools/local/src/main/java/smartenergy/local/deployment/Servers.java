@@ -77,8 +77,7 @@ final class Servers {
         var all = new ArrayList<KafkaBroker.Ports>();
         for (int each = 1; each <= settings.kafkaBrokers(); each++) {
             var name = LocalFunctions.kafkaName(each);
-            all.add(new KafkaBroker.Ports(
-                    ports.of(name), ports.of(name + ".controller", CONTROLLER_PORT + each)));
+            all.add(new KafkaBroker.Ports(ports.of(name), ports.of(name + ".controller", CONTROLLER_PORT + each)));
         }
         var command = new KafkaBroker(id, all, folder(LocalFunctions.kafkaName(id))).prepare();
         return installation.run(command.getFirst(), KAFKA_JVM, command.subList(1, command.size()));

@@ -75,7 +75,7 @@ public record Scrape(Map<String, Double> samples) {
                 .sum();
     }
 
-    /** Of a histogram: the count at or below each upper bound. */
+    /** A histogram's counts at or below each upper bound. */
     TreeMap<Double, Double> buckets(String histogram) {
         var prefix = histogram + "_bucket{le=\"";
         var buckets = new TreeMap<Double, Double>();

@@ -201,7 +201,8 @@ public final class LiveView {
         double median = known.isEmpty() ? Double.NaN : quantile(known, 0.5);
         return Double.isNaN(median)
                 ? "sensor → InfluxDB: nothing arrived lately"
-                : "sensor → InfluxDB: p50 ≤ %.0f ms, p99 ≤ %.0f ms".formatted(median * 1000, quantile(known, 0.99) * 1000);
+                : "sensor → InfluxDB: p50 ≤ %.0f ms, p99 ≤ %.0f ms"
+                        .formatted(median * 1000, quantile(known, 0.99) * 1000);
     }
 
     private static double quantile(List<Scrape> scrapes, double part) {

@@ -81,8 +81,7 @@ final class RunningAudit {
 
     private long stored(int stream) throws IOException, InterruptedException {
         var query = "SELECT count(\"seq\") FROM \"energy\"../.*/ WHERE \"stream\" = " + stream;
-        var answer = get(addresses.dataLake()
-                .resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
+        var answer = get(addresses.dataLake().resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
         long sum = 0;
         for (var series : answer.path("results").path(0).path("series")) {
             sum += series.path("values").path(0).path(1).asLong();

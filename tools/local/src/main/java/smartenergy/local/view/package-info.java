@@ -1,2 +1,2 @@
-/** What the chain is doing, as seen from its own metrics and by asking its stores. */
+/** What a running deployment is doing, as seen from its own metrics and by asking its stores. */
 package smartenergy.local.view;

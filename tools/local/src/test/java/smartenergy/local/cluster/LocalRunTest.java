@@ -108,8 +108,7 @@ class LocalRunTest {
     }
 
     private LocalRun run(List<String> command, Optional<Readiness> readiness) throws Exception {
-        var run = new LocalRun(
-                new Replica("store", 0), node, "store-0", new Program(command, Map.of()), 0, readiness);
+        var run = new LocalRun(new Replica("store", 0), node, "store-0", new Program(command, Map.of()), 0, readiness);
         run.start(folder.resolve("store.log"));
         return run;
     }

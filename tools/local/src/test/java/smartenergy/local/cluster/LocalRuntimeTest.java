@@ -1,6 +1,7 @@
 package smartenergy.local.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -180,10 +181,10 @@ class LocalRuntimeTest {
         return runtime.cluster().pid(copy).orElse(0L);
     }
 
-    private static void until(BooleanSupplier isSo) throws InterruptedException {
-        while (!isSo.getAsBoolean()) {
-            Thread.sleep(20);
-        }
+    private static void until(BooleanSupplier isSo) {
+        await().atMost(Duration.ofSeconds(50))
+                .pollInterval(Duration.ofMillis(20))
+                .until(isSo::getAsBoolean);
     }
 
     private static int freePort() {

@@ -80,7 +80,9 @@ class DataFolderTest {
         assertThat(folder.resolve("datalake/data")).isDirectory();
         assertThat(folder.resolve("influxdb")).doesNotExist();
         assertThat(new Ports(file).of("datalake", 1)).isEqualTo(port);
-        assertThat(Files.readString(file)).contains("datalake.rpc=18088", "console=18085").doesNotContain("influxdb");
+        assertThat(Files.readString(file))
+                .contains("datalake.rpc=18088", "console=18085")
+                .doesNotContain("influxdb");
     }
 
     private static int freePort() throws IOException {

@@ -33,8 +33,11 @@ class RunningAuditTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        answer("/audit", query -> "{\"stream\":%d,\"accepted\":{\"a\":40,\"b\":%d}}"
-                .formatted(stream.getAndSet(streamAfterwards.get()), readings.getAndAdd(NEW_AT_EACH_LOOK) - 40));
+        answer(
+                "/audit",
+                query -> "{\"stream\":%d,\"accepted\":{\"a\":40,\"b\":%d}}"
+                        .formatted(
+                                stream.getAndSet(streamAfterwards.get()), readings.getAndAdd(NEW_AT_EACH_LOOK) - 40));
         answer("/query", query -> {
             assertThat(query).contains("WHERE \"stream\" = 7");
             return "{\"results\":[{\"series\":[{\"values\":[[\"t\",%d]]},{\"values\":[[\"t\",60]]}]}]}"
@@ -53,8 +56,8 @@ class RunningAuditTest {
     private void answer(String path, Answer answer) {
         server.createContext(path, exchange -> {
             var query = String.valueOf(exchange.getRequestURI().getRawQuery());
-            var body = answer.to(URLDecoder.decode(query, StandardCharsets.UTF_8))
-                    .getBytes(StandardCharsets.UTF_8);
+            var body =
+                    answer.to(URLDecoder.decode(query, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -44,7 +44,8 @@ public final class RunningInfluxDb implements AutoCloseable {
                     throw new IOException("influxd ended with " + influxd.exitValue(), e);
                 }
                 if (System.nanoTime() > deadline) {
-                    throw new IOException("influxd does not listen at " + uri + " after " + PATIENCE.toSeconds() + " s", e);
+                    throw new IOException(
+                            "influxd does not listen at " + uri + " after " + PATIENCE.toSeconds() + " s", e);
                 }
                 Thread.sleep(20);
             }

@@ -13,9 +13,9 @@ import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.waiting.Wait;
 
 /**
- * {@code smart-energy up --check}: runs the chain; while readings flow it ends every function once as kill -9 does and lets
- * it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; drains, and accounts
- * for every reading by asking InfluxDB.
+ * {@code smart-energy up --check}: runs the chain; while readings flow it ends every function once as kill -9 does and
+ * lets it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; drains, and
+ * accounts for every reading by asking InfluxDB.
  */
 public final class Acceptance {
     private static final String BROKER = "mqtt-broker";
@@ -101,16 +101,12 @@ public final class Acceptance {
         if (victim.equals(BROKER)) {
             edgex.brokerWasKilled();
         }
-        Wait.until(
-                "another process of " + victim,
-                RECOVERY,
-                () -> chain.pid(victim) != pid,
-                () -> chain.known(victim));
+        Wait.until("another process of " + victim, RECOVERY, () -> chain.pid(victim) != pid, () -> chain.known(victim));
         chain.awaitReady(victim, RECOVERY);
         say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
     }
 
-    /** Of the node that a function is on; all that is there moves to others. */
+    /** Cuts the power of the node that a function is on; all that is there moves to others. */
     private void cutPowerUnder(LocalDeployment chain, String function, EdgexPublisher edgex)
             throws IOException, InterruptedException {
         var node = chain.node(function);
@@ -124,11 +120,7 @@ public final class Acceptance {
             edgex.brokerWasKilled();
         }
         for (var mover : there) {
-            Wait.until(
-                    mover + " to move",
-                    RECOVERY,
-                    () -> !chain.node(mover).equals(node),
-                    () -> chain.known(mover));
+            Wait.until(mover + " to move", RECOVERY, () -> !chain.node(mover).equals(node), () -> chain.known(mover));
             chain.awaitReady(mover, RECOVERY);
         }
         say("power cut of %s: %s after %4.1f s"

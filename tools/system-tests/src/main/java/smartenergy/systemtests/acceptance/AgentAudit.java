@@ -45,7 +45,8 @@ public final class AgentAudit {
     }
 
     private State read() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(agent.resolve("/audit")).timeout(TIMEOUT).build();
+        var request =
+                HttpRequest.newBuilder(agent.resolve("/audit")).timeout(TIMEOUT).build();
         var audit = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
         int stream = audit.path("stream").asInt();
         var lastNumbers = new HashMap<Numbering, Long>();

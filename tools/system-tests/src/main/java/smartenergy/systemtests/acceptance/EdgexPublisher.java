@@ -51,7 +51,7 @@ final class EdgexPublisher implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("edgex-publisher").start(this::run);
     }
 
-    /** To be told as soon as the broker is killed. */
+    /** Is to be told as soon as the broker is killed. */
     void brokerWasKilled() {
         int last = Math.toIntExact(acknowledged);
         int first = last - Math.toIntExact(JUST_NOW.dividedBy(BETWEEN_EVENTS));

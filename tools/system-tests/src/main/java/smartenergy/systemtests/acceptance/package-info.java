@@ -1,2 +1,4 @@
-/** The acceptance run: kills every function once while readings flow, then counts what arrived against what was sent. */
+/**
+ * The acceptance run: kills every function once while readings flow, then counts what arrived against what was sent.
+ */
 package smartenergy.systemtests.acceptance;
