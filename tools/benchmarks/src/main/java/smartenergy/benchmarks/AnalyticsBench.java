@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import smartenergy.benchmarks.AnalyticsDrain.Drain;
 import smartenergy.benchmarks.AnalyticsDrain.Layout;
 import smartenergy.local.deployment.DeploymentSettings;
@@ -37,7 +38,13 @@ public final class AnalyticsBench {
         ALL,
         SPEED,
         STATE,
-        ALARMS
+        ALARMS;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public AnalyticsBench(Settings settings, Installation installation, PrintStream out) {

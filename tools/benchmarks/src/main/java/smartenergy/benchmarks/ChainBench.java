@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import smartenergy.local.deployment.DeploymentSettings;
 import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
 import smartenergy.local.deployment.Installation;
@@ -41,7 +42,13 @@ public final class ChainBench {
         GATEWAY,
         CLOUD,
         LATENCY,
-        FOOTPRINT
+        FOOTPRINT;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public ChainBench(Settings settings, Installation installation, PrintStream out) {

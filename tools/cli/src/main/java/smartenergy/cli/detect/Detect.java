@@ -13,14 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import smartenergy.cli.command.ExitStatus;
 import smartenergy.detection.Rules;
 
 /** {@code smart-energy detect}: prints the alarms of a recorded series as CSV. */
 public final class Detect {
-    /** Exit statuses of BSD's sysexits.h. */
-    private static final int EX_DATAERR = 65;
-
-    private static final int EX_NOINPUT = 66;
     private static final int SHOWN_PROBLEMS = 20;
     private static final MathContext PRECISION = new MathContext(6);
 
@@ -40,22 +37,22 @@ public final class Detect {
     public int run(Path file, Map<String, String> columns, Rules rules) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             errors.println("smart-energy: there is no file " + file + " that can be read");
-            return EX_NOINPUT;
+            return ExitStatus.NO_INPUT;
         }
         try {
             var recording = Recording.read(file, columns);
             report(file, recording.problems());
             if (recording.rows().isEmpty()) {
                 errors.println("smart-energy: " + file + " holds no reading");
-                return EX_DATAERR;
+                return ExitStatus.DATA;
             }
             var replay = new Replay(rules);
             recording.rows().forEach(row -> replay.take(row.device(), row.at(), row.value()));
             print(replay.finish(), recording.hasDevices());
-            return 0;
+            return ExitStatus.DONE;
         } catch (IOException e) {
             errors.println("smart-energy: " + e.getMessage());
-            return EX_DATAERR;
+            return ExitStatus.DATA;
         }
     }
 

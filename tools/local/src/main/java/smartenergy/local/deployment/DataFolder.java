@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import smartenergy.cli.RunningDeployment;
+import smartenergy.cli.deployment.RunningDeployment;
 
 /** The folder with a chain's whole state; one chain at a time has it. */
 final class DataFolder implements AutoCloseable {
