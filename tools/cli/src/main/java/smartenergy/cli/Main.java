@@ -74,7 +74,7 @@ public final class Main {
         return command.getClass().getAnnotation(Command.class);
     }
 
-    /** Of commands that are not asked for only the outline is read: the classes of all would take a second to load. */
+    /** Of commands that are not asked for only the outline is read: the classes of all take long to load. */
     private static Object read(Object command, String asked) {
         var about = about(command);
         if (asked.equals(about.name()) || asked.equals("help") || asked.equals("completion")) {
