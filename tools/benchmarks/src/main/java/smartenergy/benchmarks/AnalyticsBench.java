@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import smartenergy.benchmarks.AnalyticsDrain.Drain;
 import smartenergy.benchmarks.AnalyticsDrain.Layout;
 import smartenergy.local.deployment.DeploymentSettings;
@@ -31,10 +32,6 @@ public final class AnalyticsBench {
      * @param isShort all in one deployment and with less, to see that it works
      */
     public record Settings(Part part, int readings, int runs, boolean isShort) {
-        public Settings(Part part, int readings, int runs) {
-            this(part, readings, runs, false);
-        }
-
         private List<Part> parts() {
             return part == Part.ALL ? List.of(Part.SPEED, Part.STATE, Part.ALARMS) : List.of(part);
         }
@@ -45,7 +42,13 @@ public final class AnalyticsBench {
         ALL,
         SPEED,
         STATE,
-        ALARMS
+        ALARMS;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public AnalyticsBench(Settings settings, Installation installation, PrintStream out) {

@@ -2,137 +2,249 @@ package smartenergy.benchmarks;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import smartenergy.benchmarks.detection.DetectionBench;
-import smartenergy.cli.Command;
-import smartenergy.cli.Options;
+import smartenergy.cli.command.ExitStatus;
+import smartenergy.cli.command.Range;
+import smartenergy.cli.command.Subcommand;
 import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
 import smartenergy.local.deployment.Installation;
 import smartenergy.systemtests.cluster.SiteCluster.Site;
 
-/** {@code smart-energy bench}: the benchmarks. */
-public final class Bench implements Command {
-    @Override
-    public String name() {
-        return "bench";
-    }
+/** {@code smart-energy bench}: the benchmarks, one command each. */
+@Command(
+        name = "bench",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Measures the chain and its parts beside baselines.",
+        subcommands = {
+            Bench.Chain.class,
+            Bench.Analytics.class,
+            Bench.Composer.class,
+            Bench.Cluster.class,
+            Bench.Forecaster.class,
+            Bench.Detection.class,
+            Bench.All.class
+        })
+public final class Bench implements Subcommand {
+    private static final String RUNS = "Of which the medians are shown ";
 
-    @Override
-    public int run(List<String> arguments) throws Exception {
-        var name = arguments.isEmpty() ? "" : arguments.getFirst();
-        var rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
-        switch (name) {
-            case "chain" -> chain(rest);
-            case "analytics" -> analytics(rest);
-            case "composer" -> composer(rest);
-            case "cluster" -> {
-                return cluster(rest) ? 0 : 1;
-            }
-            case "forecaster" -> forecaster(rest);
-            case "detection" -> detection(rest);
-            case "all" -> {
-                return all(rest) ? 0 : 1;
-            }
-            default ->
-                throw new Options.UsageException(
-                        List.of("bench needs the name of a benchmark: chain, analytics, composer, cluster, forecaster,"
-                                + " detection or all"));
-        }
-        return 0;
-    }
+    /** A benchmark that has a short form. */
+    abstract static class Measured implements Callable<Integer> {
+        @Option(names = "--short", description = "Does less, to see that it works; its figures are no results.")
+        boolean isShort;
 
-    /** Runs all that need no test cluster; one that fails does not keep the others from being run. */
-    private boolean all(List<String> arguments) {
-        var failed = new ArrayList<String>();
-        for (var name : List.of("composer", "detection", "forecaster", "analytics", "chain")) {
-            System.out.println("== bench " + name);
-            long start = System.nanoTime();
-            try {
-                var words = new ArrayList<>(List.of(name));
-                words.addAll(arguments);
-                run(words);
-            } catch (Exception e) {
-                failed.add(name);
-                System.out.println("FAILED: " + e);
-            }
-            System.out.printf("== bench %s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);
-        }
-        System.out.println("skipped bench cluster, which needs a test cluster");
-        System.out.println(failed.isEmpty() ? "all are done" : "FAILED: " + String.join(", ", failed));
-        return failed.isEmpty();
-    }
-
-    private static void detection(List<String> arguments) throws Exception {
-        var options = new Options(arguments, Set.of("data"), Set.of("short"));
-        var folder = options.path(
-                "data",
-                Installation.current()
-                        .shared("data")
-                        .orElse(Path.of("shared/data"))
-                        .toString());
-        options.check();
-        new DetectionBench(folder, options.has("short"), System.out).run();
-    }
-
-    private static void analytics(List<String> arguments) throws Exception {
-        var options = new Options(arguments, Set.of("part", "readings", "runs"), Set.of("short"));
-        boolean isShort = options.has("short");
-        var settings = new AnalyticsBench.Settings(
-                options.choice("part", AnalyticsBench.Part.class, AnalyticsBench.Part.ALL),
-                options.count("readings", isShort ? 5_000 : 500_000, 1_000, 10_000_000),
-                options.count("runs", isShort ? 1 : 3, 1, 100),
-                isShort);
-        options.check();
-        new AnalyticsBench(settings, Installation.current(), System.out).run();
-    }
-
-    private static void forecaster(List<String> arguments) throws Exception {
-        var options = new Options(arguments, Set.of("requests"), Set.of("short"));
-        boolean isShort = options.has("short");
-        int requests = options.count("requests", isShort ? 1_000 : 100_000, 1, 10_000_000);
-        options.check();
-        new ForecasterBench(Installation.current(), requests, isShort, System.out).run();
-    }
-
-    private static void composer(List<String> arguments) throws Exception {
-        var options = new Options(arguments, Set.of("part", "runs", "patience"), Set.of("short"));
-        boolean isPlan = options.oneOf("part", "plan", "cluster").equals("plan");
-        int runs = options.count("runs", options.has("short") ? 1 : isPlan ? 5 : 3, 1, 100);
-        int patience = options.count("patience", 420, 10, 3_600);
-        options.check();
-        if (isPlan) {
-            new ComposerBench(runs, System.out).run();
-        } else {
-            new RelocationBench(runs, Duration.ofSeconds(patience), System.out).run();
+        /** What was asked for, else what the form has. */
+        int given(Optional<Integer> option, int fallback, int shortFallback) {
+            return option.orElse(isShort ? shortFallback : fallback);
         }
     }
 
-    private static boolean cluster(List<String> arguments) throws Exception {
-        var options = new Options(arguments, Set.of("site"), Set.of("short"));
-        var site = options.oneOf("site", "all", "local-site", "multi-site");
-        options.check();
-        var sites = Arrays.stream(Site.values())
-                .filter(any -> site.equals("all") || site.equals(any.text()))
-                .toList();
-        return new ClusterBench(Installation.current(), options.has("short"), System.out).run(sites);
+    @Command(name = "chain", description = "Measures throughput, latency and memory of the chain.")
+    static final class Chain extends Measured {
+        @Option(
+                names = "--part",
+                paramLabel = "PART",
+                description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        ChainBench.Part part = ChainBench.Part.ALL;
+
+        @Option(names = "--runs", paramLabel = "N", description = RUNS + "(3).")
+        @Range(from = 1, to = 100)
+        Optional<Integer> runs;
+
+        @Option(
+                names = "--agents",
+                split = ",",
+                paramLabel = "N",
+                description = "How many agents flood the gateway (1,10,100).")
+        @Range(from = 1, to = 10_000)
+        List<Integer> agents;
+
+        @Option(names = "--readings", paramLabel = "N", description = "Readings of one flood (150000).")
+        @Range(from = 1_000, to = 10_000_000)
+        Optional<Integer> readings;
+
+        @Option(names = "--cloud-readings", paramLabel = "N", description = "Readings of one drain (1000000).")
+        @Range(from = 1_000, to = 10_000_000)
+        Optional<Integer> cloudReadings;
+
+        @Option(
+                names = "--broker",
+                paramLabel = "KIND",
+                description = "MQTT broker: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        MqttBroker broker = MqttBroker.AUTO;
+
+        @Override
+        public Integer call() throws Exception {
+            var settings = new ChainBench.Settings(
+                    part,
+                    agents != null ? agents : isShort ? List.of(1, 10) : List.of(1, 10, 100),
+                    given(readings, 150_000, 5_000),
+                    given(cloudReadings, 1_000_000, 20_000),
+                    given(runs, 3, 1),
+                    broker,
+                    isShort);
+            new ChainBench(settings, Installation.current(), System.out).run();
+            return ExitStatus.DONE;
+        }
     }
 
-    private static void chain(List<String> arguments) throws Exception {
-        var options = new Options(
-                arguments, Set.of("part", "agents", "readings", "cloud-readings", "runs", "broker"), Set.of("short"));
-        boolean isShort = options.has("short");
-        var settings = new ChainBench.Settings(
-                options.choice("part", ChainBench.Part.class, ChainBench.Part.ALL),
-                options.counts("agents", isShort ? "1,10" : "1,10,100"),
-                options.count("readings", isShort ? 5_000 : 150_000, 1_000, 10_000_000),
-                options.count("cloud-readings", isShort ? 20_000 : 1_000_000, 1_000, 10_000_000),
-                options.count("runs", isShort ? 1 : 3, 1, 100),
-                options.choice("broker", MqttBroker.class, MqttBroker.AUTO),
-                isShort);
-        options.check();
-        new ChainBench(settings, Installation.current(), System.out).run();
+    @Command(name = "analytics", description = "Measures the analytics' speed, state and delay of alarms.")
+    static final class Analytics extends Measured {
+        @Option(
+                names = "--part",
+                paramLabel = "PART",
+                description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        AnalyticsBench.Part part = AnalyticsBench.Part.ALL;
+
+        @Option(names = "--runs", paramLabel = "N", description = RUNS + "(3).")
+        @Range(from = 1, to = 100)
+        Optional<Integer> runs;
+
+        @Option(names = "--readings", paramLabel = "N", description = "Readings that are timed in one run (500000).")
+        @Range(from = 1_000, to = 10_000_000)
+        Optional<Integer> readings;
+
+        @Override
+        public Integer call() throws Exception {
+            var settings =
+                    new AnalyticsBench.Settings(part, given(readings, 500_000, 5_000), given(runs, 3, 1), isShort);
+            new AnalyticsBench(settings, Installation.current(), System.out).run();
+            return ExitStatus.DONE;
+        }
+    }
+
+    @Command(
+            name = "composer",
+            description = "Measures how long a plan takes and how well it balances, or how long a move takes.")
+    static final class Composer extends Measured {
+        enum Part {
+            PLAN,
+            CLUSTER;
+
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Option(
+                names = "--part",
+                paramLabel = "PART",
+                description = "${COMPLETION-CANDIDATES}, which needs a test cluster (${DEFAULT-VALUE}).")
+        Part part = Part.PLAN;
+
+        @Option(names = "--runs", paramLabel = "N", description = RUNS + "(5, on the cluster 3).")
+        @Range(from = 1, to = 100)
+        Optional<Integer> runs;
+
+        @Option(
+                names = "--patience",
+                paramLabel = "SECONDS",
+                description = "Until no data is expected any more (${DEFAULT-VALUE}).")
+        @Range(from = 10, to = 3_600)
+        int patience = 420;
+
+        @Override
+        public Integer call() throws Exception {
+            if (part == Part.PLAN) {
+                new ComposerBench(given(runs, 5, 1), System.out).run();
+            } else {
+                new RelocationBench(given(runs, 3, 1), Duration.ofSeconds(patience), System.out).run();
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    @Command(
+            name = "cluster",
+            description = "Tries and measures it all on a Kubernetes of several nodes, which needs a test cluster.")
+    static final class Cluster extends Measured {
+        @Option(names = "--site", paramLabel = "NAME", description = "local-site or multi-site (all).")
+        Optional<String> site;
+
+        @Spec
+        CommandSpec spec;
+
+        @Override
+        public Integer call() throws Exception {
+            var sites = Arrays.stream(Site.values())
+                    .filter(any -> site.isEmpty()
+                            || site.get().equals("all")
+                            || site.get().equals(any.text()))
+                    .toList();
+            if (sites.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--site is '" + site.get() + "', not all, local-site or multi-site");
+            }
+            boolean isPassed = new ClusterBench(Installation.current(), isShort, System.out).run(sites);
+            return isPassed ? ExitStatus.DONE : ExitStatus.NOT_DONE;
+        }
+    }
+
+    @Command(
+            name = "forecaster",
+            description = "Measures training and forecasts, and tries what broken requests do.")
+    static final class Forecaster extends Measured {
+        @Option(names = "--requests", paramLabel = "N", description = "Broken requests (100000).")
+        @Range(from = 1, to = 10_000_000)
+        Optional<Integer> requests;
+
+        @Override
+        public Integer call() throws Exception {
+            new ForecasterBench(Installation.current(), given(requests, 100_000, 1_000), isShort, System.out).run();
+            return ExitStatus.DONE;
+        }
+    }
+
+    @Command(name = "detection", description = "Judges the detectors on labelled recordings.")
+    static final class Detection extends Measured {
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                description = "Folder of the recordings (shared/data beside or above the project).")
+        Optional<Path> data;
+
+        @Override
+        public Integer call() throws Exception {
+            var folder = data.or(() -> Installation.current().shared("data")).orElse(Path.of("shared/data"));
+            new DetectionBench(folder.toAbsolutePath().normalize(), isShort, System.out).run();
+            return ExitStatus.DONE;
+        }
+    }
+
+    /** A benchmark that fails does not keep the others from being run. */
+    @Command(name = "all", description = "Runs all that need no test cluster, one after the other.")
+    static final class All extends Measured {
+        private static final List<String> NAMES =
+                List.of("composer", "detection", "forecaster", "analytics", "chain");
+
+        @Spec
+        CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            var benchmarks = spec.parent().commandLine().getSubcommands();
+            var failed = NAMES.stream()
+                    .filter(name -> {
+                        System.out.println("== bench " + name);
+                        long start = System.nanoTime();
+                        int status = benchmarks.get(name).execute(isShort ? new String[] {"--short"} : new String[0]);
+                        System.out.printf("== bench %s took %.0f s%n", name, (System.nanoTime() - start) / 1e9);
+                        return status != ExitStatus.DONE;
+                    })
+                    .toList();
+            System.out.println("skipped bench cluster, which needs a test cluster");
+            System.out.println(failed.isEmpty() ? "all are done" : "not done: " + String.join(", ", failed));
+            return failed.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_DONE;
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import smartenergy.local.deployment.DeploymentSettings;
 import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
 import smartenergy.local.deployment.Installation;
@@ -39,11 +40,6 @@ public final class ChainBench {
             int runs,
             MqttBroker broker,
             boolean isShort) {
-        public Settings(
-                Part part, List<Integer> agents, int gatewayReadings, int cloudReadings, int runs, MqttBroker broker) {
-            this(part, agents, gatewayReadings, cloudReadings, runs, broker, false);
-        }
-
         private List<Part> parts() {
             return part == Part.ALL ? List.of(Part.GATEWAY, Part.CLOUD, Part.FOOTPRINT, Part.LATENCY) : List.of(part);
         }
@@ -67,7 +63,13 @@ public final class ChainBench {
         GATEWAY,
         CLOUD,
         LATENCY,
-        FOOTPRINT
+        FOOTPRINT;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public ChainBench(Settings settings, Installation installation, PrintStream out) {

@@ -49,10 +49,6 @@ public final class ForecasterBench {
     private final HttpClient client = HttpClient.newHttpClient();
 
     /** @param fuzzed how many broken requests are sent */
-    public ForecasterBench(Installation installation, int fuzzed, PrintStream out) {
-        this(installation, fuzzed, false, out);
-    }
-
     /** @param isShort with less, to see that it works */
     public ForecasterBench(Installation installation, int fuzzed, boolean isShort, PrintStream out) {
         this.installation = installation;

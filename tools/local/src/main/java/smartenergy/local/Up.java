@@ -1,67 +1,116 @@
 package smartenergy.local;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
-import smartenergy.cli.Command;
-import smartenergy.cli.Options;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import smartenergy.cli.command.ExistingFile;
+import smartenergy.cli.command.ExitStatus;
+import smartenergy.cli.command.Range;
+import smartenergy.cli.command.Subcommand;
 import smartenergy.local.deployment.DeploymentSettings;
 import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
 import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.view.LiveView;
 
-/** {@code smart-energy up}: runs the whole of Smart Energy here and shows it, or checks it. */
-public final class Up implements Command {
+/** {@code smart-energy up}: runs the chain and shows it, or checks it. */
+@Command(name = "up", description = "Runs the whole chain and shows it; Ctrl-C stops it.")
+public final class Up implements Subcommand, Callable<Integer> {
     private static final Duration FOR_EVER = Duration.ofDays(3650);
-    private static final int CHECK_RATE = 200;
+    private static final int SENSORS = 4;
     private static final int CHECK_SENSORS = 8;
+    private static final double RATE = 10;
+    private static final double CHECK_RATE = 200;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--check", description = "Kills every part once, then accounts for every reading.")
+    private boolean check;
+
+    @Option(
+            names = "--sensors",
+            paramLabel = "N",
+            description = "Simulated sensors (" + SENSORS + ", with --check " + CHECK_SENSORS + ").")
+    @Range(from = 1, to = 10_000)
+    private Optional<Integer> sensors;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "Readings a second of all sensors together (" + RATE + ", with --check " + CHECK_RATE + ").")
+    @Range(from = 0.001, to = 100_000)
+    private Optional<Double> rate;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            converter = ExistingFile.class,
+            description = "Plays back a recorded CSV file, plain or .gz, in place of simulated sensors.")
+    private Optional<Path> replay;
+
+    @Option(names = "--speed", paramLabel = "X", description = "Plays it back X times as fast (${DEFAULT-VALUE}).")
+    @Range(from = 0.001, to = 1_000_000)
+    private double speed = 1;
+
+    @Option(names = "--minutes", paramLabel = "M", description = "Stops after so long (never).")
+    @Range(from = 0, to = 1_000_000)
+    private double minutes;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder that keeps all state (${DEFAULT-VALUE}).")
+    private Path data = Path.of(".smart-energy");
+
+    @Option(names = "--brokers", paramLabel = "1|3", description = "Kafka brokers (${DEFAULT-VALUE}).")
+    private int brokers = 1;
+
+    @Option(
+            names = "--broker",
+            paramLabel = "KIND",
+            description = "MQTT broker: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private MqttBroker broker = MqttBroker.AUTO;
+
+    @Option(names = "--no-view", description = "Prints plain lines even in a terminal.")
+    private boolean isPlain;
 
     @Override
-    public String name() {
-        return "up";
+    public Integer call() throws IOException, InterruptedException {
+        if (brokers != 1 && brokers != 3) {
+            throw new ParameterException(spec.commandLine(), "--brokers is " + brokers + ", not 1 or 3");
+        }
+        return check ? check() : show();
     }
 
-    @Override
-    public int run(List<String> arguments) throws IOException, InterruptedException {
-        var options = new Options(
-                arguments,
-                Set.of("sensors", "rate", "replay", "speed", "minutes", "data", "brokers", "broker"),
-                Set.of("check", "no-view"));
-        boolean check = options.has("check");
-        var settings = settings(options, check);
-        double minutes = options.number("minutes", 0, 0, 1e6);
-        options.check();
-        if (check) {
-            return ServiceLoader.load(DeploymentCheck.class)
-                            .findFirst()
-                            .orElseThrow(() -> new IOException("--check needs the system tests on the class path"))
-                            .run(settings, Installation.current(), System.out)
-                    ? 0
-                    : 1;
-        }
-        try (var chain = new LocalDeployment(settings, Installation.current(), System.out::println)) {
+    private int check() throws IOException, InterruptedException {
+        boolean isPassed = ServiceLoader.load(DeploymentCheck.class)
+                .findFirst()
+                .orElseThrow(() -> new IOException("--check needs the system tests on the class path"))
+                .run(settings(), Installation.current(), System.out);
+        return isPassed ? ExitStatus.DONE : ExitStatus.NOT_DONE;
+    }
+
+    private int show() throws IOException, InterruptedException {
+        try (var chain = new LocalDeployment(settings(), Installation.current(), System.out::println)) {
             chain.start();
-            boolean isTerminal = System.console() != null && System.console().isTerminal() && !options.has("no-view");
+            boolean isTerminal = System.console() != null && System.console().isTerminal() && !isPlain;
             new LiveView(chain, System.out, isTerminal)
                     .run(minutes == 0 ? FOR_EVER : Duration.ofSeconds(Math.round(minutes * 60)));
         }
-        return 0;
+        return ExitStatus.DONE;
     }
 
-    private static DeploymentSettings settings(Options options, boolean check) {
-        var settings = DeploymentSettings.in(options.path("data", ".smart-energy"))
+    private DeploymentSettings settings() {
+        var settings = DeploymentSettings.in(data.toAbsolutePath().normalize())
                 .withSensors(
-                        options.count("sensors", check ? CHECK_SENSORS : 4, 1, 10_000),
-                        options.number("rate", check ? CHECK_RATE : 10, 0.001, 100_000))
-                .withBrokers(
-                        options.oneOf("brokers", "1", "3").equals("3") ? 3 : 1,
-                        options.choice("broker", MqttBroker.class, MqttBroker.AUTO));
-        double speed = options.number("speed", 1, 0.001, 1_000_000);
-        return options.existingFile("replay")
-                .map(file -> settings.withReplay(file, speed))
-                .orElse(settings);
+                        sensors.orElse(check ? CHECK_SENSORS : SENSORS), rate.orElse(check ? CHECK_RATE : RATE))
+                .withBrokers(brokers, broker);
+        return replay.map(file -> settings.withReplay(file, speed)).orElse(settings);
     }
 }

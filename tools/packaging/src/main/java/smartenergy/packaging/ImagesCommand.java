@@ -1,25 +1,26 @@
 package smartenergy.packaging;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Set;
-import smartenergy.cli.Command;
-import smartenergy.cli.Options;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import smartenergy.cli.command.ExitStatus;
+import smartenergy.cli.command.Subcommand;
 import smartenergy.local.deployment.Installation;
 
 /** {@code smart-energy images}: makes images of everything. */
-public final class ImagesCommand implements Command {
-    @Override
-    public String name() {
-        return "images";
-    }
+@Command(name = "images", description = "Makes container images of everything, without a registry.")
+public final class ImagesCommand implements Subcommand, Callable<Integer> {
+    @Option(
+            names = "--base",
+            paramLabel = "IMAGE",
+            description = "What Java functions start from (a Java runtime made here).")
+    private Optional<String> base;
 
     @Override
-    public int run(List<String> arguments) throws IOException, InterruptedException {
-        var options = new Options(arguments, Set.of("base"), Set.of());
-        var base = options.text("base");
-        options.check();
+    public Integer call() throws IOException, InterruptedException {
         new Images(Installation.current(), base, System.out).make();
-        return 0;
+        return ExitStatus.DONE;
     }
 }

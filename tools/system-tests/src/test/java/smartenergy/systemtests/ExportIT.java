@@ -1,7 +1,6 @@
 package smartenergy.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -17,11 +16,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.cli.Export;
+import smartenergy.cli.Main;
+import smartenergy.cli.command.ExitStatus;
 import smartenergy.datalake.DataLake;
 import smartenergy.servers.testing.RequiresInfluxDb;
 import smartenergy.servers.testing.RunningInfluxDb;
@@ -38,6 +39,9 @@ class ExportIT {
 
     @TempDir
     private static Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private static RunningInfluxDb influxDb;
     private static Process console;
@@ -141,15 +145,16 @@ class ExportIT {
 
     @Test
     void saysWhatIsWrongWithATime() {
-        assertThatThrownBy(() -> run("--from", "yesterday")).hasMessageContaining("400", "from='yesterday'");
+        assertThat(export("--url", url, "--from", "yesterday")).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("400", "from='yesterday'");
     }
 
     @Test
     void saysWhereItFoundNoConsole() {
-        assertThatThrownBy(() -> Export.run(List.of("--data", folder.toString())))
-                .hasMessageContaining("no chain with a console ever ran");
-        assertThatThrownBy(() -> Export.run(List.of("--url", "http://127.0.0.1:1")))
-                .hasMessageContaining("there is no console at http://127.0.0.1:1");
+        assertThat(export("--data", folder.toString())).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(export("--url", "http://127.0.0.1:1")).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("no chain with a console ever ran", "there is no console at http://127.0.0.1:1");
     }
 
     @Test
@@ -164,19 +169,24 @@ class ExportIT {
         breaking.start();
         var file = folder.resolve("half.csv");
 
-        assertThatThrownBy(() -> Export.run(List.of(
-                        "--url", "http://127.0.0.1:" + breaking.getAddress().getPort(), "--out", file.toString())))
-                .isInstanceOf(IOException.class);
+        assertThat(export("--url", "http://127.0.0.1:" + breaking.getAddress().getPort(), "--out", file.toString()))
+                .isEqualTo(ExitStatus.UNAVAILABLE);
         assertThat(file).doesNotExist();
         breaking.stop(0);
     }
 
-    private static String run(String... options) throws Exception {
+    private String run(String... options) {
         var arguments = new ArrayList<>(List.of(options));
         arguments.addAll(List.of("--url", url));
-        var out = new ByteArrayOutputStream();
-        assertThat(Export.run(arguments, new PrintStream(out, false, StandardCharsets.UTF_8)))
-                .isZero();
+        assertThat(export(arguments.toArray(String[]::new))).isZero();
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private int export(String... options) {
+        var arguments = Stream.concat(Stream.of("export"), Stream.of(options)).toArray(String[]::new);
+        return Main.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                arguments);
     }
 }

@@ -15,10 +15,6 @@ public final class DetectionBench {
     private final PrintStream out;
 
     /** @param folder with the recordings; those that are missing are skipped by name */
-    public DetectionBench(Path folder, PrintStream out) {
-        this(folder, false, out);
-    }
-
     /** @param isShort a made-up room in place of the recordings, to see that it works */
     public DetectionBench(Path folder, boolean isShort, PrintStream out) {
         this.data = new SharedData(folder);

@@ -2,208 +2,304 @@ package smartenergy.cli.compose;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import smartenergy.composer.cluster.ClusterException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import smartenergy.cli.command.CommandLines;
+import smartenergy.cli.command.ExitStatus;
+import smartenergy.cli.deployment.RunningDeployment;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.control.Target;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.ClusterFile;
 import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.kubernetes.KubernetesTarget;
 import smartenergy.composer.placement.Matchmaker;
+import smartenergy.composer.placement.Node;
 
-/** The command line of the composer. */
+/** {@code smart-energy compose}: the command line of the composer. */
+@Command(
+        name = "compose",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "Plans, applies and steers a composition of functions.",
+            "It acts on the chain that runs in --data, else on the Kubernetes that the kubeconfig names."
+        })
 public final class Compose {
-    /** Exit statuses of BSD's sysexits.h, but the first. */
-    private static final int EX_NOT_DONE = 1;
-
-    private static final int EX_USAGE = 64;
-    private static final int EX_DATA = 65;
-    private static final int EX_UNAVAILABLE = 69;
-
-    private static final String USAGE = """
-            usage: smart-energy compose COMMAND ...
-
-              plan [-f FILE] [--cluster FILE] [-o text|json]
-                                 says for each function which node takes it, with every node's score or the reason
-                                 against it, and changes nothing; for a cluster that a file describes, or the live one
-              apply -f FILE      makes it so, and tells what happens until it is ready
-              status             conditions, copies, connections
-              relocate FUNCTION[/REPLICA] [--to NODE]
-              drain NODE         takes nothing new, and its functions go elsewhere; those for every node stay
-              undrain NODE       takes functions again
-              why FUNCTION       where it is, what happened to it, where else it could be
-              rollback           back to what was before the last apply
-              delete
-
-              --cluster FILE     the nodes: name, labels, capacity, usage; or Kubernetes' objects, as of
-                                 kubectl get nodes,pods -o yaml
-              -f FILE            the composition (plan: the one in the cluster's file, else Smart Energy's own)
-              -o FORMAT          text or json (text)
-              --name NAME        which composition (the only one that there is)
-              --wait DURATION    how long to wait for the composer (PT2M)
-
-            The live cluster is the chain that runs here or the Kubernetes that the kubeconfig names. Ends with 1 if a function fits nowhere or what
-            was asked for is not done in time, 65 if a file is bad, 69 if the cluster does not answer.
-            """;
-
     private final PrintStream out;
     private final PrintStream err;
-    private final Supplier<Target> connect;
+    private final Optional<Supplier<Target>> given;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Folder of the chain that runs here (${DEFAULT-VALUE}).")
+    private Path data = Path.of(".smart-energy");
+
+    @Option(
+            names = "--on",
+            paramLabel = "CLUSTER",
+            scope = ScopeType.INHERIT,
+            description = "What it acts on: ${COMPLETION-CANDIDATES} (the chain where one runs).")
+    private Optional<Place> on;
+
+    private enum Place {
+        LOCAL,
+        KUBERNETES;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private enum Format {
+        TEXT,
+        JSON;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final class Named {
+        @Option(names = "--name", paramLabel = "NAME", description = "Which composition (the only one that there is).")
+        private Optional<String> name;
+    }
+
+    static final class Patience {
+        @Option(
+                names = "--wait",
+                paramLabel = "DURATION",
+                description = "How long to wait for the composer (${DEFAULT-VALUE}).")
+        private Duration patience = Duration.ofMinutes(2);
+    }
+
+    /** Finds what it acts on by its options. */
+    public Compose(PrintStream out, PrintStream err) {
+        this(out, err, Optional.empty());
+    }
 
     /** @param connect to the live cluster; called if a command needs it */
     public Compose(PrintStream out, PrintStream err, Supplier<Target> connect) {
+        this(out, err, Optional.of(connect));
+    }
+
+    private Compose(PrintStream out, PrintStream err, Optional<Supplier<Target>> given) {
         this.out = out;
         this.err = err;
-        this.connect = connect;
+        this.given = given;
     }
 
     /** Returns the exit status. */
     public int run(List<String> arguments) {
-        try {
-            if (arguments.isEmpty()) {
-                throw new UsageException("compose needs a command");
-            }
-            return run(arguments.getFirst(), arguments.subList(1, arguments.size())) ? 0 : EX_NOT_DONE;
-        } catch (UsageException e) {
-            err.println(e.getMessage());
-            err.print(USAGE);
-            return EX_USAGE;
-        } catch (BadFile e) {
-            err.println(e.getMessage());
-            return EX_DATA;
-        } catch (ClusterException e) {
-            err.println(e.getMessage());
-            return EX_UNAVAILABLE;
+        return CommandLines.configured(new CommandLine(this), out, err).execute(arguments.toArray(String[]::new));
+    }
+
+    @Command(
+            description = {
+                "Says for each function which node takes it, with every node's score or the reason against it.",
+                "Changes nothing."
+            })
+    int plan(
+            @Option(
+                            names = "-f",
+                            paramLabel = "FILE",
+                            description = "The composition (the one in the cluster's file, else Smart Energy's own).")
+                    Optional<Path> file,
+            @Option(
+                            names = "--cluster",
+                            paramLabel = "FILE",
+                            description = "The nodes: name, labels, capacity, usage; or Kubernetes' objects, as of"
+                                    + " kubectl get nodes,pods -o yaml (those of the live cluster).")
+                    Optional<Path> cluster,
+            @Option(
+                            names = "-o",
+                            paramLabel = "FORMAT",
+                            defaultValue = "text",
+                            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+                    Format format,
+            @Mixin Named named)
+            throws IOException, InterruptedException {
+        var composition = file.map(CompositionFile::read);
+        if (cluster.isPresent()) {
+            var described = ClusterFile.read(cluster.get(), err::println);
+            return show(
+                    composition.or(described::composition).orElseGet(CompositionFile::smartEnergy),
+                    format,
+                    _ -> described.nodes());
         }
+        return onCluster(target -> {
+            var live = composition.or(() -> name(target, named).flatMap(target::composition));
+            return live.isPresent() ? show(live.get(), format, target::nodes) : ExitStatus.NOT_DONE;
+        });
     }
 
-    private boolean run(String command, List<String> rest) {
-        return switch (command) {
-            case "plan" -> plan(new Arguments(rest, 0, "--cluster", "-f", "-o", "--name"));
-            case "apply" -> apply(new Arguments(rest, 0, "-f", "--wait"));
-            case "status" -> live(new Arguments(rest, 0, "--name"), (live, name) -> live.status(name));
-            case "relocate" -> {
-                var arguments = new Arguments(rest, 1, "--to", "--name", "--wait");
-                var copy = copy(arguments.first());
-                yield live(arguments, (live, name) -> live.relocate(name, copy, arguments.option("--to")));
+    @Command(description = "Makes a composition so, and tells what happens until it is ready.")
+    int apply(
+            @Option(names = "-f", required = true, paramLabel = "FILE", description = "The composition.") Path file,
+            @Mixin Patience patience)
+            throws IOException, InterruptedException {
+        var composition = CompositionFile.read(file);
+        return onCluster(target -> {
+            try {
+                return status(live(target, patience).apply(composition, CompositionFile.members(file)));
+            } catch (IllegalArgumentException e) {
+                throw new BadFile(file + ": " + e.getMessage());
             }
-            case "drain" -> drain(new Arguments(rest, 1, "--wait"));
-            case "undrain" -> undrain(new Arguments(rest, 1));
-            case "why" -> {
-                var arguments = new Arguments(rest, 1, "--name");
-                yield live(arguments, (live, name) -> live.why(name, arguments.first()));
-            }
-            case "rollback" -> live(new Arguments(rest, 0, "--name", "--wait"), (live, name) -> live.rollback(name));
-            case "delete" -> live(new Arguments(rest, 0, "--name"), (live, name) -> live.delete(name));
-            default -> throw new UsageException("'" + command + "' is no command of compose");
-        };
+        });
     }
 
-    private static Replica copy(String text) {
-        int slash = text.indexOf('/');
-        try {
-            return slash < 0
-                    ? new Replica(text, 0)
-                    : new Replica(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
-        } catch (NumberFormatException e) {
-            throw new UsageException("'" + text + "' is not like gateway-relay or gateway-relay/0");
-        }
+    @Command(description = "Shows conditions, copies and connections.")
+    int status(@Mixin Named named) throws IOException, InterruptedException {
+        return onComposition(named, new Patience(), Live::status);
     }
 
-    /** What is done with a live composition. */
+    @Command(description = "Moves a function.")
+    int relocate(
+            @Parameters(
+                            paramLabel = "FUNCTION[/REPLICA]",
+                            converter = ReplicaName.class,
+                            description = "Such as gateway-relay or gateway-relay/0.")
+                    Replica copy,
+            @Option(names = "--to", paramLabel = "NODE", description = "Where to (the best one).") Optional<String> to,
+            @Mixin Named named,
+            @Mixin Patience patience)
+            throws IOException, InterruptedException {
+        return onComposition(named, patience, (live, name) -> live.relocate(name, copy, to));
+    }
+
+    @Command(
+            description =
+                    "Makes a node take nothing new, and sends its functions elsewhere; those for every node stay.")
+    int drain(@Parameters(paramLabel = "NODE", description = "Its name.") String node, @Mixin Patience patience)
+            throws IOException, InterruptedException {
+        return onCluster(target -> status(live(target, patience).drain(node)));
+    }
+
+    @Command(description = "Lets a node take functions again.")
+    int undrain(@Parameters(paramLabel = "NODE", description = "Its name.") String node)
+            throws IOException, InterruptedException {
+        return onCluster(target -> status(live(target, new Patience()).undrain(node)));
+    }
+
+    @Command(description = "Tells where a function is, what happened to it, and where else it could be.")
+    int why(@Parameters(paramLabel = "FUNCTION", description = "Its name.") String function, @Mixin Named named)
+            throws IOException, InterruptedException {
+        return onComposition(named, new Patience(), (live, name) -> live.why(name, function));
+    }
+
+    @Command(description = "Goes back to what was before the last apply.")
+    int rollback(@Mixin Named named, @Mixin Patience patience) throws IOException, InterruptedException {
+        return onComposition(named, patience, Live::rollback);
+    }
+
+    @Command(description = "Ends a composition and all its functions.")
+    int delete(@Mixin Named named) throws IOException, InterruptedException {
+        return onComposition(named, new Patience(), Live::delete);
+    }
+
+    /** What is done with a live composition; returns whether it came to a good end. */
     private interface Action {
         boolean with(Live live, String name);
     }
 
-    private boolean live(Arguments arguments, Action action) {
-        try (var target = connect.get()) {
-            var names = target.compositions();
-            var name = arguments.option("--name").orElseGet(() -> only(names));
-            return action.with(new Live(target, out, patience(arguments)), name);
+    private int onComposition(Named named, Patience patience, Action action) throws IOException, InterruptedException {
+        return onCluster(target -> name(target, named)
+                .map(name -> status(action.with(live(target, patience), name)))
+                .orElse(ExitStatus.NOT_DONE));
+    }
+
+    private int onCluster(Function<Target, Integer> action) throws IOException, InterruptedException {
+        var local = given.isPresent() ? Optional.<URI>empty() : local();
+        if (local.isPresent()) {
+            return LocalComposer.ask(
+                    local.get(), spec.commandLine().getParseResult().subcommand(), out);
+        }
+        try (var target = given.orElse(KubernetesTarget::connect).get()) {
+            return action.apply(target);
         }
     }
 
-    private static String only(List<String> names) {
-        if (names.size() == 1) {
-            return names.getFirst();
+    private Optional<URI> local() throws IOException {
+        if (on.filter(Place.KUBERNETES::equals).isPresent()) {
+            return Optional.empty();
         }
-        throw new UsageException(
-                names.isEmpty()
-                        ? "there is no composition; compose apply makes one"
-                        : "--name is missing; there are " + String.join(", ", names));
+        var local = RunningDeployment.composer(data);
+        if (local.isEmpty() && on.isPresent()) {
+            throw new IOException("no chain runs in " + data + "; smart-energy up starts one");
+        }
+        return local;
     }
 
-    private boolean drain(Arguments arguments) {
-        try (var target = connect.get()) {
-            return new Live(target, out, patience(arguments)).drain(arguments.first());
+    /** The composition that is meant; absent, which is told, if there is none. */
+    private Optional<String> name(Target target, Named named) {
+        if (named.name.isPresent()) {
+            return named.name;
         }
+        var names = target.compositions();
+        if (names.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--name is missing; there are " + String.join(", ", names));
+        }
+        if (names.isEmpty()) {
+            err.println("there is no composition; compose apply makes one");
+        }
+        return names.stream().findFirst();
     }
 
-    private boolean undrain(Arguments arguments) {
-        try (var target = connect.get()) {
-            return new Live(target, out, Duration.ZERO).undrain(arguments.first());
-        }
+    private Live live(Target target, Patience patience) {
+        return new Live(target, out, patience.patience);
     }
 
-    private static Duration patience(Arguments arguments) {
-        var text = arguments.option("--wait").orElse("PT2M");
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new UsageException("--wait is '" + text + "', not an ISO-8601 duration such as PT2M");
-        }
+    private static int status(boolean isDone) {
+        return isDone ? ExitStatus.DONE : ExitStatus.NOT_DONE;
     }
 
-    private boolean apply(Arguments arguments) {
-        var file = Path.of(arguments.option("-f").orElseThrow(() -> new UsageException("-f is missing")));
-        var composition = CompositionFile.read(file);
-        try (var target = connect.get()) {
-            return new Live(target, out, patience(arguments)).apply(composition, CompositionFile.members(file));
-        } catch (IllegalArgumentException e) {
-            throw new BadFile(file + ": " + e.getMessage());
+    private int show(Composition composition, Format format, Function<Composition, List<Node>> nodes) {
+        var plan = Matchmaker.plan(composition, nodes.apply(composition), true);
+        if (format == Format.JSON) {
+            PlanText.json(composition, plan, out);
+        } else {
+            PlanText.print(composition, plan, out);
         }
+        return status(plan.unplaced().isEmpty());
     }
 
-    private boolean plan(Arguments arguments) {
-        var format = arguments.option("-o").orElse("text");
-        if (!List.of("text", "json").contains(format)) {
-            throw new UsageException("-o is '" + format + "', not text or json");
-        }
-        var given = arguments.option("-f").map(file -> CompositionFile.read(Path.of(file)));
-        var file = arguments.option("--cluster");
-        if (file.isPresent()) {
-            var cluster = ClusterFile.read(Path.of(file.get()), err::println);
-            var composition = given.or(cluster::composition).orElseGet(CompositionFile::smartEnergy);
-            return show(composition, format, any -> cluster.nodes());
-        }
-        try (var target = connect.get()) {
-            var composition = given.or(() ->
-                            target.composition(arguments.option("--name").orElseGet(() -> only(target.compositions()))))
-                    .orElseThrow(() -> new UsageException("there is no composition of that name"));
-            return show(composition, format, target::nodes);
-        }
-    }
-
-    private boolean show(
-            Composition composition,
-            String format,
-            Function<Composition, List<smartenergy.composer.placement.Node>> of) {
-        var plan = Matchmaker.plan(composition, of.apply(composition), true);
-        try {
-            if (format.equals("json")) {
-                PlanText.json(composition, plan, out);
-            } else {
-                PlanText.print(composition, plan, out);
+    /** Reads {@code gateway-relay} or {@code gateway-relay/0}. */
+    static final class ReplicaName implements ITypeConverter<Replica> {
+        @Override
+        public Replica convert(String text) {
+            int slash = text.indexOf('/');
+            try {
+                return slash < 0
+                        ? new Replica(text, 0)
+                        : new Replica(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not like gateway-relay or gateway-relay/0");
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot write to the standard output", e);
         }
-        return plan.unplaced().isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import smartenergy.composer.composition.Composition;
@@ -55,7 +56,7 @@ final class PlanText {
                 : candidate.reason();
     }
 
-    static void json(Composition composition, Plan plan, PrintStream out) throws IOException {
+    static void json(Composition composition, Plan plan, PrintStream out) {
         try (var json = new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
@@ -73,6 +74,8 @@ final class PlanText {
                             .toList());
             write(json, "unplaced", plan.unplaced());
             json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the plan", e);
         }
         out.println();
     }

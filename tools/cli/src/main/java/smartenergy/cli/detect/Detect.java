@@ -13,16 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import smartenergy.cli.command.ExitStatus;
 import smartenergy.detection.Rules;
 import smartenergy.recordings.BadData;
 import smartenergy.recordings.Skipped;
 
 /** {@code smart-energy detect}: prints the alarms of a recorded series as CSV. */
 public final class Detect {
-    /** Exit statuses of BSD's sysexits.h. */
-    private static final int EX_DATAERR = 65;
-
-    private static final int EX_NOINPUT = 66;
     private static final MathContext PRECISION = new MathContext(6);
 
     private final PrintStream out;
@@ -42,7 +39,7 @@ public final class Detect {
     public int run(Path file, Map<String, String> columns, Rules rules) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             errors.println("smart-energy: there is no file " + file + " that can be read");
-            return EX_NOINPUT;
+            return ExitStatus.NO_INPUT;
         }
         try {
             var readings = Readings.read(file, columns);
@@ -50,15 +47,15 @@ public final class Detect {
             report(file, readings.skipped());
             if (readings.all().isEmpty()) {
                 errors.println("smart-energy: " + file + " holds no reading");
-                return EX_DATAERR;
+                return ExitStatus.DATA;
             }
             var replay = new Replay(rules);
             readings.all().forEach(reading -> replay.take(reading.device(), reading.at(), reading.value()));
             print(replay.finish(), readings.hasDevices());
-            return 0;
+            return ExitStatus.DONE;
         } catch (IOException | BadData e) {
             errors.println("smart-energy: " + e.getMessage());
-            return EX_DATAERR;
+            return ExitStatus.DATA;
         }
     }
 

@@ -136,7 +136,10 @@ class ComposeTest {
         assertThat(compose().run(List.of("plan", "--clutser", "x"))).isEqualTo(64);
         assertThat(compose().run(List.of("dance"))).isEqualTo(64);
         assertThat(err.toString(UTF_8))
-                .contains("'--clutser' is not an option here", "'dance' is no command", "usage:");
+                .contains(
+                        "'--clutser' is not an option of compose plan; did you mean --cluster?",
+                        "'dance' is not a command of compose",
+                        "Usage: compose plan");
     }
 
     private int run(String cluster, String... more) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import smartenergy.cli.RunningDeployment;
+import smartenergy.cli.deployment.RunningDeployment;
 import smartenergy.cli.compose.Compose;
 import smartenergy.composer.control.Target;
 import smartenergy.composer.view.CompositionRoutes;

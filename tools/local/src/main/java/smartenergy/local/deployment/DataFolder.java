@@ -14,7 +14,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import smartenergy.cli.RunningDeployment;
+import smartenergy.cli.deployment.RunningDeployment;
 
 /** The folder with a deployment's whole state; one deployment at a time has it. */
 final class DataFolder implements AutoCloseable {

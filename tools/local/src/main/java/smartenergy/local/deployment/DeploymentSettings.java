@@ -1,6 +1,7 @@
 package smartenergy.local.deployment;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -32,7 +33,13 @@ public record DeploymentSettings(
         /** mosquitto where it is installed, else the embedded one. */
         AUTO,
         EMBEDDED,
-        MOSQUITTO
+        MOSQUITTO;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public static DeploymentSettings in(Path data) {

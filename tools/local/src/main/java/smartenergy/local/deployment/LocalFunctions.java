@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import smartenergy.cli.RunningDeployment;
+import smartenergy.cli.deployment.RunningDeployment;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Workload.Readiness;

@@ -1,4 +1,4 @@
-package smartenergy.cli;
+package smartenergy.cli.deployment;
 
 import java.io.IOException;
 import java.net.URI;

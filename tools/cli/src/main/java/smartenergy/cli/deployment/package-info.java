@@ -1,0 +1,2 @@
+/** How a deployment that runs on this machine is found. */
+package smartenergy.cli.deployment;
