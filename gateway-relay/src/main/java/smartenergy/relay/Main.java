@@ -10,7 +10,6 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         ServiceMain.run(
-                RelayConfig::from,
-                config -> new GatewayRelay(config, Clock.systemUTC(), UnaryOperator.identity()));
+                RelayConfig::from, config -> new GatewayRelay(config, Clock.systemUTC(), UnaryOperator.identity()));
     }
 }

@@ -112,7 +112,8 @@ public final class CloudSender implements AutoCloseable {
         if (!config.alarmWebhook().reveal().isEmpty()) {
             outlets.add(AlarmOutlet.to(new Webhook(config.alarmWebhook()), consumers, metrics, records));
         }
-        config.alarmMqtt().ifPresent(mqtt -> outlets.add(AlarmOutlet.to(new MqttOutlet(mqtt), consumers, metrics, records)));
+        config.alarmMqtt()
+                .ifPresent(mqtt -> outlets.add(AlarmOutlet.to(new MqttOutlet(mqtt), consumers, metrics, records)));
     }
 
     public int httpPort() {

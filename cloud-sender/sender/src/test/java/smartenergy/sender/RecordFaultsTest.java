@@ -94,8 +94,7 @@ class RecordFaultsTest {
     static Stream<Arguments> cases() {
         var cases = new ArrayList<Arguments>();
         for (var loop : Loop.values()) {
-            loop.topics.forEach(
-                    topic -> FAULTS.keySet().forEach(fault -> cases.add(Arguments.of(loop, topic, fault))));
+            loop.topics.forEach(topic -> FAULTS.keySet().forEach(fault -> cases.add(Arguments.of(loop, topic, fault))));
         }
         return cases.stream();
     }
@@ -140,8 +139,9 @@ class RecordFaultsTest {
 
         assertThat(brought).isNotEmpty();
         var counted = records.rejected().collect().getDataPoints();
-        assertThat(counted).singleElement().satisfies(point -> assertThat(point.getValue())
-                .isEqualTo(1));
+        assertThat(counted)
+                .singleElement()
+                .satisfies(point -> assertThat(point.getValue()).isEqualTo(1));
         if (loop.keeps) {
             assertThat(kept).singleElement().satisfies(letter -> {
                 assertThat(letter.origin()).isEqualTo("kafka:" + topic + "/0/0");

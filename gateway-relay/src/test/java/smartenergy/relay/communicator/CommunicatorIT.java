@@ -97,7 +97,13 @@ class CommunicatorIT {
         var letter = new DeadLetter("not-finite", "celsius is NaN", "mqtt:x/y", Readings.NOW, new byte[] {0, 1, -1});
         pond.reject(List.of(letter));
         try (var _ = new Communicator<>(
-                KafkaTopics.REJECTED, "kafka", pond.rejected(), DeadLetterRecords::of, kafka.producer(), relayed, health)) {
+                KafkaTopics.REJECTED,
+                "kafka",
+                pond.rejected(),
+                DeadLetterRecords::of,
+                kafka.producer(),
+                relayed,
+                health)) {
             Await.until("relayed", () -> !kafka.producer().history().isEmpty());
         }
 

@@ -9,8 +9,8 @@ import smartenergy.service.config.ConfigException;
 import smartenergy.service.config.Env;
 
 /**
- * The one way in which a service runs: it reads its configuration, starts, and stops when the process is told to. Beside
- * a {@code main}, only this looks at the environment and ends the process.
+ * The one way in which a service runs: it reads its configuration, starts, and stops when the process is told to.
+ * Beside a {@code main}, only this looks at the environment and ends the process.
  */
 public final class ServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceMain.class);

@@ -37,7 +37,8 @@ public final class DerivedSender implements AutoCloseable {
             RecordMetrics records,
             Clock clock) {
         this.lake = lake;
-        var settings = new RecordLoop.Settings("derived-sender", Topics.DERIVED, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
+        var settings =
+                new RecordLoop.Settings("derived-sender", Topics.DERIVED, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
         this.loop = new RecordLoop(settings, consumer, new Derived(), deadLetters, records, clock).start();
     }
 
@@ -46,8 +47,8 @@ public final class DerivedSender implements AutoCloseable {
         public DerivedPoint decode(ConsumerRecord<String, byte[]> incoming) {
             return switch (incoming.topic()) {
                 case KafkaTopics.ALERTS -> DerivedPoint.of(DerivedJson.decodeAlert(incoming.value()));
-                case KafkaTopics.TRAINING_RECORDS -> DerivedPoint.of(
-                        DerivedJson.decodeTrainingRecord(incoming.value()));
+                case KafkaTopics.TRAINING_RECORDS ->
+                    DerivedPoint.of(DerivedJson.decodeTrainingRecord(incoming.value()));
                 default -> DerivedPoint.of(DerivedJson.decodeSummary(incoming.value()));
             };
         }
@@ -56,9 +57,7 @@ public final class DerivedSender implements AutoCloseable {
         public List<Refusal> handle(List<Received<DerivedPoint>> batch) throws InterruptedException {
             var sources = new IdentityHashMap<DerivedPoint, ConsumerRecord<String, byte[]>>();
             batch.forEach(received -> sources.put(received.value(), received.source()));
-            var byPolicy = batch.stream()
-                    .map(Received::value)
-                    .collect(groupingBy(DerivedPoint::policy));
+            var byPolicy = batch.stream().map(Received::value).collect(groupingBy(DerivedPoint::policy));
             var refusals = new ArrayList<Refusal>();
             for (var policy : byPolicy.entrySet()) {
                 lake.write(policy.getKey(), policy.getValue())

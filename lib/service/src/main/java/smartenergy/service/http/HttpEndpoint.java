@@ -53,7 +53,9 @@ public final class HttpEndpoint implements AutoCloseable {
         Response handle(Request request) throws IOException;
     }
 
-    /** Binds the address; serves nothing before {@link #start}. The metrics are those of this endpoint's service only. */
+    /**
+     * Binds the address; serves nothing before {@link #start}. The metrics are those of this endpoint's service only.
+     */
     public HttpEndpoint(HttpAccess access, Health health, PrometheusRegistry metrics) {
         this.access = access;
         try {

@@ -91,7 +91,11 @@ final class Guard<T> {
                 throw new InterruptedException(describe(e));
             }
             if (received.size() == 1) {
-                LOG.error("{} failed on {}", settings.name(), place(received.getFirst().source()), e);
+                LOG.error(
+                        "{} failed on {}",
+                        settings.name(),
+                        place(received.getFirst().source()),
+                        e);
                 return List.of(new Refusal(received.getFirst().source(), Reason.UNPROCESSABLE, describe(e)));
             }
             int half = received.size() / 2;

@@ -86,7 +86,8 @@ public final class RecordLoop implements AutoCloseable {
         this.handling = Executors.newFixedThreadPool(
                 settings.inFlight(),
                 Thread.ofPlatform().name(settings.name() + "-", 1).factory());
-        this.worker = new Worker(settings.name(), Duration.ZERO, settings.patience().multipliedBy(2), new Polling());
+        this.worker =
+                new Worker(settings.name(), Duration.ZERO, settings.patience().multipliedBy(2), new Polling());
     }
 
     public RecordLoop start() {

@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.function.ToLongFunction;
 
 /**
- * The process and its Java machine, under the names that the Prometheus client's own library gives them; that one cannot
- * be resolved whole at the client's version, and has more than an agent needs.
+ * The process and its Java machine, under the names that the Prometheus client's own library gives them; that one
+ * cannot be resolved whole at the client's version, and has more than an agent needs.
  */
 final class ProcessMetrics {
     private static final Path STATUS = Path.of("/proc/self/status");

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
 
 /**
- * One connection to a broker, from its making to its first trouble. After any trouble it is to be closed and another one
- * made: Paho's own reconnect loses messages, and a client that failed once may hang. What is on its way then is its
+ * One connection to a broker, from its making to its first trouble. After any trouble it is to be closed and another
+ * one made: Paho's own reconnect loses messages, and a client that failed once may hang. What is on its way then is its
  * owner's to send again.
  */
 public final class MqttConnection implements AutoCloseable {

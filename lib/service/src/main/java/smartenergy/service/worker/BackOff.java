@@ -22,7 +22,8 @@ public final class BackOff {
     public synchronized Duration next() {
         long millis = next.toMillis();
         next = next.multipliedBy(2).compareTo(longest) < 0 ? next.multipliedBy(2) : longest;
-        return Duration.ofMillis(Math.max(1, millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1)));
+        return Duration.ofMillis(
+                Math.max(1, millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1)));
     }
 
     /** Waits, unless another thread cuts it short. */

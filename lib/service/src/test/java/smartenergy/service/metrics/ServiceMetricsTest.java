@@ -12,7 +12,8 @@ class ServiceMetricsTest {
     @Test
     void saysWhatRunsAndHowItsJavaMachineIs() throws IOException {
         var text = new ByteArrayOutputStream();
-        PrometheusTextFormatWriter.create().write(text, ServiceMetrics.of("console").scrape());
+        PrometheusTextFormatWriter.create()
+                .write(text, ServiceMetrics.of("console").scrape());
 
         assertThat(text.toString(StandardCharsets.UTF_8))
                 .contains("smart_energy_build_info{service=\"console\",version=\"")

@@ -118,7 +118,7 @@ class WorkerTest {
                         throw new IllegalStateException(" fell");
                     })
                     .start();
-            await().until(() -> !faults.isEmpty());
+            await().dontCatchUncaughtExceptions().until(() -> !faults.isEmpty());
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
