@@ -17,7 +17,7 @@ final class Counters {
     private final HttpClient client = HttpClient.newHttpClient();
 
     Counters() {
-        this(Duration.ofSeconds(20), Duration.ofMinutes(1));
+        this(Duration.ofSeconds(20), Duration.ofMinutes(3));
     }
 
     /**
