@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies of what the API server knows, kept up to date: asking them costs no request. */
+/** Replicas of what the API server knows, kept up to date: asking them costs no request. */
 final class Watches implements AutoCloseable {
     private static final String LEASES = "kube-node-lease";
 

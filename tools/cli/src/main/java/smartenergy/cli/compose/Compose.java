@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.control.Target;
+import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.ClusterFile;
 import smartenergy.composer.files.CompositionFile;
@@ -33,7 +33,7 @@ public final class Compose {
                                  says for each function which node takes it, with every node's score or the reason
                                  against it, and changes nothing; for a cluster that a file describes, or the live one
               apply -f FILE      makes it so, and tells what happens until it is ready
-              status             conditions, copies, connections
+              status             conditions, replicas, connections
               relocate FUNCTION[/REPLICA] [--to NODE]
               drain NODE         takes nothing new, and its functions go elsewhere; those for every node stay
               undrain NODE       takes functions again
@@ -54,10 +54,10 @@ public final class Compose {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final Supplier<Target> connect;
+    private final Supplier<CompositionControl> connect;
 
     /** @param connect to the live cluster; called if a command needs it */
-    public Compose(PrintStream out, PrintStream err, Supplier<Target> connect) {
+    public Compose(PrintStream out, PrintStream err, Supplier<CompositionControl> connect) {
         this.out = out;
         this.err = err;
         this.connect = connect;
@@ -90,8 +90,8 @@ public final class Compose {
             case "status" -> live(new Arguments(rest, 0, "--name"), (live, name) -> live.status(name));
             case "relocate" -> {
                 var arguments = new Arguments(rest, 1, "--to", "--name", "--wait");
-                var copy = copy(arguments.first());
-                yield live(arguments, (live, name) -> live.relocate(name, copy, arguments.option("--to")));
+                var replica = replica(arguments.first());
+                yield live(arguments, (live, name) -> live.relocate(name, replica, arguments.option("--to")));
             }
             case "drain" -> drain(new Arguments(rest, 1, "--wait"));
             case "undrain" -> undrain(new Arguments(rest, 1));
@@ -105,7 +105,7 @@ public final class Compose {
         };
     }
 
-    private static Replica copy(String text) {
+    private static Replica replica(String text) {
         int slash = text.indexOf('/');
         try {
             return slash < 0

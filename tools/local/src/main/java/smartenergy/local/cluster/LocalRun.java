@@ -19,7 +19,7 @@ import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.local.cluster.Programs.Program;
 
-/** One run of a copy: a process in a node's group. Asked for its state by any thread. */
+/** One run of a replica: a process in a node's group. Asked for its state by any thread. */
 final class LocalRun {
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -27,7 +27,7 @@ final class LocalRun {
     private static final Duration END_POLL = Duration.ofMillis(20);
     private static final int PROBE_MILLIS = 1_000;
 
-    private final Replica copy;
+    private final Replica replica;
     private final LocalNode node;
     private final String incarnation;
     private final Program program;
@@ -45,13 +45,13 @@ final class LocalRun {
      * @param readiness at the port that this run listens at
      */
     LocalRun(
-            Replica copy,
+            Replica replica,
             LocalNode node,
             String incarnation,
             Program program,
             int port,
             Optional<Readiness> readiness) {
-        this.copy = copy;
+        this.replica = replica;
         this.node = node;
         this.incarnation = incarnation;
         this.program = program;
@@ -59,8 +59,8 @@ final class LocalRun {
         this.readiness = readiness;
     }
 
-    Replica copy() {
-        return copy;
+    Replica replica() {
+        return replica;
     }
 
     LocalNode node() {
@@ -87,8 +87,8 @@ final class LocalRun {
         return process.map(ProcessHandle::pid);
     }
 
-    InstanceStatus sight() {
-        return new InstanceStatus(copy, node.name(), incarnation, 0, phase, detail);
+    InstanceStatus instance() {
+        return new InstanceStatus(replica, node.name(), incarnation, 0, phase, detail);
     }
 
     /** @throws IOException if the node is off */

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
+import smartenergy.composer.control.ComposerMetrics;
 import smartenergy.composer.healing.Policy;
 import smartenergy.composer.healing.ReplicaState;
 import smartenergy.composer.healing.Tries;
@@ -23,7 +24,7 @@ import smartenergy.composer.view.CompositionSnapshot;
 import smartenergy.composer.view.Faults;
 import smartenergy.local.cluster.LocalCluster;
 import smartenergy.local.cluster.LocalRuntime;
-import smartenergy.local.cluster.LocalTarget;
+import smartenergy.local.cluster.LocalControl;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpAccess;
 import smartenergy.service.http.HttpEndpoint;
@@ -91,17 +92,17 @@ public final class LocalDeployment implements AutoCloseable {
         this.definitions = new LocalFunctions(settings, installation, folder.logs());
         this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
         var clock = Clock.systemUTC();
+        var metrics = new PrometheusRegistry();
         this.runtime = new LocalRuntime(
                 new LocalCluster(NODES, settings.data().resolve("nodes"), definitions, clock),
                 definitions.composition(Set.of()),
                 Policy.DEFAULT,
                 clock,
+                new ComposerMetrics(metrics),
                 this::note);
         this.http = new HttpEndpoint(
-                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), new PrometheusRegistry());
-        var target = new LocalTarget(runtime);
-        new CompositionRoutes("local", runtime::showing, Optional.of(target), Optional.of(faults())).addTo(http);
-        new CommandRoute(() -> target).addTo(http);
+                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), metrics);
+        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalControl(runtime)), Optional.of(faults())).addTo(http);
         http.start();
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
@@ -110,8 +111,8 @@ public final class LocalDeployment implements AutoCloseable {
         var cluster = runtime.cluster();
         return new Faults() {
             @Override
-            public boolean kill(Replica copy) {
-                return cluster.kill(copy);
+            public boolean kill(Replica replica) {
+                return cluster.kill(replica);
             }
 
             @Override
@@ -218,23 +219,23 @@ public final class LocalDeployment implements AutoCloseable {
     }
 
     private PartState state(Function function) {
-        var copy = state(function.name());
+        var replica = state(function.name());
         return new PartState(
                 function.name(),
                 node(function.name()),
-                runtime.isReady(copy(function.name())),
-                copy.stream()
-                        .flatMap(any -> any.tries().values().stream())
+                runtime.isReady(replica(function.name())),
+                replica.stream()
+                        .flatMap(any -> any.tries().stream())
                         .mapToInt(Tries::count)
                         .sum(),
                 definitions.address(function));
     }
 
     private Optional<ReplicaState> state(String name) {
-        return runtime.showing().flatMap(showing -> showing.state().find(copy(name)));
+        return runtime.showing().flatMap(showing -> showing.state().find(replica(name)));
     }
 
-    private static Replica copy(String function) {
+    private static Replica replica(String function) {
         return new Replica(function, 0);
     }
 
@@ -245,7 +246,7 @@ public final class LocalDeployment implements AutoCloseable {
 
     /** Ends a part as kill -9 does; it is started again like after any crash. */
     public void kill(String name) {
-        runtime.cluster().kill(copy(name));
+        runtime.cluster().kill(replica(name));
     }
 
     /** Ends all that runs on a node at once. */
@@ -262,20 +263,20 @@ public final class LocalDeployment implements AutoCloseable {
     public void stop(String name) throws IOException, InterruptedException {
         wanted.remove(name);
         compose();
-        while (runtime.cluster().pid(copy(name)).isPresent()) {
+        while (runtime.cluster().pid(replica(name)).isPresent()) {
             Thread.sleep(POLL);
         }
     }
 
     /** 0 while it has no process. */
     public long pid(String name) {
-        return runtime.cluster().pid(copy(name)).orElse(0L);
+        return runtime.cluster().pid(replica(name)).orElse(0L);
     }
 
     /** @throws IOException if the part is not ready within the time */
     public void awaitReady(String name, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!runtime.isReady(copy(name))) {
+        while (!runtime.isReady(replica(name))) {
             var log = "; its log is " + definitions.log(name);
             if (state(name).filter(LocalDeployment::endsAgainAndAgain).isPresent()) {
                 throw new IOException(name + " ends again and again" + log);
@@ -293,8 +294,8 @@ public final class LocalDeployment implements AutoCloseable {
         }
     }
 
-    private static boolean endsAgainAndAgain(ReplicaState copy) {
-        return copy.tries().values().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
+    private static boolean endsAgainAndAgain(ReplicaState replica) {
+        return replica.tries().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
     }
 
     /** Whether the chain stops or has stopped, as after Ctrl-C. */
