@@ -1,7 +1,5 @@
 package smartenergy.composer.kubernetes;
 
-import io.fabric8.kubernetes.api.model.EndpointAddress;
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
@@ -206,17 +204,16 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private List<ConnectionStatus> connections(Composition composition, List<Pod> pods) {
-        var addresses = new HashMap<String, List<String>>();
-        watches.endpoints().stream()
+        var addresses = ServiceEndpoints.ready(watches.endpoints().stream()
                 .filter(any -> isOf(any, composition))
-                .forEach(any -> addresses.put(any.getMetadata().getName(), ready(any)));
+                .toList());
         var living = pods.stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .map(pod -> pod.getStatus().getPodIP())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         return composition.connections().stream()
-                .map(connection -> stitch(
+                .map(connection -> status(
                         connection,
                         addresses.getOrDefault(connection.to(), List.of()).stream()
                                 .filter(living::contains)
@@ -224,15 +221,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 .toList();
     }
 
-    private static List<String> ready(Endpoints endpoints) {
-        return endpoints.getSubsets().stream()
-                .flatMap(subset -> subset.getAddresses().stream())
-                .map(EndpointAddress::getIp)
-                .toList();
-    }
-
     /** Data can pass if the Service leads somewhere and all that it leads to takes connections. */
-    private ConnectionStatus stitch(Connection connection, List<String> addresses) {
+    private ConnectionStatus status(Connection connection, List<String> addresses) {
         if (addresses.isEmpty()) {
             return new ConnectionStatus(connection, false, "the Service leads to no ready pod");
         }

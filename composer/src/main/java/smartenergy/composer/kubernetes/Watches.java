@@ -1,6 +1,5 @@
 package smartenergy.composer.kubernetes;
 
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
@@ -17,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Replicas of what the API server knows, kept up to date: asking them costs no request. */
+/** What the API server knows, kept up to date by watches: asking costs no request. May be used by any thread. */
 final class Watches implements AutoCloseable {
     private static final String LEASES = "kube-node-lease";
 
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Lease> leases;
-    private final SharedIndexInformer<Endpoints> endpoints;
+    private final SharedIndexInformer<? extends HasMetadata> endpoints;
     /** Of what the composer makes. */
     private final List<SharedIndexInformer<? extends HasMetadata>> made = new ArrayList<>();
 
@@ -33,7 +32,7 @@ final class Watches implements AutoCloseable {
         nodes = client.nodes().inform();
         pods = client.pods().inAnyNamespace().inform();
         leases = client.leases().inNamespace(LEASES).inform(new ToNodeWatch(nodeWatch));
-        endpoints = client.endpoints()
+        endpoints = client.resources(ServiceEndpoints.kind(client))
                 .inAnyNamespace()
                 .withLabel(ObjectMetadata.COMPOSITION)
                 .inform();
@@ -70,7 +69,8 @@ final class Watches implements AutoCloseable {
         return pods.getStore().list();
     }
 
-    List<Endpoints> endpoints() {
+    /** As {@link ServiceEndpoints} reads them. */
+    List<? extends HasMetadata> endpoints() {
         return endpoints.getStore().list();
     }
 
