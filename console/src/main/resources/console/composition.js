@@ -3,7 +3,7 @@
 import { getWithin, post } from "./api.js";
 import { openDetails, showDetails } from "./details.js";
 import { showConditions, showConnections, showHistory } from "./lists.js";
-import { showMap } from "./map.js";
+import { nameOf, showMap } from "./map.js";
 import { lasting, time, write } from "./parts.js";
 import { createTheme } from "./theme.js";
 
@@ -48,18 +48,30 @@ function take(found) {
   trouble = "";
   heardAt = Date.now();
   observedSince = composition?.observedAt === found.observedAt ? observedSince : heardAt;
-  composition = found;
+  composition = viewOf(found);
   show();
+}
+
+/** The status as the composer keeps it, with what is measured beside it; what is empty is left out there. */
+function viewOf({ status, tiers, rates, ...rest }) {
+  const { conditions = [], replicas = [], waiting = [], connections = [], history = [] } = status;
+  const placed = replicas.map(one => ({ ...one, detail: one.hold ?? one.seen.detail ?? "", from: one.moving?.from,
+    tries: one.tries?.find(any => any.node === one.node)?.count ?? 0, rate: rates[nameOf(one)] }));
+  const unplaced = waiting.map(one => ({ ...one, state: "waiting", detail: one.reason + ": " + one.detail, tries: 0 }));
+  const rateFrom = name => placed.filter(one => one.function === name && one.rate != null)
+    .reduce((sum, one) => (sum ?? 0) + one.rate, null);
+  return { ...rest, conditions, history, replicas: [...placed, ...unplaced].map(one => ({ ...one, tier: tiers[one.function] })),
+    connections: connections.map(one => ({ ...one, rate: rateFrom(one.from) })) };
 }
 
 function show() {
   document.querySelector("main").hidden = false;
   showConditions(composition.conditions);
-  showMap(composition, { act, open: copy => openDetails(copy, composition, act) });
+  showMap(composition, { act, open: replica => openDetails(replica, composition, act) });
   showConnections(composition);
   showHistory(composition.history);
   showDetails(composition);
-  document.title = (composition.conditions.every(one => one.isTrue) ? "" : "(!) ") + "Composition · Smart Energy console";
+  document.title = (composition.conditions.every(one => one.status === "True") ? "" : "(!) ") + "Composition · Smart Energy console";
 }
 
 /** What keeps the page from being up to date, if anything does. */
@@ -76,11 +88,11 @@ function showState() {
   $("trouble").hidden = words === "";
   write($("trouble"), words && `⚠ ${composition ? "Not up to date" : "No composition to show"}: ${words}. Trying again.`);
   if (composition) {
-    const { name, runtime, nodes, copies, observedAt } = composition;
-    const ready = copies.filter(copy => copy.state === "ready").length;
+    const { name, runtime, nodes, replicas, observedAt } = composition;
+    const ready = replicas.filter(replica => replica.state === "ready").length;
     write($("state"), (words ? `○ As it was at ${time(observedAt)}, heard ${lasting(now - heardAt)} ago` : `● Live, seen at ${time(observedAt)}`)
       + ` · ${name} on ${runtime === "kubernetes" ? "Kubernetes" : "this machine"}`
-      + ` · ${ready} of ${copies.length} copies ready, ${nodes.filter(node => node.state !== "lost").length} of ${nodes.length} nodes there`);
+      + ` · ${ready} of ${replicas.length} replicas ready, ${nodes.filter(node => node.state !== "lost").length} of ${nodes.length} nodes there`);
   }
 }
 

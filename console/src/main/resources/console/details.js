@@ -1,4 +1,4 @@
-// One copy in a dialog: what is known of it, what can be done with it, and where the composer would place it.
+// One replica in a dialog: what is known of it, what can be done with it, and where the composer would place it.
 
 import { getWithin } from "./api.js";
 import { nameOf } from "./map.js";
@@ -14,8 +14,8 @@ let plan = null;
 let actions = [];
 
 /** @param run takes an action and where to say that it was refused */
-export function openDetails(copy, composition, run) {
-  [shown, act, plan] = [nameOf(copy), run, null];
+export function openDetails(replica, composition, run) {
+  [shown, act, plan] = [nameOf(replica), run, null];
   write($("details-title"), shown);
   $("plan").replaceChildren();
   refuse("");
@@ -29,35 +29,35 @@ export function showDetails(composition) {
   if (shown === null) {
     return;
   }
-  const copy = composition.copies.find(one => nameOf(one) === shown);
-  if (!copy) {
+  const replica = composition.replicas.find(one => nameOf(one) === shown);
+  if (!replica) {
     dialog.close();
     return;
   }
   actions = composition.actions;
-  $("details-state").dataset.state = copy.state;
-  write($("details-state"), copy.state + (copy.since ? `, since ${time(copy.since)} (${lasting(Date.now() - new Date(copy.since))})` : ""));
+  $("details-state").dataset.state = replica.state;
+  write($("details-state"), replica.state + (replica.since ? `, since ${time(replica.since)} (${lasting(Date.now() - new Date(replica.since))})` : ""));
   const facts = [
-    ["Node", copy.node ?? "none"],
-    ["Comes from", copy.from],
-    ["Tier", copy.tier],
-    ["Tries", String(copy.tries)],
-    ["Rate", copy.rate == null ? "" : perSecond(copy.rate)],
-    ["Detail", copy.detail],
+    ["Node", replica.node ?? "none"],
+    ["Comes from", replica.from],
+    ["Tier", replica.tier],
+    ["Tries", String(replica.tries)],
+    ["Rate", replica.rate == null ? "" : perSecond(replica.rate)],
+    ["Detail", replica.detail],
   ].filter(([, value]) => value);
   keep(dialog.querySelector("dl"), facts, ([name]) => name, ([name]) => element("div", "", cell(name, {}, "dt"), element("dd")),
     (line, [, value]) => write(line.lastChild, value));
-  showActions(copy);
-  showPlan(copy);
+  showActions(replica);
+  showPlan(replica);
 }
 
-function showActions(copy) {
-  const target = { function: copy.function, replica: copy.replica };
+function showActions(replica) {
+  const target = { function: replica.function, replica: replica.replica };
   const possible = [
     ["relocate", "Relocate", "to where the composer finds best"],
     ["kill", "Kill", "to see it being healed"],
   ].filter(([action]) => actions.includes(action));
-  keep($("copy-actions"), [...possible, ["plan", "Plan again", "ask anew where it could run"]], ([action]) => action, ([action, words, title]) => {
+  keep($("replica-actions"), [...possible, ["plan", "Plan again", "ask anew where it could run"]], ([action]) => action, ([action, words, title]) => {
     const run = action === "plan" ? askForPlan : () => perform({ action, ...target });
     const button = Object.assign(element("button", "", words), { type: "button", title, onclick: run });
     button.dataset.action = action;
@@ -80,12 +80,12 @@ function refuse(text) {
 
 async function askForPlan() {
   const asked = shown;
-  write($("plan-words"), "The composer is asked where this copy could run …");
+  write($("plan-words"), "The composer is asked where this replica could run …");
   try {
     const answer = await getWithin(PATIENCE, "/api/composition/plan");
     if (asked === shown) {
-      plan = answer.functions.find(one => nameOf(one) === shown) ?? null;
-      write($("plan-words"), !plan ? "The composer's plan does not hold this copy."
+      plan = answer.decisions.find(one => nameOf(one) === shown) ?? null;
+      write($("plan-words"), !plan ? "The composer's plan does not hold this replica."
         : plan.node ? `If it were placed now, it would go to ${plan.node}.` : "If it were placed now, it would fit nowhere.");
       drawPlan();
     }
@@ -96,9 +96,9 @@ async function askForPlan() {
   }
 }
 
-let copyNow = null;
-function showPlan(copy) {
-  copyNow = copy;
+let replicaNow = null;
+function showPlan(replica) {
+  replicaNow = replica;
   drawPlan();
 }
 
@@ -108,7 +108,7 @@ function drawPlan() {
   const best = Math.max(1e-9, ...candidates.map(one => one.score ?? 0));
   keep($("plan"), candidates, one => one.node, makeCandidate, (item, one) => {
     const [name, bar, score, why, button] = item.children;
-    const isHere = copyNow.node === one.node;
+    const isHere = replicaNow.node === one.node;
     const may = one.score != null;
     item.className = may ? "" : "not";
     write(name, one.node + (isHere ? " (here)" : ""));
@@ -122,7 +122,7 @@ function drawPlan() {
 
 function makeCandidate({ node }) {
   const button = Object.assign(element("button", "", "Move here"), { type: "button",
-    onclick: () => perform({ action: "relocate", function: copyNow.function, replica: copyNow.replica, node }) });
+    onclick: () => perform({ action: "relocate", function: replicaNow.function, replica: replicaNow.replica, node }) });
   button.setAttribute("aria-label", "Move to " + node);
   return element("li", "", element("b"), element("div", "bar", element("i", "used")), element("span"), element("span", "why"), button);
 }

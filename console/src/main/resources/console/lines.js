@@ -5,7 +5,7 @@ import { perSecond } from "./parts.js";
 const SVG = "http://www.w3.org/2000/svg";
 
 export function createLines(map, svg, chips) {
-  let composition = { connections: [], copies: [] };
+  let composition = { connections: [], replicas: [] };
   let isShown = () => false;
 
   const shape = (name, properties) => {
@@ -56,7 +56,7 @@ export function createLines(map, svg, chips) {
       shape("path", { d: way, class: className });
       shape("circle", { cx: end.x, cy: end.y, r: 3.5, class: className });
     });
-    if (curves.length > 0) { // the rate is that of all copies together
+    if (curves.length > 0) { // the rate is that of all replicas together
       const { x, y } = curves.at(-1).middle;
       const words = connection.stitched ? connection.rate == null ? "" : perSecond(connection.rate) : "✘";
       shape("text", { x, y: y - 4, class: className }).textContent = words;

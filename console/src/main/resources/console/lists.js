@@ -11,9 +11,10 @@ const MOST_EVENTS = 200;
 
 export function showConditions(conditions) {
   keep($("conditions"), conditions, one => one.type, () => element("li", "", element("b"), element("small")), (item, one) => {
-    item.className = one.isTrue ? "true" : "false";
-    write(item.firstChild, (one.isTrue ? "✔ " : "✘ ") + one.type);
-    write(item.lastChild, one.message || one.reason);
+    const isTrue = one.status === "True";
+    item.className = isTrue ? "true" : "false";
+    write(item.firstChild, (isTrue ? "✔ " : "✘ ") + one.type);
+    write(item.lastChild, one.message ?? one.reason);
     item.title = one.reason;
   });
 }
@@ -60,10 +61,10 @@ export function showHistory(history) {
   keep(list, events.slice(-MOST_EVENTS).reverse(), event => event.key, event => makeEvent(event, isNews), () => {});
 }
 
-function makeEvent({ at, copy, reason, text }, isNews) {
+function makeEvent({ at, replica, reason, text }, isNews) {
   const tone = BAD.has(reason) ? "bad" : GOOD.has(reason) ? "good" : "";
   const item = element("li", isNews ? tone + " news" : tone, element("b", "", reason), element("time", "", time(at)),
-    element("p", "", element("span", "", copy), " ", text));
+    element("p", "", element("span", "", replica), " ", text));
   item.querySelector("time").dateTime = at;
   return item;
 }

@@ -1,4 +1,4 @@
-// Sites, in them their nodes, in these the functions' copies, which can be seen moving.
+// Sites, in them their nodes, in these the functions' replicas, which can be seen moving.
 
 import { createLines } from "./lines.js";
 import { element, keep, perSecond, put, write } from "./parts.js";
@@ -24,18 +24,18 @@ const chips = new Map();
 const travels = new Map();
 export const lines = createLines(map, document.getElementById("lines"), chips);
 
-export const nameOf = copy => copy.function + "/" + copy.replica;
+export const nameOf = replica => replica.function + "/" + replica.replica;
 const byName = (one, other) => one.name.localeCompare(other.name, undefined, { numeric: true });
 
-/** @param handlers act takes an action, open a copy */
+/** @param handlers act takes an action, open a replica */
 export function showMap(composition, handlers) {
   const before = new Map([...chips].map(([name, chip]) => [name, placeOf(chip)]));
   const focused = document.activeElement;
-  const { nodes, copies } = composition;
+  const { nodes, replicas } = composition;
   const sites = [...Map.groupBy(nodes, node => node.site)].map(([name, own]) => ({ name, nodes: own.sort(byTier) }));
   sites.sort((one, other) => firstTier(one) - firstTier(other) || byName(one, other));
   keep(document.getElementById("sites"), sites, site => site.name, makeSite, (box, site) => updateSite(box, site, composition, handlers));
-  showChips(copies, handlers);
+  showChips(replicas, handlers);
   document.getElementById("legend").hidden = false;
   if (focused !== document.activeElement && focused.isConnected) {
     focused.focus({ preventScroll: true }); // which it loses when it is put elsewhere
@@ -55,7 +55,7 @@ function updateSite(box, site, composition, handlers) {
   const names = new Set(site.nodes.map(node => node.name));
   const [title, summary] = box.firstChild.children;
   write(title, site.name || "No site");
-  write(summary, counted(names.size, "node", "nodes") + ", " + counted(composition.copies.filter(copy => names.has(copy.node)).length, "copy", "copies"));
+  write(summary, counted(names.size, "node", "nodes") + ", " + counted(composition.replicas.filter(replica => names.has(replica.node)).length, "replica", "replicas"));
   box.style.setProperty("--nodes", site.nodes.length);
   keep(box.lastChild, site.nodes, node => node.name, makeNode, (card, node) => updateNode(card, node, composition, handlers));
 }
@@ -72,7 +72,7 @@ function makeNode(node) {
   return Object.assign(card, { parts });
 }
 
-function updateNode(card, node, { actions, copies }, handlers) {
+function updateNode(card, node, { actions, replicas }, handlers) {
   const { head, detail, meters, chips, ghosts } = card.parts;
   Object.assign(card.dataset, { tier: node.tier, state: node.state });
   const [name, badge, tier] = head.children;
@@ -83,9 +83,9 @@ function updateNode(card, node, { actions, copies }, handlers) {
   measure(meters.children[0], node.cpu, 1, "cores");
   measure(meters.children[1], node.memory, ...bytes(node.memory.allocatable));
   chips.dataset.empty = node.state === "lost" ? "" : "nothing runs here";
-  const left = copies.filter(copy => copy.from === node.name && copy.node !== node.name);
+  const left = replicas.filter(replica => replica.from === node.name && replica.node !== node.name);
   keep(ghosts, left, nameOf, () => element("span", "ghost"),
-    (ghost, copy) => write(ghost, `${copy.function} ⇢ ${copy.node ?? "?"}`));
+    (ghost, replica) => write(ghost, `${replica.function} ⇢ ${replica.node ?? "?"}`));
   const possible = NODE_ACTIONS.filter(([action, , states]) => actions.includes(action) && states.includes(node.state));
   keep(card.parts.actions, possible, ([action]) => action, ([action, words]) => actionButton(action, words, node, handlers), () => {});
 }
@@ -139,46 +139,46 @@ function measure(made, { used, requested, allocatable }, size, unit) {
   made.title = `${used == null ? "not measured" : format(used) + " measured"}, ${format(requested)} requested, of ${most}`;
 }
 
-// ---- The copies.
+// ---- The replicas.
 
-function showChips(copies, handlers) {
-  const known = new Set(copies.map(nameOf));
+function showChips(replicas, handlers) {
+  const known = new Set(replicas.map(nameOf));
   chips.forEach((chip, name) => known.has(name) || (chip.remove(), chips.delete(name)));
-  const places = Map.groupBy([...copies].sort((one, other) => one.function.localeCompare(other.function) || one.replica - other.replica),
-    copy => cardOf(copy)?.parts.chips ?? waiting.querySelector(".chips"));
+  const places = Map.groupBy([...replicas].sort((one, other) => one.function.localeCompare(other.function) || one.replica - other.replica),
+    replica => cardOf(replica)?.parts.chips ?? waiting.querySelector(".chips"));
   waiting.hidden = !places.has(waiting.querySelector(".chips"));
-  const twins = new Set(copies.filter(copy => copy.replica > 0).map(copy => copy.function));
-  places.forEach((own, place) => own.forEach((copy, i) => {
-    const chip = chips.get(nameOf(copy)) ?? makeChip(copy);
-    updateChip(chip, copy, twins.has(copy.function), handlers);
+  const twins = new Set(replicas.filter(replica => replica.replica > 0).map(replica => replica.function));
+  places.forEach((own, place) => own.forEach((replica, i) => {
+    const chip = chips.get(nameOf(replica)) ?? makeChip(replica);
+    updateChip(chip, replica, twins.has(replica.function), handlers);
     put(place, chip, i);
   }));
 }
 
-const cardOf = copy => copy.node && map.querySelector(`[data-node="${CSS.escape(copy.node)}"]`);
+const cardOf = replica => replica.node && map.querySelector(`[data-node="${CSS.escape(replica.node)}"]`);
 
-function makeChip(copy) {
+function makeChip(replica) {
   const chip = element("button", "chip");
   chip.type = "button";
-  Object.assign(chip.dataset, { copy: nameOf(copy), function: copy.function });
+  Object.assign(chip.dataset, { replica: nameOf(replica), function: replica.function });
   chip.append(element("b"), element("span", "name"), element("span", "rate"), element("span", "why"));
-  chip.onmouseenter = () => lines.of(copy.function);
-  chip.onfocus = () => chip.matches(":focus-visible") && lines.of(copy.function);
+  chip.onmouseenter = () => lines.of(replica.function);
+  chip.onfocus = () => chip.matches(":focus-visible") && lines.of(replica.function);
   chip.onmouseleave = chip.onblur = () => lines.of(null);
-  chips.set(nameOf(copy), chip);
+  chips.set(nameOf(replica), chip);
   return chip;
 }
 
-function updateChip(chip, copy, hasTwin, handlers) {
+function updateChip(chip, replica, hasTwin, handlers) {
   const [sign, name, rate, why] = chip.children;
-  sign.dataset.sign = chip.dataset.state = copy.state;
-  write(name, hasTwin ? nameOf(copy) : copy.function);
-  write(rate, copy.state !== "ready" ? copy.state : copy.rate == null ? "" : perSecond(copy.rate));
-  write(why, cardOf(copy) ? "" : (copy.node ? `on ${copy.node}, which is not seen. ` : "") + copy.detail);
-  chip.title = copy.detail;
-  chip.setAttribute("aria-label", `${nameOf(copy)}, ${copy.state}, ${copy.node ? "on " + copy.node : "on no node"}`
-    + (copy.rate == null ? "" : `, ${copy.rate.toFixed(1)} per second`) + (copy.node ? "" : ": " + copy.detail));
-  chip.onclick = () => handlers.open(copy);
+  sign.dataset.sign = chip.dataset.state = replica.state;
+  write(name, hasTwin ? nameOf(replica) : replica.function);
+  write(rate, replica.state !== "ready" ? replica.state : replica.rate == null ? "" : perSecond(replica.rate));
+  write(why, cardOf(replica) ? "" : (replica.node ? `on ${replica.node}, which is not seen. ` : "") + replica.detail);
+  chip.title = replica.detail;
+  chip.setAttribute("aria-label", `${nameOf(replica)}, ${replica.state}, ${replica.node ? "on " + replica.node : "on no node"}`
+    + (replica.rate == null ? "" : `, ${replica.rate.toFixed(1)} per second`) + (replica.node ? "" : ": " + replica.detail));
+  chip.onclick = () => handlers.open(replica);
 }
 
 // ---- Moves: first, last, invert, play.

@@ -133,7 +133,7 @@ export function showReadings(page) {
 /** @param heard how long ago a function may have been looked at */
 export function showFunctions(functions, now, heard = 60_000) {
   table("#functions", [
-    ["Function", "", one => one.replica ? `${one.name} (copy ${one.replica})` : one.name],
+    ["Function", "", one => one.replica ? `${one.name} (replica ${one.replica})` : one.name],
     ["Site", "", one => one.site],
     ["Node", "", one => one.node],
     ["State", "", one => now - one.at > heard ? ["? not looked at since " + time(one.at), "bad"]

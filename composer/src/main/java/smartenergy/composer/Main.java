@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.composer.kubernetes.ComposerConfig;
 import smartenergy.composer.kubernetes.Operator;
 import smartenergy.service.FailFast;
 import smartenergy.service.config.ConfigException;

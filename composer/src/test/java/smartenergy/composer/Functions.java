@@ -81,7 +81,7 @@ public final class Functions {
             return this;
         }
 
-        public FunctionBuilder copies(int count) {
+        public FunctionBuilder replicas(int count) {
             replicas = count;
             return this;
         }

@@ -1,5 +1,6 @@
 package smartenergy.composer;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +22,11 @@ import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.cluster.Stitch;
+import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.composition.Composition;
+import smartenergy.composer.control.Composer;
+import smartenergy.composer.control.ComposerMetrics;
+import smartenergy.composer.control.CompositionStatus;
 import smartenergy.composer.healing.Decision;
 import smartenergy.composer.healing.Policy;
 import smartenergy.composer.healing.RelocationRequest;
@@ -48,10 +52,13 @@ public final class SimulatedCluster implements Cluster {
     private int incarnations;
     private boolean isAway;
 
+    public CompositionStatus status = CompositionStatus.NOTHING;
     public State state = State.NOTHING;
+    public final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ComposerMetrics metrics = new ComposerMetrics(registry);
     public final List<String> told = new ArrayList<>();
     public final List<Decision> decisions = new ArrayList<>();
-    private Optional<RelocationRequest> wish = Optional.empty();
+    private Optional<RelocationRequest> request = Optional.empty();
 
     private static final class Machine {
         NodeBuilder builder;
@@ -63,7 +70,7 @@ public final class SimulatedCluster implements Cluster {
 
     /** Mutable: one container, as its node knows it. */
     private static final class Run {
-        Replica copy;
+        Replica replica;
         String node;
         String incarnation;
         int restarts;
@@ -140,8 +147,8 @@ public final class SimulatedCluster implements Cluster {
         isAway = away;
     }
 
-    public void wish(RelocationRequest wanted) {
-        wish = Optional.of(wanted);
+    public void request(RelocationRequest wanted) {
+        request = Optional.of(wanted);
     }
 
     /** Turns once a second. */
@@ -160,8 +167,9 @@ public final class SimulatedCluster implements Cluster {
 
     private void turn() {
         try {
-            new Composer(tuner, Clock.fixed(now, ZoneOffset.UTC)).turn(changed, state, this, wish, turn -> {
-                state = turn.state();
+            new Composer(tuner, Clock.fixed(now, ZoneOffset.UTC), metrics).turn(changed, 1, status, this, request, turn -> {
+                status = turn.status();
+                state = status.state();
                 decisions.addAll(turn.decisions());
             });
         } catch (ClusterException e) {
@@ -191,7 +199,7 @@ public final class SimulatedCluster implements Cluster {
     }
 
     private static boolean isBroken(Set<String> broken, Run run) {
-        return broken.contains(run.copy.function() + "@" + run.node) || broken.contains(run.copy.function() + "@*");
+        return broken.contains(run.replica.function() + "@" + run.node) || broken.contains(run.replica.function() + "@*");
     }
 
     private boolean isReachable(Run run) {
@@ -202,7 +210,7 @@ public final class SimulatedCluster implements Cluster {
     /** What really works, whoever can see it. */
     public List<String> workingOn(String function) {
         return runs.stream()
-                .filter(run -> run.copy.function().equals(function) && works(run))
+                .filter(run -> run.replica.function().equals(function) && works(run))
                 .map(run -> run.node)
                 .sorted()
                 .toList();
@@ -215,13 +223,13 @@ public final class SimulatedCluster implements Cluster {
                 && !run.started.plus(TO_READY).isAfter(now);
     }
 
-    /** The copies that keep data and really run twice. */
+    /** The replicas that keep data and really run twice. */
     public List<String> doubled() {
         var seen = new HashSet<Replica>();
         return runs.stream()
                 .filter(run -> run.isStateful && machines.containsKey(run.node) && machines.get(run.node).isPowered)
-                .filter(run -> !seen.add(run.copy))
-                .map(run -> run.copy.toString())
+                .filter(run -> !seen.add(run.replica))
+                .map(run -> run.replica.toString())
                 .toList();
     }
 
@@ -237,14 +245,14 @@ public final class SimulatedCluster implements Cluster {
                         machine.lostSince == null ? "" : "was not heard",
                         machine.isDeclaredStopped))
                 .toList();
-        var sights = runs.stream()
-                .map(run -> new InstanceStatus(run.copy, run.node, run.incarnation, run.restarts, phase(run), ""))
+        var instances = runs.stream()
+                .map(run -> new InstanceStatus(run.replica, run.node, run.incarnation, run.restarts, phase(run), ""))
                 .toList();
-        var stitches = of.connections().stream()
+        var connections = of.connections().stream()
                 .map(connection ->
-                        new Stitch(connection, !workingOn(connection.to()).isEmpty(), "as it works"))
+                        new ConnectionStatus(connection, !workingOn(connection.to()).isEmpty(), "as it works"))
                 .toList();
-        return new Observation(nodes, sights, stitches, Map.of());
+        return new Observation(nodes, instances, connections, Map.of());
     }
 
     private Phase phase(Run run) {
@@ -266,7 +274,7 @@ public final class SimulatedCluster implements Cluster {
             throw new ClusterException("the cluster is away", null);
         }
         for (var run : List.copyOf(runs)) {
-            if (assignments.stream().noneMatch(assignment -> assignment.copy().equals(run.copy))) {
+            if (assignments.stream().noneMatch(assignment -> assignment.replica().equals(run.replica))) {
                 end(run);
             }
         }
@@ -276,10 +284,10 @@ public final class SimulatedCluster implements Cluster {
     }
 
     private void ensure(Composition of, Assignment assignment) {
-        boolean isStateful = of.find(assignment.copy().function()).orElseThrow().isStateful();
+        boolean isStateful = of.find(assignment.replica().function()).orElseThrow().isStateful();
         Predicate<Run> isHere = run -> run.node.equals(assignment.node()) && !run.isLeaving;
         var all =
-                runs.stream().filter(run -> run.copy.equals(assignment.copy())).toList();
+                runs.stream().filter(run -> run.replica.equals(assignment.replica())).toList();
         all.stream()
                 .filter(run ->
                         assignment.condemned().filter(run.incarnation::equals).isPresent())
@@ -291,10 +299,10 @@ public final class SimulatedCluster implements Cluster {
                 .forEach(this::end);
         if (assignment.isOldDead()) {
             runs.removeIf(
-                    run -> run.copy.equals(assignment.copy()) && isHere.negate().test(run));
+                    run -> run.replica.equals(assignment.replica()) && isHere.negate().test(run));
         }
         boolean isHereNow =
-                runs.stream().anyMatch(run -> run.copy.equals(assignment.copy()) && (isHere.test(run) || isStateful));
+                runs.stream().anyMatch(run -> run.replica.equals(assignment.replica()) && (isHere.test(run) || isStateful));
         if (!isHereNow) {
             start(assignment, isStateful);
         }
@@ -309,7 +317,7 @@ public final class SimulatedCluster implements Cluster {
 
     private void start(Assignment assignment, boolean isStateful) {
         var run = new Run();
-        run.copy = assignment.copy();
+        run.replica = assignment.replica();
         run.node = assignment.node();
         run.incarnation = "run-" + incarnations++;
         run.started = now;
@@ -318,7 +326,7 @@ public final class SimulatedCluster implements Cluster {
     }
 
     @Override
-    public void tell(Composition of, Replica copy, String reason, String text) {
-        told.add(copy + " " + reason + ": " + text);
+    public void tell(Composition of, Replica replica, String reason, String text) {
+        told.add(replica + " " + reason + ": " + text);
     }
 }

@@ -23,7 +23,7 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
     private static final int MAX_DETAIL = 500;
 
     /**
-     * Of every copy in the composition, of the composer itself, and of those that the composition does not name.
+     * Of every replica in the composition, of the composer itself, and of those that the composition does not name.
      *
      * @param composition as from {@code GET /composition}; its {@code error} says why there is none, and a missing node
      *     that no composer was asked
@@ -34,9 +34,14 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
         if (!composition.isMissingNode()) {
             all.add(composer(composition));
         }
-        for (var copy : composition.path("copies")) {
-            all.add(copy(copy, connections(composition, copy.path("function").asText())));
-            others.remove(copy.path("function").asText());
+        var status = composition.path("status");
+        for (var replica : status.path("replicas")) {
+            all.add(placed(composition, replica));
+            others.remove(replica.path("function").asText());
+        }
+        for (var replica : status.path("waiting")) {
+            all.add(waiting(composition, replica));
+            others.remove(replica.path("function").asText());
         }
         all.addAll(others.values());
         return all;
@@ -44,7 +49,7 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
 
     private FunctionStatus composer(JsonNode composition) {
         var error = composition.path("error").asText();
-        var ready = stream(composition.path("conditions"))
+        var ready = stream(composition.path("status").path("conditions"))
                 .filter(any -> any.path("type").asText().equals("Ready"))
                 .map(any -> composition.path("name").asText() + ": "
                         + any.path("message").asText())
@@ -58,39 +63,57 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
                 Optional.empty());
     }
 
-    private FunctionStatus copy(JsonNode copy, List<JsonNode> connections) {
-        var itself = Optional.ofNullable(said.get(copy.path("function").asText()));
+    private FunctionStatus placed(JsonNode composition, JsonNode replica) {
+        var name = replica.path("function").asText() + "/" + replica.path("replica").asInt();
+        var rate = composition.path("rates").path(name);
+        var hold = replica.path("hold").asText();
+        return replica(
+                composition,
+                replica,
+                replica.path("state").asText(),
+                hold.isEmpty() ? replica.path("seen").path("detail").asText() : hold,
+                rate.isNumber() ? OptionalDouble.of(rate.asDouble()) : OptionalDouble.empty());
+    }
+
+    private FunctionStatus waiting(JsonNode composition, JsonNode replica) {
+        var detail = replica.path("reason").asText() + ": " + replica.path("detail").asText();
+        return replica(composition, replica, "waiting", detail, OptionalDouble.empty());
+    }
+
+    private FunctionStatus replica(
+            JsonNode composition, JsonNode replica, String state, String detail, OptionalDouble rate) {
+        var function = replica.path("function").asText();
+        var itself = Optional.ofNullable(said.get(function));
+        var connections = connections(composition, function);
         var unreached = connections.stream()
                 .filter(any -> !any.path("stitched").asBoolean())
                 .map(any -> any.path("to").asText() + " is not reached: "
                         + any.path("detail").asText())
                 .toList();
         var details = Stream.of(
-                        Stream.of(copy.path("detail").asText()),
+                        Stream.of(detail),
                         unreached.stream(),
                         itself.map(FunctionStatus::detail).stream())
                 .flatMap(any -> any)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        var state = copy.path("state").asText();
-        var rate = copy.path("rate");
         return new FunctionStatus(
-                copy.path("function").asText(),
+                function,
                 site,
                 at,
                 state.equals("ready") && itself.map(FunctionStatus::ready).orElse(true),
                 shortened(String.join("; ", details)),
                 Optional.of(new FunctionStatus.Place(
-                        copy.path("replica").asInt(),
-                        copy.path("node").asText(""),
+                        replica.path("replica").asInt(),
+                        replica.path("node").asText(""),
                         state,
                         connections.size(),
                         connections.size() - unreached.size(),
-                        rate.isNumber() ? OptionalDouble.of(rate.asDouble()) : OptionalDouble.empty())));
+                        rate)));
     }
 
     private static List<JsonNode> connections(JsonNode composition, String from) {
-        return stream(composition.path("connections"))
+        return stream(composition.path("status").path("connections"))
                 .filter(any -> any.path("from").asText().equals(from))
                 .toList();
     }

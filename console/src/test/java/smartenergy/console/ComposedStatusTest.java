@@ -23,13 +23,15 @@ class ComposedStatusTest {
     private static JsonNode composition(String relay) throws Exception {
         return new ObjectMapper().readTree("""
                         {"name": "room",
-                         "conditions": [{"type": "Ready", "message": "2 copies run"}],
-                         "copies": [{"function": "relay", "replica": 0, "node": "gateway-1", %s},
-                                    {"function": "relay", "replica": 1, "node": null, "state": "waiting", "rate": null,
-                                     "detail": "FitsNowhere: no gateway is left"}],
-                         "connections": [{"from": "relay", "to": "kafka-1", "stitched": true, "detail": ""},
-                                         {"from": "relay", "to": "kafka-2", "stitched": false, "detail": "refused"},
-                                         {"from": "kafka-1", "to": "relay", "stitched": false, "detail": "not mine"}]}
+                         "status": {
+                           "conditions": [{"type": "Ready", "message": "2 replicas run"}],
+                           "replicas": [{"function": "relay", "replica": 0, "node": "gateway-1", %s}],
+                           "waiting": [{"function": "relay", "replica": 1, "reason": "FitsNowhere",
+                                        "detail": "no gateway is left"}],
+                           "connections": [{"from": "relay", "to": "kafka-1", "stitched": true},
+                                           {"from": "relay", "to": "kafka-2", "stitched": false, "detail": "refused"},
+                                           {"from": "kafka-1", "to": "relay", "stitched": false, "detail": "not mine"}]},
+                         "rates": {"relay/0": 9.5}}
                         """.formatted(relay));
     }
 
@@ -43,11 +45,11 @@ class ComposedStatusTest {
 
     @Test
     void joinsWhatTheComposerSeesWithWhatTheFunctionSays() throws Exception {
-        var all = status(RELAY, OTHER).of(composition("\"state\": \"ready\", \"rate\": 9.5, \"detail\": \"\""));
+        var all = status(RELAY, OTHER).of(composition("\"state\": \"ready\""));
 
         assertThat(all.stream().map(FunctionStatus::line))
                 .containsExactly(
-                        "function_status,function=composer,site=gist ready=1.0,detail=\"room: 2 copies run\" 1000000000\n",
+                        "function_status,function=composer,site=gist ready=1.0,detail=\"room: 2 replicas run\" 1000000000\n",
                         "function_status,function=relay,site=gist ready=1.0,"
                                 + "detail=\"kafka-2 is not reached: refused; kafka: connected\","
                                 + "node=\"gateway-1\",state=\"ready\",connections=2.0,stitched=1.0,rate=9.5 1000000000\n",
@@ -59,8 +61,8 @@ class ComposedStatusTest {
 
     @Test
     void isReadyOnlyWhereBothSaySo() throws Exception {
-        var failing = composition("\"state\": \"failing\", \"rate\": null, \"detail\": \"ended with 3\"");
-        var good = composition("\"state\": \"ready\", \"rate\": null, \"detail\": \"\"");
+        var failing = composition("\"state\": \"failing\", \"seen\": {\"detail\": \"ended with 3\"}");
+        var good = composition("\"state\": \"ready\"");
 
         assertThat(status(RELAY).of(failing).get(1).ready()).isFalse();
         assertThat(status(said("relay", false, "datapond: away"))

@@ -76,7 +76,7 @@ class CompositionPageIT {
 
     @Test
     void showsWhatRunsWhere() throws Exception {
-        assertThat(browser.text("#state")).contains("13 of 13 copies ready, 8 of 8 nodes there");
+        assertThat(browser.text("#state")).contains("13 of 13 replicas ready, 8 of 8 nodes there");
         assertThat(browser.text("#conditions")).contains("✔ Discovered\n8 nodes: 3 iot, 3 gateway, 2 cloud", "✔ Ready");
         assertThat(chipsOf("gateway-1"))
                 .contains("datapond", "mqtt-broker\n29.8/s")
@@ -95,10 +95,10 @@ class CompositionPageIT {
                 window.travels = [];
                 const animate = Element.prototype.animate;
                 Element.prototype.animate = function (...how) {
-                  travels.push(this.dataset.copy);
+                  travels.push(this.dataset.replica);
                   return animate.apply(this, how);
                 };
-                document.querySelector('[data-copy="gateway-relay/0"]').focus();
+                document.querySelector('[data-replica="gateway-relay/0"]').focus();
                 """);
         composer.move("gateway-relay", "gateway-1");
         browser.awaitText(node("gateway-1") + " .chips", "gateway-relay");
@@ -107,7 +107,7 @@ class CompositionPageIT {
         assertThat(browser.run("return travels"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .contains("gateway-relay/0");
-        assertThat(browser.run("return document.activeElement.dataset.copy")).isEqualTo("gateway-relay/0");
+        assertThat(browser.run("return document.activeElement.dataset.replica")).isEqualTo("gateway-relay/0");
     }
 
     @Test
@@ -198,7 +198,7 @@ class CompositionPageIT {
     @ValueSource(strings = {"kill", "relocate"})
     void killsACopyOrLetsTheComposerChooseWhereItGoes(String action) {
         browser.find(chip("sensor-agent/1")).click();
-        browser.find("#copy-actions [data-action=" + action + "]").click();
+        browser.find("#replica-actions [data-action=" + action + "]").click();
         browser.awaitText("#said", "is being done");
 
         assertThat(asked())
@@ -215,7 +215,7 @@ class CompositionPageIT {
 
         assertThat(browser.run("return document.querySelectorAll('.node .actions button').length"))
                 .isEqualTo(0L);
-        assertThat(browser.text("#copy-actions")).isEqualTo("Plan again");
+        assertThat(browser.text("#replica-actions")).isEqualTo("Plan again");
         assertThat(browser.text("#plan")).doesNotContain("Move here");
     }
 
@@ -297,8 +297,8 @@ class CompositionPageIT {
         return "[data-node='" + name + "']";
     }
 
-    private static String chip(String copy) {
-        return "[data-copy='" + copy + "']";
+    private static String chip(String replica) {
+        return "[data-replica='" + replica + "']";
     }
 
     private static String chipsOf(String node) {

@@ -43,8 +43,8 @@ final class StubComposer implements AutoCloseable {
     synchronized void reset() {
         var fixture = fixture("composition");
         var shift = Duration.between(Instant.parse(fixture.path("observedAt").asText()), Instant.now());
-        fixture.path("copies").forEach(copy -> move(copy, "since", shift));
-        fixture.path("history").forEach(event -> move(event, "at", shift));
+        status(fixture).path("replicas").forEach(replica -> move(replica, "since", shift));
+        status(fixture).path("history").forEach(event -> move(event, "at", shift));
         composition = fixture;
         isAway = false;
         refusal = null;
@@ -68,60 +68,81 @@ final class StubComposer implements AutoCloseable {
         composition.putArray("actions");
     }
 
-    synchronized void move(String copy, String node) {
-        copy(copy).put("node", node);
+    synchronized void move(String replica, String node) {
+        replica(replica).put("node", node);
     }
 
-    /** Loses gateway-1: one of its copies moves, the other fits nowhere. */
+    /** Loses gateway-1: one of its replicas moves, the other fits nowhere. */
     synchronized void loseNode() {
         ((ObjectNode) find("nodes", "name", "gateway-1")).put("state", "lost").put("detail", "silent for 12 s");
-        copy("mqtt-broker")
+        replica("mqtt-broker")
                 .put("node", "gateway-2")
-                .put("from", "gateway-1")
                 .put("state", "moving")
-                .put("tries", 1)
-                .putNull("rate");
-        copy("datapond")
-                .putNull("node")
-                .put("state", "waiting")
-                .put("detail", "fits nowhere: gateway-2 has 0.2 of 0.5 cores free")
-                .putNull("rate");
+                .put("ready", false)
+                .putObject("moving")
+                .put("from", "gateway-1")
+                .put("reason", "NodeLost");
+        rates().remove("mqtt-broker/0");
+        unplace("datapond", "gateway-2 has 0.2 of 0.5 cores free");
+        rates().remove("datapond/0");
         condition("Placed", "datapond/0 has no node");
-        condition("Healthy", "11 of 13 copies are ready");
+        condition("Healthy", "11 of 13 replicas are ready");
         condition("Ready", "waits for datapond/0");
         ((ObjectNode) find("connections", "to", "datapond"))
                 .put("stitched", false)
-                .put("detail", "datapond has no node")
-                .putNull("rate");
+                .put("detail", "datapond has no node");
         add("mqtt-broker/0", "NodeLost", "moves from gateway-1 to gateway-2: gateway-1 is silent for 12 s");
         add("datapond/0", "FitsNowhere", "waits: gateway-2 has 0.2 of 0.5 cores free");
     }
 
-    /** Makes all of a copy's texts the same. */
-    synchronized void say(String copy, String text) {
-        copy(copy).put("detail", text);
+    /** Makes all of a replica's texts the same. */
+    synchronized void say(String replica, String text) {
+        ((ObjectNode) replica(replica).path("seen")).put("detail", text);
         add(text, text, text);
     }
 
-    private void condition(String type, String message) {
-        ((ObjectNode) find("conditions", "type", type)).put("isTrue", false).put("message", message);
+    private void unplace(String function, String why) {
+        var replicas = (ArrayNode) status(composition).path("replicas");
+        var gone = replica(function);
+        replicas.remove(StreamSupport.stream(replicas.spliterator(), false).toList().indexOf(gone));
+        status(composition)
+                .withArray("waiting")
+                .addObject()
+                .put("function", function)
+                .put("replica", 0)
+                .put("since", Instant.now().toString())
+                .put("reason", "FitsNowhere")
+                .put("detail", why);
     }
 
-    private void add(String copy, String reason, String text) {
-        ((ArrayNode) composition.path("history"))
+    private ObjectNode rates() {
+        return (ObjectNode) composition.path("rates");
+    }
+
+    private static ObjectNode status(ObjectNode composition) {
+        return (ObjectNode) composition.path("status");
+    }
+
+    private void condition(String type, String message) {
+        ((ObjectNode) find("conditions", "type", type)).put("status", "False").put("message", message);
+    }
+
+    private void add(String replica, String reason, String text) {
+        ((ArrayNode) status(composition).path("history"))
                 .addObject()
                 .put("at", Instant.now().toString())
-                .put("copy", copy)
+                .put("replica", replica)
                 .put("reason", reason)
                 .put("text", text);
     }
 
-    private ObjectNode copy(String function) {
-        return (ObjectNode) find("copies", "function", function);
+    private ObjectNode replica(String function) {
+        return (ObjectNode) find("replicas", "function", function);
     }
 
     private JsonNode find(String list, String field, String value) {
-        return StreamSupport.stream(composition.path(list).spliterator(), false)
+        var holder = composition.has(list) ? composition : status(composition);
+        return StreamSupport.stream(holder.path(list).spliterator(), false)
                 .filter(one -> one.path(field).asText().equals(value))
                 .findFirst()
                 .orElseThrow();

@@ -3,9 +3,9 @@ package smartenergy.composer.cluster;
 import java.util.Optional;
 
 /**
- * Where a copy is to run.
+ * Where a replica is to run.
  *
  * @param condemned an incarnation that is to be ended and started anew on the same node, if it is there still
- * @param isOldDead whether runs of the copy on other nodes are certainly over, whatever the cluster says of them
+ * @param isOldDead whether runs of the replica on other nodes are certainly over, whatever the cluster says of them
  */
-public record Assignment(Replica copy, String node, Optional<String> condemned, boolean isOldDead) {}
+public record Assignment(Replica replica, String node, Optional<String> condemned, boolean isOldDead) {}

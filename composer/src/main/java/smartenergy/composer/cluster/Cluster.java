@@ -17,8 +17,8 @@ public interface Cluster {
     Observation observe(Composition composition);
 
     /**
-     * Begins to make it so that exactly these copies run, each on its node, and learns no outcome: the next observation
-     * tells. For each copy:
+     * Begins to make it so that exactly these replicas run, each on its node, and learns no outcome: the next observation
+     * tells. For each replica:
      *
      * <ul>
      *   <li>it is given the addresses of its connections, by the variables that these name;
@@ -29,16 +29,16 @@ public interface Cluster {
      *   <li>an incarnation that is condemned is ended and started anew.
      * </ul>
      *
-     * <p>Copies of the composition that are not assigned are ended. What is so already is left alone.
+     * <p>Replicas of the composition that are not assigned are ended. What is so already is left alone.
      *
      * @throws ClusterException if the cluster cannot be told; the next call completes it
      */
     void ensure(Composition composition, List<Assignment> assignments);
 
     /**
-     * Makes known to people what the composer does about a copy, as an event for instance. Never fails; may lose one.
+     * Makes known to people what the composer does about a replica, as an event for instance. Never fails; may lose one.
      *
      * @param reason one word in camel case, of a closed set
      */
-    void tell(Composition composition, Replica copy, String reason, String text);
+    void tell(Composition composition, Replica replica, String reason, String text);
 }

@@ -1,17 +1,22 @@
 package smartenergy.composer.cluster;
 
 /**
- * One run of a copy on a node, as it is seen at one moment. While a copy moves there are two.
+ * One run of a replica on a node, as it is seen at one moment. While a replica moves there are two.
  *
  * @param incarnation tells this run from the next one on the same node, such as a pod's UID
  * @param restarts how often it was started again within this incarnation
  * @param detail for a person, such as why it is not ready; else empty
  */
-public record InstanceStatus(Replica copy, String node, String incarnation, int restarts, Phase phase, String detail) {
+public record InstanceStatus(Replica replica, String node, String incarnation, int restarts, Phase phase, String detail) {
+
+    /** Ready and, where it tells, moving data. */
+    public boolean isGood() {
+        return phase == Phase.READY;
+    }
 
     /** The same run, where what waits does not move. */
     public InstanceStatus stalled(String why) {
-        return new InstanceStatus(copy, node, incarnation, restarts, Phase.STALLED, why);
+        return new InstanceStatus(replica, node, incarnation, restarts, Phase.STALLED, why);
     }
 
     /** How far a run is. */

@@ -6,7 +6,7 @@ import smartenergy.composer.placement.Node;
 /**
  * A node as it is seen at one moment.
  *
- * @param node where {@code requested} leaves out what is promised to the composition's own copies
+ * @param node where {@code requested} leaves out what is promised to the composition's own replicas
  * @param lostFor for how long more than usual nothing was heard of it, or it has been unready; zero while all is well
  * @param lostWhy for a person; empty while all is well
  * @param isStopped whether it is certain that nothing runs on it any more: someone says so who knows

@@ -6,14 +6,17 @@ import java.util.Map;
 /**
  * All that is seen of a cluster at one moment.
  *
- * @param changing copies that do not run yet as the composition says they should, with what a person should know
+ * @param changing replicas that do not run yet as the composition says they should, with what a person should know
  */
 public record Observation(
-        List<NodeStatus> nodes, List<InstanceStatus> sights, List<Stitch> stitches, Map<Replica, String> changing) {
+        List<NodeStatus> nodes,
+        List<InstanceStatus> instances,
+        List<ConnectionStatus> connections,
+        Map<Replica, String> changing) {
     public Observation {
         nodes = List.copyOf(nodes);
-        sights = List.copyOf(sights);
-        stitches = List.copyOf(stitches);
+        instances = List.copyOf(instances);
+        connections = List.copyOf(connections);
         changing = Map.copyOf(changing);
     }
 }

@@ -1,2 +1,2 @@
-/** What the composer sees of a cluster and asks of it: the port, its adapters and the loop over it. */
+/** What the composer sees of a cluster and asks of it. */
 package smartenergy.composer.cluster;

@@ -1,5 +1,6 @@
 package smartenergy.composer.composition;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 /**
  * A way for data from one function to another.
  *
@@ -9,6 +10,7 @@ package smartenergy.composer.composition;
  * @param variable the environment variable by which {@code from} learns the address; empty for none
  * @param form of the address, with {@code {host}} and {@code {port}} in it
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Connection(String from, String to, int port, String variable, String form) {
     public static final String PLAIN_FORM = "{host}:{port}";
 

@@ -1,5 +1,8 @@
 package smartenergy.composer.composition;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,13 +16,14 @@ import java.util.Set;
  * @param site that the node must belong to; empty for any
  * @param labels that the node must have, with these values
  * @param requests of each replica
- * @param replicas copies, or ignored with everyNode
- * @param everyNode one copy on each node that matches
- * @param isStateful keeps data, so that two copies of a replica must never run
+ * @param replicas replicas, or ignored with everyNode
+ * @param everyNode one replica on each node that matches
+ * @param isStateful keeps data, so that two replicas of a replica must never run
  * @param after functions that must be ready before it starts, beside those that it is connected to
  * @param spread functions of one group go to different nodes where that can be; empty for none
- * @param workload what a copy runs
+ * @param workload what a replica runs
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Function(
         String name,
         Tier tier,
@@ -30,10 +34,10 @@ public record Function(
         Resources requests,
         int replicas,
         boolean everyNode,
-        boolean isStateful,
+        @JsonProperty("stateful") boolean isStateful,
         List<String> after,
         Optional<String> spread,
-        Workload workload) {
+        @JsonUnwrapped Workload workload) {
 
     public Function {
         capabilities = Set.copyOf(capabilities);

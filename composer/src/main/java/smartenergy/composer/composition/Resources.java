@@ -1,5 +1,8 @@
 package smartenergy.composer.composition;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
  * @param milliCpu thousandths of a processor
  * @param bytes of memory
  */
+@JsonIncludeProperties({"cpu", "memory"})
 public record Resources(long milliCpu, long bytes) {
     public static final Resources NONE = new Resources(0, 0);
 
@@ -37,6 +41,22 @@ public record Resources(long milliCpu, long bytes) {
         if (milliCpu < 0 || bytes < 0) {
             throw new IllegalArgumentException("resources are negative: " + milliCpu + "m, " + bytes + " bytes");
         }
+    }
+
+    /** From quantities, as Kubernetes writes them. */
+    @JsonCreator
+    static Resources of(@JsonProperty("cpu") String cpu, @JsonProperty("memory") String memory) {
+        return new Resources(milliCpu(cpu), bytes(memory));
+    }
+
+    @JsonProperty("cpu")
+    String cpu() {
+        return milliCpu + "m";
+    }
+
+    @JsonProperty("memory")
+    String memory() {
+        return Long.toString(bytes);
     }
 
     /**

@@ -1,5 +1,6 @@
 package smartenergy.composer.composition;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -10,6 +11,7 @@ public enum Tier {
     CLOUD;
 
     /** As it stands in labels and files. */
+    @JsonValue
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

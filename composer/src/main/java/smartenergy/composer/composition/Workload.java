@@ -1,11 +1,12 @@
 package smartenergy.composer.composition;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a copy of a function runs and how its state is asked. Adapters go by it; nothing in it decides about a node.
+ * What a replica of a function runs and how its state is asked. Adapters go by it; nothing in it decides about a node.
  *
  * @param image of the container; empty where the adapter knows by the function's name what to run
  * @param command with its arguments; empty for the image's own
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param pod further members of a Kubernetes PodSpec as plain maps, lists and scalars; its first container is the
  *     function's. Other adapters pass it over
  */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Workload(
         String image,
         List<String> command,
@@ -35,6 +37,7 @@ public record Workload(
     }
 
     /** @param path that answers 2xx over HTTP; empty where taking a TCP connection is enough */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Readiness(int port, String path) {}
 
     /**
@@ -43,6 +46,7 @@ public record Workload(
      * @param progress a counter that grows with each thing moved
      * @param waiting a gauge of what waits to be moved; empty if there is none, and then standing still is no fault
      */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record DataPlane(int port, String path, String progress, String waiting) {}
 
     /**
@@ -51,5 +55,6 @@ public record Workload(
      * @param port that the function listens at
      * @param nodePort 0 for any that is free
      */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     public record Exposure(int port, int nodePort) {}
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
@@ -21,30 +22,30 @@ import smartenergy.composer.placement.Node;
 
 /** One observation, prepared for questions; counts what is placed meanwhile. Not thread-safe. */
 final class ClusterView {
-    /** metrics.k8s.io averages over up to a minute and is asked every 15 s; a younger copy is not in it. */
+    /** metrics.k8s.io averages over up to a minute and is asked every 15 s; a younger replica is not in it. */
     private static final Duration MEASURED_AFTER = Duration.ofMinutes(2);
 
     private final Policy policy;
     private final Observation observation;
     private final Map<String, NodeStatus> nodes = new HashMap<>();
-    private final Map<Replica, List<InstanceStatus>> sights;
+    private final Map<Replica, List<InstanceStatus>> instances;
     private final Matchmaker matchmaker;
 
     ClusterView(Policy policy, Composition composition, State state, Observation observation, Instant now) {
         this.policy = policy;
         this.observation = observation;
-        this.sights = observation.sights().stream().collect(Collectors.groupingBy(InstanceStatus::copy));
+        this.instances = observation.instances().stream().collect(Collectors.groupingBy(InstanceStatus::replica));
         var seen = new ArrayList<Node>();
-        for (var sight : observation.nodes()) {
-            nodes.put(sight.node().name(), sight);
-            seen.add(isLost(sight) ? sight.node().unreachable() : sight.node());
+        for (var instance : observation.nodes()) {
+            nodes.put(instance.node().name(), instance);
+            seen.add(isLost(instance) ? instance.node().unreachable() : instance.node());
         }
         this.matchmaker = new Matchmaker(composition, seen, true);
-        for (var copy : state.copies()) {
-            boolean isMeasured = copy.since().plus(MEASURED_AFTER).isBefore(now);
+        for (var replica : state.replicas()) {
+            boolean isMeasured = replica.since().plus(MEASURED_AFTER).isBefore(now);
             composition
-                    .find(copy.copy().function())
-                    .ifPresent(function -> matchmaker.occupy(function, copy.node(), isMeasured));
+                    .find(replica.replica().function())
+                    .ifPresent(function -> matchmaker.occupy(function, replica.node(), isMeasured));
         }
     }
 
@@ -52,10 +53,10 @@ final class ClusterView {
         return matchmaker;
     }
 
-    /** The run of a copy on its node; the newest one if an older one is leaving still. */
-    Optional<InstanceStatus> sight(ReplicaState state) {
-        return sights.getOrDefault(state.copy(), List.of()).stream()
-                .filter(sight -> sight.node().equals(state.node()) && sight.phase() != InstanceStatus.Phase.LEAVING)
+    /** The run of a replica on its node; the newest one if an older one is leaving still. */
+    Optional<InstanceStatus> instance(ReplicaState state) {
+        return instances.getOrDefault(state.replica(), List.of()).stream()
+                .filter(instance -> instance.node().equals(state.node()) && instance.phase() != InstanceStatus.Phase.LEAVING)
                 .findFirst();
     }
 
@@ -81,39 +82,39 @@ final class ClusterView {
         if (!isThere(node)) {
             return Optional.of(Map.entry(Reason.NodeGone, node + " is no node any more"));
         }
-        var sight = nodes.get(node);
-        if (sight.isStopped()) {
+        var instance = nodes.get(node);
+        if (instance.isStopped()) {
             return Optional.of(Map.entry(Reason.NodeStopped, node + " is known to be stopped"));
         }
-        return isLost(sight) ? Optional.of(Map.entry(Reason.NodeLost, node + " " + sight.lostWhy())) : Optional.empty();
+        return isLost(instance) ? Optional.of(Map.entry(Reason.NodeLost, node + " " + instance.lostWhy())) : Optional.empty();
     }
 
-    private boolean isLost(NodeStatus sight) {
-        return sight.isStopped() || sight.lostFor().compareTo(policy.nodeGrace()) > 0;
+    private boolean isLost(NodeStatus instance) {
+        return instance.isStopped() || instance.lostFor().compareTo(policy.nodeGrace()) > 0;
     }
 
-    /** Whether all runs of a copy but on one node are certainly over. */
-    boolean isDeadBut(Replica copy, String node) {
-        return sights.getOrDefault(copy, List.of()).stream()
-                .filter(sight -> !sight.node().equals(node))
-                .allMatch(sight -> isStopped(sight.node()));
+    /** Whether all runs of a replica but on one node are certainly over. */
+    boolean isDeadBut(Replica replica, String node) {
+        return instances.getOrDefault(replica, List.of()).stream()
+                .filter(instance -> !instance.node().equals(node))
+                .allMatch(instance -> isStopped(instance.node()));
     }
 
     boolean isStitched(Function function) {
-        return observation.stitches().stream()
-                .filter(stitch -> stitch.connection().from().equals(function.name())
-                        || stitch.connection().to().equals(function.name()))
-                .allMatch(stitch -> stitch.isStitched());
+        return observation.connections().stream()
+                .filter(any ->
+                        any.from().equals(function.name()) || any.to().equals(function.name()))
+                .allMatch(ConnectionStatus::isStitched);
     }
 
     /**
-     * Which nodes may not take a copy because of what happened there, and why.
+     * Which nodes may not take a replica because of what happened there, and why.
      *
-     * @param tries of the copy, by node
+     * @param tries of the replica
      */
-    Map<String, String> avoided(Map<String, Tries> tries, List<NodeFailure> givenUp, Instant now) {
+    Map<String, String> avoided(List<Tries> tries, List<NodeFailure> failures, Instant now) {
         var avoided = new LinkedHashMap<String, String>();
-        givenUp.stream()
+        failures.stream()
                 .collect(Collectors.groupingBy(
                         NodeFailure::node, Collectors.mapping(NodeFailure::function, Collectors.toSet())))
                 .forEach((node, functions) -> {
@@ -121,12 +122,12 @@ final class ClusterView {
                         avoided.put(node, "is avoided, as " + functions.size() + " functions kept failing there");
                     }
                 });
-        tries.forEach((node, there) -> {
+        for (var there : tries) {
             if (there.count() >= policy.tries()
                     && there.last().plus(policy.avoidFor()).isAfter(now)) {
-                avoided.put(node, "is avoided, as it failed there " + there.count() + " times");
+                avoided.put(there.node(), "is avoided, as it failed there " + there.count() + " times");
             }
-        });
+        }
         return avoided;
     }
 }

@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Replica;
@@ -25,13 +23,13 @@ public final class Conditions {
                 discovered(composition, observation),
                 placed(state, observation),
                 stitched(observation),
-                healthy(state, observation)));
+                healthy(state)));
         conditions.add(conditions.stream()
                 .filter(condition -> !condition.isTrue())
                 .findFirst()
                 .map(first -> new Condition(Type.Ready, false, first.reason(), first.message()))
                 .orElse(new Condition(
-                        Type.Ready, true, "Ready", state.copies().size() + " copies run and data can pass")));
+                        Type.Ready, true, "Ready", state.replicas().size() + " replicas run and data can pass")));
         return conditions;
     }
 
@@ -70,16 +68,16 @@ public final class Conditions {
         var unplaced = state.waiting().stream()
                 .min(Comparator.comparing(Waiting::reason))
                 .map(any -> new Condition(
-                        Type.Placed, false, any.reason().name(), any.copy() + " has no node: " + any.detail()));
-        return unplaced.or(() -> state.copies().stream()
-                        .filter(copy -> copy.moving().isPresent())
+                        Type.Placed, false, any.reason().name(), any.replica() + " has no node: " + any.detail()));
+        return unplaced.or(() -> state.replicas().stream()
+                        .filter(replica -> replica.moving().isPresent())
                         .findFirst()
-                        .map(copy -> new Condition(
+                        .map(replica -> new Condition(
                                 Type.Placed,
                                 false,
                                 "Moving",
-                                copy.copy() + " moves from "
-                                        + copy.moving().get().from() + " to " + copy.node())))
+                                replica.replica() + " moves from "
+                                        + replica.moving().get().from() + " to " + replica.node())))
                 .or(() -> observation.changing().entrySet().stream()
                         .min(Map.Entry.comparingByKey())
                         .map(any -> new Condition(
@@ -88,48 +86,40 @@ public final class Conditions {
                                 "Changing",
                                 any.getKey() + " " + any.getValue() + failure(any.getKey(), observation))))
                 .orElseGet(() -> new Condition(
-                        Type.Placed, true, "Placed", state.copies().size() + " copies have a node"));
+                        Type.Placed, true, "Placed", state.replicas().size() + " replicas have a node"));
     }
 
     /** Most likely of the new run, while the one from before the change goes on. */
-    private static String failure(Replica copy, Observation observation) {
-        return observation.sights().stream()
-                .filter(sight -> sight.copy().equals(copy))
-                .filter(sight -> sight.phase() == Phase.CRASHED || sight.phase() == Phase.REFUSED)
-                .map(sight -> "; a run of it fails: " + sight.detail())
+    private static String failure(Replica replica, Observation observation) {
+        return observation.instances().stream()
+                .filter(instance -> instance.replica().equals(replica))
+                .filter(instance -> instance.phase() == Phase.CRASHED || instance.phase() == Phase.REFUSED)
+                .map(instance -> "; a run of it fails: " + instance.detail())
                 .findFirst()
                 .orElse("");
     }
 
     private static Condition stitched(Observation observation) {
-        return observation.stitches().stream()
-                .filter(stitch -> !stitch.isStitched())
+        return observation.connections().stream()
+                .filter(any -> !any.isStitched())
                 .findFirst()
-                .map(stitch -> new Condition(
-                        Type.Stitched, false, "NoWay", stitch.connection() + " is not stitched: " + stitch.detail()))
+                .map(any -> new Condition(
+                        Type.Stitched, false, "NoWay", any.name() + " is not stitched: " + any.detail()))
                 .orElseGet(() -> new Condition(
-                        Type.Stitched, true, "Stitched", observation.stitches().size() + " connections"));
+                        Type.Stitched, true, "Stitched", observation.connections().size() + " connections"));
     }
 
-    private static Condition healthy(State state, Observation observation) {
-        return state.copies().stream()
-                .filter(copy -> !copy.isGood())
+    private static Condition healthy(State state) {
+        return state.replicas().stream()
+                .filter(replica -> !replica.isGood())
                 .findFirst()
-                .map(copy -> new Condition(Type.Healthy, false, "NotReady", why(copy, observation)))
-                .orElseGet(() -> new Condition(Type.Healthy, true, "Healthy", "all copies are ready"));
+                .map(replica -> new Condition(Type.Healthy, false, "NotReady", why(replica)))
+                .orElseGet(() -> new Condition(Type.Healthy, true, "Healthy", "all replicas are ready"));
     }
 
-    private static String why(ReplicaState copy, Observation observation) {
-        var detail = Optional.of(copy.hold())
-                .filter(text -> !text.isEmpty())
-                .or(() -> observation.sights().stream()
-                        .filter(sight ->
-                                sight.copy().equals(copy.copy()) && sight.node().equals(copy.node()))
-                        .map(InstanceStatus::detail)
-                        .filter(text -> !text.isEmpty())
-                        .findFirst());
-        return copy.copy() + " is not ready on " + copy.node()
-                + detail.map(text -> ": " + text).orElse("")
-                + (copy.triesHere() > 0 ? " (tries: " + copy.triesHere() + ")" : "");
+    private static String why(ReplicaState replica) {
+        return replica.replica() + " is not ready on " + replica.node()
+                + replica.detail().map(text -> ": " + text).orElse("")
+                + (replica.triesHere() > 0 ? " (tries: " + replica.triesHere() + ")" : "");
     }
 }

@@ -3,9 +3,9 @@ package smartenergy.composer.healing;
 import java.time.Duration;
 import smartenergy.composer.cluster.Replica;
 
-/** What the composer does about one copy of a function. */
+/** What the composer does about one replica of a function. */
 public sealed interface Decision {
-    Replica copy();
+    Replica replica();
 
     Reason reason();
 
@@ -13,7 +13,7 @@ public sealed interface Decision {
     String text();
 
     /** Begins on a node. */
-    record Place(Replica copy, String node, Reason reason) implements Decision {
+    record Place(Replica replica, String node, Reason reason) implements Decision {
         @Override
         public String text() {
             return "placed on " + node;
@@ -21,7 +21,7 @@ public sealed interface Decision {
     }
 
     /** @param tries on this node so far, with this one */
-    record Retry(Replica copy, String node, int tries, Reason reason, String detail) implements Decision {
+    record Retry(Replica replica, String node, int tries, Reason reason, String detail) implements Decision {
         @Override
         public String text() {
             return "try " + tries + " on " + node + because(detail);
@@ -29,7 +29,7 @@ public sealed interface Decision {
     }
 
     /** Leaves a node for another. */
-    record Move(Replica copy, String from, String to, Reason reason, String detail) implements Decision {
+    record Move(Replica replica, String from, String to, Reason reason, String detail) implements Decision {
         @Override
         public String text() {
             return "moves from " + from + " to " + to + because(detail);
@@ -37,7 +37,7 @@ public sealed interface Decision {
     }
 
     /** Has arrived: it is ready, and its connections are stitched. */
-    record Moved(Replica copy, String from, String to, Duration took, Reason reason) implements Decision {
+    record Moved(Replica replica, String from, String to, Duration took, Reason reason) implements Decision {
         @Override
         public String text() {
             return "is ready on %s, %.1f s after it had to leave %s".formatted(to, took.toMillis() / 1e3, from);
@@ -45,7 +45,7 @@ public sealed interface Decision {
     }
 
     /** Cannot be helped now; it is tried again. */
-    record Hold(Replica copy, Reason reason, String detail) implements Decision {
+    record Hold(Replica replica, Reason reason, String detail) implements Decision {
         @Override
         public String text() {
             return "waits" + because(detail);
@@ -53,7 +53,7 @@ public sealed interface Decision {
     }
 
     /** Ends. */
-    record Remove(Replica copy, String node, Reason reason) implements Decision {
+    record Remove(Replica replica, String node, Reason reason) implements Decision {
         @Override
         public String text() {
             return "ends on " + node;

@@ -1,45 +1,58 @@
 package smartenergy.composer.healing;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Objects;
 import smartenergy.composer.cluster.InstanceStatus;
 
 /**
- * What was last seen of a copy on its node.
+ * What was last seen of a replica on its node.
  *
  * @param incarnation empty if nothing was
  * @param restarts within it
  * @param wasGood whether it has been good since it last started
  * @param since when its present quality, good or bad, began
+ * @param detail for a person, such as why it is not good; else empty
  */
-public record LastSeen(String incarnation, int restarts, boolean isGood, boolean wasGood, Instant since) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record LastSeen(String incarnation, int restarts, boolean wasGood, Instant since, String detail) {
+    public LastSeen {
+        incarnation = Objects.requireNonNullElse(incarnation, "");
+        detail = Objects.requireNonNullElse(detail, "");
+    }
+
     /** Nothing was. */
     static LastSeen nothing(Instant now) {
-        return new LastSeen("", 0, false, false, now);
+        return new LastSeen("", 0, false, now, "");
     }
 
     /** Nothing is, where there was something. */
-    LastSeen gone(Instant now) {
-        return isGood ? new LastSeen(incarnation, restarts, false, wasGood, now) : this;
+    LastSeen gone(boolean wasReady, Instant now) {
+        return new LastSeen(incarnation, restarts, wasGood, wasReady ? now : since, "");
     }
 
     /** How often it was started again, since it was last seen, without being told to. */
-    int restartsUntil(InstanceStatus sight) {
-        return incarnation.equals(sight.incarnation()) ? Math.max(0, sight.restarts() - restarts) : sight.restarts();
+    int restartsUntil(InstanceStatus instance) {
+        return incarnation.equals(instance.incarnation())
+                ? Math.max(0, instance.restarts() - restarts)
+                : instance.restarts();
     }
 
-    LastSeen next(InstanceStatus sight, Instant now) {
-        boolean isGoodNow = sight.phase() == InstanceStatus.Phase.READY;
-        boolean isSameRun = incarnation.equals(sight.incarnation()) && restarts == sight.restarts();
+    LastSeen next(boolean wasReady, InstanceStatus instance, Instant now) {
+        boolean isGood = instance.isGood();
+        boolean isSameRun = incarnation.equals(instance.incarnation()) && restarts == instance.restarts();
         return new LastSeen(
-                sight.incarnation(),
-                sight.restarts(),
-                isGoodNow,
-                isGoodNow || isSameRun && wasGood,
-                isSameRun && isGood == isGoodNow ? since : now);
+                instance.incarnation(),
+                instance.restarts(),
+                isGood || isSameRun && wasGood,
+                isSameRun && wasReady == isGood ? since : now,
+                instance.detail());
     }
 
     /** It is given as long again as a new one. */
     LastSeen triedAgain(Instant now) {
-        return new LastSeen(incarnation, restarts, false, false, now);
+        return new LastSeen(incarnation, restarts, false, now, detail);
     }
 }

@@ -1,10 +1,13 @@
 package smartenergy.composer.healing;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 
 /**
- * A move that is not over: to the node that the copy's state names.
+ * A move that is not over: to the node that the replica's state names.
  *
  * @param isOldDead whether its run on {@code from} is certainly over
  */
-public record Moving(String from, Reason reason, Instant since, boolean isOldDead) {}
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Moving(String from, Reason reason, Instant since, @JsonProperty("oldDead") boolean isOldDead) {}

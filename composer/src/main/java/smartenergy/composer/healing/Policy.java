@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * How patient the composer is.
  *
- * @param tries how often a failing copy is redistributed on the same node before it goes to another
+ * @param tries how often a failing replica is redistributed on the same node before it goes to another
  * @param nodeGrace for how long a node may be lost before its functions move
- * @param unreadyGrace for how long a copy that was ready may be unready before that is a failure; also for how long a
- *     node may refuse a copy
- * @param startPatience for how long a copy may take to become ready; after that it has failed
- * @param forgetAfter good time after which a copy's failures on its node are forgotten; less does not count, so
+ * @param unreadyGrace for how long a replica that was ready may be unready before that is a failure; also for how long a
+ *     node may refuse a replica
+ * @param startPatience for how long a replica may take to become ready; after that it has failed
+ * @param forgetAfter good time after which a replica's failures on its node are forgotten; less does not count, so
  *     flapping does not forget them
- * @param avoidFor for how long a node is avoided by a copy that failed there too often, and by all once
+ * @param avoidFor for how long a node is avoided by a replica that failed there too often, and by all once
  *     {@code avoidAfter} functions did
  * @param avoidAfter number of different functions
  */

@@ -1,5 +1,8 @@
 package smartenergy.composer.healing;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Arrays;
+
 /** Why something is decided; also the reason of events and conditions. */
 public enum Reason {
     /** Not there yet. */
@@ -18,12 +21,22 @@ public enum Reason {
     Stalled,
     /** Tried too often on one node. */
     TriedOut,
-    /** A stateful copy whose old run may be alive out of sight. */
+    /** A stateful replica whose old run may be alive out of sight. */
     Fenced,
     FitsNowhere,
     WaitsForPredecessor,
     /** A predecessor is not ready after the time allowed for that. */
     PredecessorNotReady,
     NotWanted,
-    Ready
+    Ready,
+    /** One that a newer composer wrote. */
+    Unknown;
+
+    @JsonCreator
+    static Reason of(String name) {
+        return Arrays.stream(values())
+                .filter(any -> any.name().equals(name))
+                .findFirst()
+                .orElse(Unknown);
+    }
 }

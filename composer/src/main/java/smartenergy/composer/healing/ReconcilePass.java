@@ -20,15 +20,15 @@ final class ReconcilePass {
     private final Policy policy;
     private final Composition composition;
     private final State before;
-    private final Optional<RelocationRequest> wish;
+    private final Optional<RelocationRequest> request;
     private final Instant now;
     private final ClusterView around;
     private final Map<Replica, ReplicaState> states;
     private final Map<Replica, Waiting> waiting = new TreeMap<>();
-    /** By function and node: which copy of a function for every node is for which. */
+    /** By function and node: which replica of a function for every node is for which. */
     private final Map<String, Map<String, Replica>> everyNode = new LinkedHashMap<>();
 
-    private final List<NodeFailure> givenUp;
+    private final List<NodeFailure> failures;
     private final List<Decision> decisions = new ArrayList<>();
 
     ReconcilePass(
@@ -36,16 +36,16 @@ final class ReconcilePass {
             Composition composition,
             State before,
             Observation observation,
-            Optional<RelocationRequest> wish,
+            Optional<RelocationRequest> request,
             Instant now) {
         this.policy = policy;
         this.composition = composition;
         this.before = before;
-        this.wish = wish;
+        this.request = request;
         this.now = now;
         this.around = new ClusterView(policy, composition, before, observation, now);
-        this.states = new TreeMap<>(before.byCopy());
-        this.givenUp = new ArrayList<>(before.givenUp().stream()
+        this.states = new TreeMap<>(before.byReplica());
+        this.failures = new ArrayList<>(before.failures().stream()
                 .filter(any -> any.at().plus(policy.avoidFor()).isAfter(now))
                 .toList());
     }
@@ -54,25 +54,25 @@ final class ReconcilePass {
         var wanted = new LinkedHashMap<Function, List<Replica>>();
         composition.startOrder().forEach(function -> wanted.put(function, wanted(function)));
         var all = wanted.values().stream().flatMap(List::stream).toList();
-        for (var state : before.copies()) {
-            if (!all.contains(state.copy())) {
-                states.remove(state.copy());
-                decisions.add(new Decision.Remove(state.copy(), state.node(), Reason.NotWanted));
+        for (var state : before.replicas()) {
+            if (!all.contains(state.replica())) {
+                states.remove(state.replica());
+                decisions.add(new Decision.Remove(state.replica(), state.node(), Reason.NotWanted));
             }
         }
-        wanted.forEach((function, copies) -> {
-            for (var copy : copies) {
-                var state = states.get(copy);
+        wanted.forEach((function, replicas) -> {
+            for (var replica : replicas) {
+                var state = states.get(replica);
                 if (state == null) {
-                    admit(function, copy);
+                    admit(function, replica);
                 } else {
-                    states.put(copy, tend(function, state));
+                    states.put(replica, tend(function, state));
                 }
             }
         });
-        var answered = wish.map(RelocationRequest::id).orElse(before.answered());
+        var answered = request.map(RelocationRequest::id).orElse(before.answered());
         return new Tuner.Outcome(
-                new State(List.copyOf(states.values()), List.copyOf(waiting.values()), givenUp, answered), decisions);
+                new State(List.copyOf(states.values()), List.copyOf(waiting.values()), failures, answered), decisions);
     }
 
     private List<Replica> wanted(Function function) {
@@ -82,11 +82,11 @@ final class ReconcilePass {
                     .toList();
         }
         var there = new TreeMap<String, Replica>();
-        before.copies().stream()
-                .filter(state -> state.copy().function().equals(function.name()))
+        before.replicas().stream()
+                .filter(state -> state.replica().function().equals(function.name()))
                 .filter(state -> around.isThere(state.node())
                         && around.matchmaker().mismatch(function, state.node()).isEmpty())
-                .forEach(state -> there.put(state.node(), state.copy()));
+                .forEach(state -> there.put(state.node(), state.replica()));
         int free = 0;
         for (var node : around.matchmaker().nodesFor(function)) {
             if (!there.containsKey(node)) {
@@ -100,48 +100,48 @@ final class ReconcilePass {
         return there.values().stream().sorted().toList();
     }
 
-    private void admit(Function function, Replica copy) {
+    private void admit(Function function, Replica replica) {
         var lacking = lacking(function);
         if (lacking.isPresent()) {
-            var since = since(copy);
+            var since = since(replica);
             boolean isLate = Duration.between(since, now).compareTo(policy.startPatience()) > 0;
-            await(copy, isLate ? Reason.PredecessorNotReady : Reason.WaitsForPredecessor, lacking.get());
+            await(replica, isLate ? Reason.PredecessorNotReady : Reason.WaitsForPredecessor, lacking.get());
             return;
         }
-        var node = function.everyNode() ? nodeFor(copy) : Optional.<String>empty();
+        var node = function.everyNode() ? nodeFor(replica) : Optional.<String>empty();
         if (node.isEmpty()) {
-            var found = around.matchmaker().place(function, copy.replica(), around.avoided(Map.of(), givenUp, now));
+            var found = around.matchmaker().place(function, replica.index(), around.avoided(List.of(), failures, now));
             if (found.node().isEmpty()) {
-                await(copy, Reason.FitsNowhere, found.obstacle());
+                await(replica, Reason.FitsNowhere, found.obstacle());
                 return;
             }
             node = found.node();
         }
-        states.put(copy, ReplicaState.placed(copy, node.get(), now));
-        decisions.add(new Decision.Place(copy, node.get(), Reason.New));
+        states.put(replica, ReplicaState.placed(replica, node.get(), now));
+        decisions.add(new Decision.Place(replica, node.get(), Reason.New));
     }
 
-    private Optional<String> nodeFor(Replica copy) {
-        return everyNode.get(copy.function()).entrySet().stream()
-                .filter(entry -> entry.getValue().equals(copy))
+    private Optional<String> nodeFor(Replica replica) {
+        return everyNode.get(replica.function()).entrySet().stream()
+                .filter(entry -> entry.getValue().equals(replica))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
 
-    private Instant since(Replica copy) {
+    private Instant since(Replica replica) {
         return before.waiting().stream()
-                .filter(any -> any.copy().equals(copy))
+                .filter(any -> any.replica().equals(replica))
                 .map(Waiting::since)
                 .findFirst()
                 .orElse(now);
     }
 
-    private void await(Replica copy, Reason reason, String detail) {
-        waiting.put(copy, new Waiting(copy, since(copy), reason, detail));
+    private void await(Replica replica, Reason reason, String detail) {
+        waiting.put(replica, new Waiting(replica, since(replica), reason, detail));
         // The detail changes from second to second; where it stands is in the state.
-        boolean isKnown = before.waiting().stream().anyMatch(any -> any.copy().equals(copy) && any.reason() == reason);
+        boolean isKnown = before.waiting().stream().anyMatch(any -> any.replica().equals(replica) && any.reason() == reason);
         if (!isKnown) {
-            decisions.add(new Decision.Hold(copy, reason, detail));
+            decisions.add(new Decision.Hold(replica, reason, detail));
         }
     }
 
@@ -149,11 +149,11 @@ final class ReconcilePass {
     private Optional<String> lacking(Function function) {
         for (var name : composition.needs(function)) {
             var unready = waiting.values().stream()
-                    .filter(any -> any.copy().function().equals(name))
-                    .map(any -> any.copy() + " has no node")
+                    .filter(any -> any.replica().function().equals(name))
+                    .map(any -> any.replica() + " has no node")
                     .findFirst()
                     .or(() -> states.values().stream()
-                            .filter(any -> any.copy().function().equals(name) && !any.isGood())
+                            .filter(any -> any.replica().function().equals(name) && !any.isGood())
                             .filter(any -> !(everyNode.containsKey(name)
                                     && around.loss(any.node()).isPresent()))
                             .map(this::unready)
@@ -166,60 +166,60 @@ final class ReconcilePass {
     }
 
     private String unready(ReplicaState state) {
-        var detail = around.sight(state).map(InstanceStatus::detail).filter(text -> !text.isEmpty());
-        return state.copy() + " is not ready on " + state.node()
+        var detail = around.instance(state).map(InstanceStatus::detail).filter(text -> !text.isEmpty());
+        return state.replica() + " is not ready on " + state.node()
                 + detail.map(text -> ": " + text).orElse("");
     }
 
     private ReplicaState tend(Function function, ReplicaState remembered) {
-        var sight = around.sight(remembered);
-        int restarts = sight.map(remembered.seen()::restartsUntil).orElse(0);
-        var state = look(remembered, sight, restarts);
+        var instance = around.instance(remembered);
+        int restarts = instance.map(remembered.seen()::restartsUntil).orElse(0);
+        var state = look(remembered, instance, restarts);
         var loss = around.loss(state.node());
         if (loss.isPresent()) {
             return leaveLost(function, state, loss.get().getKey(), loss.get().getValue());
         }
         state = settle(function, state);
-        var failure = failure(function, state, sight, restarts > triesLeft(remembered));
+        var failure = failure(function, state, instance, restarts > triesLeft(remembered));
         if (failure.isPresent()) {
             return retry(
                     function,
                     state,
                     failure.get(),
-                    sight.map(InstanceStatus::detail).orElse("nothing of it runs"));
+                    instance.map(InstanceStatus::detail).orElse("nothing of it runs"));
         }
         return leaveByPlan(function, state);
     }
 
-    private ReplicaState look(ReplicaState state, Optional<InstanceStatus> sight, int restarts) {
-        if (sight.isEmpty()) {
-            return state.with(state.seen().gone(now));
+    private ReplicaState look(ReplicaState state, Optional<InstanceStatus> instance, int restarts) {
+        if (instance.isEmpty()) {
+            return state.gone(now);
         }
-        var next = state.with(state.seen().next(sight.get(), now));
+        var next = state.seen(instance.get(), now);
         int counted = Math.min(restarts, triesLeft(state));
         if (counted > 0) {
             next = next.withMore(counted, now);
             decisions.add(new Decision.Retry(
-                    state.copy(),
+                    state.replica(),
                     state.node(),
                     next.triesHere(),
                     Reason.Crashed,
-                    sight.get().detail()));
+                    instance.get().detail()));
         }
-        if (!sight.get().incarnation().equals(state.condemned())) {
+        if (!instance.get().incarnation().equals(state.condemned())) {
             next = next.condemning("");
         }
         return forget(next);
     }
 
     private ReplicaState forget(ReplicaState state) {
-        var left = new LinkedHashMap<>(state.tries());
-        if (state.isGood() && state.seen().since().plus(policy.forgetAfter()).isBefore(now)) {
-            left.remove(state.node());
-        }
-        left.entrySet()
-                .removeIf(tries -> !tries.getKey().equals(state.node())
-                        && tries.getValue().last().plus(policy.avoidFor()).isBefore(now));
+        boolean isForgiven =
+                state.isGood() && state.seen().since().plus(policy.forgetAfter()).isBefore(now);
+        var left = state.tries().stream()
+                .filter(tries -> tries.node().equals(state.node())
+                        ? !isForgiven
+                        : !tries.last().plus(policy.avoidFor()).isBefore(now))
+                .toList();
         return left.size() == state.tries().size() ? state : state.withOnly(left);
     }
 
@@ -227,7 +227,7 @@ final class ReconcilePass {
         if (function.everyNode()) {
             return hold(state, reason, why);
         }
-        boolean isOldDead = around.isStopped(state.node()) && around.isDeadBut(state.copy(), state.node());
+        boolean isOldDead = around.isStopped(state.node()) && around.isDeadBut(state.replica(), state.node());
         if (function.isStateful() && !isOldDead) {
             return hold(
                     state,
@@ -238,7 +238,7 @@ final class ReconcilePass {
         return leave(function, state, reason, why, isOldDead);
     }
 
-    /** A move is over when the copy is ready and stitched; until then it is looked whether its old run has died. */
+    /** A move is over when the replica is ready and stitched; until then it is looked whether its old run has died. */
     private ReplicaState settle(Function function, ReplicaState state) {
         if (state.moving().isEmpty()) {
             return state;
@@ -246,11 +246,11 @@ final class ReconcilePass {
         var move = state.moving().get();
         if (state.isGood() && around.isStitched(function)) {
             decisions.add(new Decision.Moved(
-                    state.copy(), move.from(), state.node(), Duration.between(move.since(), now), move.reason()));
+                    state.replica(), move.from(), state.node(), Duration.between(move.since(), now), move.reason()));
             return state.arrived();
         }
         return state.stillMoving(
-                new Moving(move.from(), move.reason(), move.since(), around.isDeadBut(state.copy(), state.node())));
+                new Moving(move.from(), move.reason(), move.since(), around.isDeadBut(state.replica(), state.node())));
     }
 
     private int triesLeft(ReplicaState state) {
@@ -259,14 +259,14 @@ final class ReconcilePass {
 
     /** @param isTriedOut whether it was started again by itself once more than it may be */
     private Optional<Reason> failure(
-            Function function, ReplicaState state, Optional<InstanceStatus> sight, boolean isTriedOut) {
-        if (sight.isPresent() && sight.get().incarnation().equals(state.condemned())) {
+            Function function, ReplicaState state, Optional<InstanceStatus> instance, boolean isTriedOut) {
+        if (instance.isPresent() && instance.get().incarnation().equals(state.condemned())) {
             return Optional.empty();
         }
         if (isTriedOut) {
             return Optional.of(Reason.Crashed);
         }
-        var phase = sight.map(InstanceStatus::phase).orElse(InstanceStatus.Phase.UNREADY);
+        var phase = instance.map(InstanceStatus::phase).orElse(InstanceStatus.Phase.UNREADY);
         return switch (phase) {
             case READY, LEAVING -> Optional.empty();
             case CRASHED -> Optional.of(Reason.Crashed);
@@ -291,17 +291,17 @@ final class ReconcilePass {
         }
         var tried = state;
         if (tried.triesHere() < policy.tries()) {
-            tried = tried.withTries(new Tries(policy.tries(), now));
+            tried = tried.withTries(policy.tries(), now);
         }
         var last = new NodeFailure(state.node(), function.name(), now);
-        givenUp.removeIf(any -> any.node().equals(last.node()) && any.function().equals(last.function()));
-        givenUp.add(last);
+        failures.removeIf(any -> any.node().equals(last.node()) && any.function().equals(last.function()));
+        failures.add(last);
         var next = function.everyNode()
                 ? hold(tried, Reason.TriedOut, detail)
                 : leave(function, tried, reason, detail, false);
         if (next.node().equals(state.node())
-                && next.tries()
-                        .get(state.node())
+                && next.triesOn(state.node())
+                        .orElseThrow()
                         .last()
                         .plus(policy.pause(next.triesHere()))
                         .isBefore(now)) {
@@ -311,32 +311,30 @@ final class ReconcilePass {
     }
 
     private ReplicaState tryAgain(ReplicaState state, Reason reason, String detail) {
-        var next = state.withMore(1, now)
-                .condemning(state.seen().incarnation())
-                .with(state.seen().triedAgain(now));
-        decisions.add(new Decision.Retry(state.copy(), state.node(), next.triesHere(), reason, detail));
+        var next = state.triedAgain(now);
+        decisions.add(new Decision.Retry(state.replica(), state.node(), next.triesHere(), reason, detail));
         return next;
     }
 
     /** To whatever node suits best, if any does; else it stays and says why. */
     private ReplicaState leave(Function function, ReplicaState state, Reason reason, String detail, boolean isOldDead) {
-        var ruledOut = around.avoided(state.tries(), givenUp, now);
+        var ruledOut = around.avoided(state.tries(), failures, now);
         ruledOut.put(state.node(), "is to be left");
-        var found = around.matchmaker().place(function, state.copy().replica(), ruledOut);
+        var found = around.matchmaker().place(function, state.replica().index(), ruledOut);
         return found.node()
                 .map(to -> move(state, to, reason, detail, isOldDead))
                 .orElseGet(() -> hold(state, Reason.FitsNowhere, detail + "; no other node: " + found.obstacle()));
     }
 
     private ReplicaState move(ReplicaState state, String to, Reason reason, String detail, boolean isOldDead) {
-        decisions.add(new Decision.Move(state.copy(), state.node(), to, reason, detail));
+        decisions.add(new Decision.Move(state.replica(), state.node(), to, reason, detail));
         var since = state.moving().map(Moving::since).orElse(now);
         return state.movedTo(to, new Moving(state.node(), reason, since, isOldDead), now);
     }
 
     private ReplicaState hold(ReplicaState state, Reason reason, String detail) {
         if (!state.hold().equals(detail)) {
-            decisions.add(new Decision.Hold(state.copy(), reason, detail));
+            decisions.add(new Decision.Hold(state.replica(), reason, detail));
         }
         return state.holding(detail);
     }
@@ -344,14 +342,14 @@ final class ReconcilePass {
     /** A node that is to be emptied, that does not suit any more, or that a person wants it to leave. */
     private ReplicaState leaveByPlan(Function function, ReplicaState state) {
         var mismatch = around.matchmaker().mismatch(function, state.node());
-        var asked = wish.filter(any -> any.copy().equals(state.copy()));
+        var asked = request.filter(any -> any.replica().equals(state.replica()));
         if (function.everyNode() || asked.isEmpty() && mismatch.isEmpty() && !around.isCordoned(state.node())) {
             return state.holding("");
         }
         if (asked.isEmpty() && state.moving().isPresent()) {
             return state;
         }
-        var other = otherInTheWay(function, state.copy());
+        var other = otherInTheWay(function, state.replica());
         if (other.isPresent()) {
             return hold(state, asked.isEmpty() ? Reason.NodeCordoned : Reason.Requested, other.get());
         }
@@ -371,25 +369,25 @@ final class ReconcilePass {
         }
         var others = new TreeMap<String, String>();
         around.names().stream().filter(name -> !name.equals(to)).forEach(name -> others.put(name, "is not asked for"));
-        var found = around.matchmaker().place(function, state.copy().replica(), others);
+        var found = around.matchmaker().place(function, state.replica().index(), others);
         return found.node()
                 .map(node -> move(state, node, Reason.Requested, "", false))
                 .orElseGet(() -> hold(state, Reason.Requested, to + " cannot take it: " + found.obstacleOf(to)));
     }
 
-    /** Of one spread group one copy moves at a time, and one that keeps data only while all others are good. */
-    private Optional<String> otherInTheWay(Function function, Replica copy) {
+    /** Of one spread group one replica moves at a time, and one that keeps data only while all others are good. */
+    private Optional<String> otherInTheWay(Function function, Replica replica) {
         return states.values().stream()
-                .filter(any -> isOf(function.group(), any.copy()))
+                .filter(any -> isOf(function.group(), any.replica()))
                 .filter(any -> any.moving().isPresent()
-                        || function.isStateful() && !any.isGood() && !any.copy().equals(copy))
-                .map(any -> any.copy() + (any.moving().isPresent() ? " is moving" : " is not ready"))
+                        || function.isStateful() && !any.isGood() && !any.replica().equals(replica))
+                .map(any -> any.replica() + (any.moving().isPresent() ? " is moving" : " is not ready"))
                 .findFirst();
     }
 
-    private boolean isOf(String group, Replica copy) {
+    private boolean isOf(String group, Replica replica) {
         return composition
-                .find(copy.function())
+                .find(replica.function())
                 .filter(function -> function.group().equals(group))
                 .isPresent();
     }

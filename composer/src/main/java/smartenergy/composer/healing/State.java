@@ -11,32 +11,32 @@ import smartenergy.composer.cluster.Replica;
  * All that the composer must remember of a composition, so that another one can go on. What is to run where is said
  * here first and done after that.
  *
- * @param copies in the order of their names
+ * @param replicas in the order of their names
  * @param waiting those that have no node, in the same order
- * @param givenUp in the order of time, as far as it still counts
+ * @param failures in the order of time, as far as they still count
  * @param answered the last request that has been dealt with; empty if there was none
  */
-public record State(List<ReplicaState> copies, List<Waiting> waiting, List<NodeFailure> givenUp, String answered) {
+public record State(List<ReplicaState> replicas, List<Waiting> waiting, List<NodeFailure> failures, String answered) {
     /** Of a composition that is new. */
     public static final State NOTHING = new State(List.of(), List.of(), List.of(), "");
 
     public State {
-        copies = List.copyOf(copies);
+        replicas = List.copyOf(replicas);
         waiting = List.copyOf(waiting);
-        givenUp = List.copyOf(givenUp);
+        failures = List.copyOf(failures);
     }
 
     public List<Assignment> assignments() {
-        return copies.stream().map(ReplicaState::assignment).toList();
+        return replicas.stream().map(ReplicaState::assignment).toList();
     }
 
-    public Optional<ReplicaState> find(Replica copy) {
-        return copies.stream().filter(state -> state.copy().equals(copy)).findFirst();
+    public Optional<ReplicaState> find(Replica replica) {
+        return replicas.stream().filter(state -> state.replica().equals(replica)).findFirst();
     }
 
-    Map<Replica, ReplicaState> byCopy() {
-        var byCopy = new TreeMap<Replica, ReplicaState>();
-        copies.forEach(state -> byCopy.put(state.copy(), state));
-        return byCopy;
+    Map<Replica, ReplicaState> byReplica() {
+        var byReplica = new TreeMap<Replica, ReplicaState>();
+        replicas.forEach(state -> byReplica.put(state.replica(), state));
+        return byReplica;
     }
 }

@@ -21,14 +21,14 @@ public final class Tuner {
         this.policy = policy;
     }
 
-    /** @param wish what a person wants, if it is not answered yet */
+    /** @param request what a person wants, if it is not answered yet */
     public Outcome step(
             Composition composition,
             State state,
             Observation observation,
-            Optional<RelocationRequest> wish,
+            Optional<RelocationRequest> request,
             Instant now) {
-        var open = wish.filter(any -> !any.id().equals(state.answered()));
+        var open = request.filter(any -> !any.id().equals(state.answered()));
         return new ReconcilePass(policy, composition, state, observation, open, now).run();
     }
 }

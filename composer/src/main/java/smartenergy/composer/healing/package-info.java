@@ -1,2 +1,2 @@
-/** Tuning: which copy is started where, tried again or moved, and why: functions without I/O. */
+/** Tuning: which replica is started where, tried again or moved, and why: functions without I/O. */
 package smartenergy.composer.healing;

@@ -16,13 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.composer.Composer;
+import smartenergy.composer.control.Composer;
+import smartenergy.composer.control.CompositionStatus;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.CompositionFile;
-import smartenergy.composer.healing.State;
 import smartenergy.composer.view.CompositionSnapshot;
 
 /**
@@ -97,31 +97,28 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
         cluster.owns(name, resource.getMetadata().getUid());
         var turn = composer.turn(
                 composition,
-                StatusCodec.state(resource.getStatus()),
+                resource.getMetadata().getGeneration(),
+                before(resource),
                 cluster,
                 ObjectMetadata.annotation(resource, CompositionResource.RELOCATE)
                         .flatMap(RelocationRequests::of),
                 done -> {
-                    var status = StatusCodec.status(
-                            resource.getStatus(),
-                            resource.getMetadata().getGeneration(),
-                            composition,
-                            done,
-                            clock.instant());
-                    keep(resource, status);
-                    shown.put(name, show(composition, done.state(), done.observation(), status));
+                    keep(resource, done.status());
+                    shown.put(name, show(composition, done.status(), done.observation()));
                 });
         return !turn.decisions().isEmpty();
     }
 
-    private CompositionSnapshot show(
-            Composition composition, State state, Observation observation, CompositionStatus status) {
+    private static CompositionStatus before(CompositionResource resource) {
+        return Optional.ofNullable(resource.getStatus()).orElse(CompositionStatus.NOTHING);
+    }
+
+    private CompositionSnapshot show(Composition composition, CompositionStatus status, Observation observation) {
         return new CompositionSnapshot(
                 composition,
-                state,
+                status,
                 observation,
-                StatusCodec.history(status),
-                copy -> cluster.rate(composition, copy),
+                replica -> cluster.rate(composition, replica),
                 clock.instant());
     }
 
@@ -146,11 +143,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
 
     private CompositionSnapshot observed(CompositionResource resource) {
         var composition = composition(client, resource);
-        return show(
-                composition,
-                StatusCodec.state(resource.getStatus()),
-                cluster.observe(composition),
-                resource.getStatus());
+        return show(composition, resource.getStatus(), cluster.observe(composition));
     }
 
     /** @throws BadFile if its specification is none */
@@ -177,8 +170,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
         try {
             keep(
                     resource,
-                    StatusCodec.refused(
-                            resource.getStatus(),
+                    before(resource).refused(
                             resource.getMetadata().getGeneration(),
                             reason,
                             Optional.ofNullable(message).orElse(reason),

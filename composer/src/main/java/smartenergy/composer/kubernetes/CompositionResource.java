@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import smartenergy.composer.control.CompositionStatus;
 
 /** A composition as an object of Kubernetes: of the whole cluster, since its functions are in several namespaces. */
 @Group("smart-energy.io")

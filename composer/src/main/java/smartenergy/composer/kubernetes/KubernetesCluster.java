@@ -32,7 +32,7 @@ import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.cluster.Stitch;
+import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Resources;
@@ -63,7 +63,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private final Map<String, Long> generations = new ConcurrentHashMap<>();
     /** Namespaces that somebody else made: they are used, and stay when the composition goes. */
     private final Set<String> foreign = ConcurrentHashMap.newKeySet();
-    /** Copies that the last {@link #ensure} left to be changed, with what a person should know, by composition. */
+    /** Replicas that the last {@link #ensure} left to be changed, with what a person should know, by composition. */
     private final Map<String, Map<Replica, String>> changing = new ConcurrentHashMap<>();
     /** Since when nodes have been not ready, or silent. */
     private final Map<String, Instant> lostSince = new ConcurrentHashMap<>();
@@ -118,12 +118,12 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         }
         var nodes = watches.nodes().stream()
                 .map(node ->
-                        nodeSight(node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
+                        nodeStatus(node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
                 .toList();
         return new Observation(
                 nodes,
-                sights(composition, own),
-                stitches(composition, own),
+                instances(composition, own),
+                connections(composition, own),
                 changing.getOrDefault(composition.name(), Map.of()));
     }
 
@@ -133,7 +133,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 .isPresent();
     }
 
-    private NodeStatus nodeSight(Node node, Resources promised) {
+    private NodeStatus nodeStatus(Node node, Resources promised) {
         var name = node.getMetadata().getName();
         var now = clock.instant();
         var silence = nodeWatch.silence(node);
@@ -153,48 +153,48 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 KubernetesNodes.isOutOfService(node));
     }
 
-    private List<InstanceStatus> sights(Composition composition, List<Pod> pods) {
-        var sights = new ArrayList<InstanceStatus>();
+    private List<InstanceStatus> instances(Composition composition, List<Pod> pods) {
+        var instances = new ArrayList<InstanceStatus>();
         for (var pod : pods) {
-            ObjectMetadata.copy(pod).ifPresent(copy -> sights.add(stalled(composition, pod, Pods.sight(pod, copy))));
+            ObjectMetadata.replica(pod).ifPresent(replica -> instances.add(stalled(composition, pod, Pods.instance(pod, replica))));
         }
         // A pod that has failed for good stays beside the one that took its place.
-        var running = sights.stream()
-                .filter(sight ->
-                        sight.phase() != InstanceStatus.Phase.CRASHED && sight.phase() != InstanceStatus.Phase.REFUSED)
-                .map(InstanceStatus::copy)
+        var running = instances.stream()
+                .filter(instance ->
+                        instance.phase() != InstanceStatus.Phase.CRASHED && instance.phase() != InstanceStatus.Phase.REFUSED)
+                .map(InstanceStatus::replica)
                 .collect(Collectors.toSet());
-        sights.sort((one, other) -> Boolean.compare(isEnded(one, running), isEnded(other, running)));
-        return sights;
+        instances.sort((one, other) -> Boolean.compare(isEnded(one, running), isEnded(other, running)));
+        return instances;
     }
 
-    private static boolean isEnded(InstanceStatus sight, Set<Replica> running) {
-        return running.contains(sight.copy())
-                && (sight.phase() == InstanceStatus.Phase.CRASHED || sight.phase() == InstanceStatus.Phase.REFUSED);
+    private static boolean isEnded(InstanceStatus instance, Set<Replica> running) {
+        return running.contains(instance.replica())
+                && (instance.phase() == InstanceStatus.Phase.CRASHED || instance.phase() == InstanceStatus.Phase.REFUSED);
     }
 
-    private InstanceStatus stalled(Composition composition, Pod pod, InstanceStatus sight) {
+    private InstanceStatus stalled(Composition composition, Pod pod, InstanceStatus instance) {
         var plane = composition
-                .find(sight.copy().function())
+                .find(instance.replica().function())
                 .flatMap(any -> any.workload().dataPlane());
-        if (sight.phase() != InstanceStatus.Phase.READY || plane.isEmpty() || !isProbing) {
-            return sight;
+        if (instance.phase() != InstanceStatus.Phase.READY || plane.isEmpty() || !isProbing) {
+            return instance;
         }
         return dataPlanes
                 .stall(pod.getStatus().getPodIP(), plane.get())
-                .map(sight::stalled)
-                .orElse(sight);
+                .map(instance::stalled)
+                .orElse(instance);
     }
 
-    /** How much a copy moved a second, by its own metrics; absent if that is not known. */
-    OptionalDouble rate(Composition composition, Replica copy) {
+    /** How much a replica moved a second, by its own metrics; absent if that is not known. */
+    OptionalDouble rate(Composition composition, Replica replica) {
         var plane =
-                composition.find(copy.function()).flatMap(any -> any.workload().dataPlane());
+                composition.find(replica.function()).flatMap(any -> any.workload().dataPlane());
         return !isProbing
                 ? OptionalDouble.empty()
                 : watches.pods().stream()
                         .filter(pod -> isOf(pod, composition)
-                                && ObjectMetadata.copy(pod).equals(Optional.of(copy)))
+                                && ObjectMetadata.replica(pod).equals(Optional.of(replica)))
                         .map(pod -> pod.getStatus().getPodIP())
                         .filter(Objects::nonNull)
                         .flatMap(address -> plane.stream().map(any -> dataPlanes.rate(address, any)))
@@ -203,15 +203,17 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                         .orElse(OptionalDouble.empty());
     }
 
-    private List<Stitch> stitches(Composition composition, List<Pod> pods) {
-        var addresses = watches.addresses().byService(any -> isOf(any, composition));
+    private List<ConnectionStatus> connections(Composition composition, List<Pod> pods) {
+        var addresses = ServiceEndpoints.ready(watches.endpoints().stream()
+                .filter(any -> isOf(any, composition))
+                .toList());
         var living = pods.stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .map(pod -> pod.getStatus().getPodIP())
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         return composition.connections().stream()
-                .map(connection -> stitch(
+                .map(connection -> status(
                         connection,
                         addresses.getOrDefault(connection.to(), List.of()).stream()
                                 .filter(living::contains)
@@ -220,18 +222,18 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     /** Data can pass if the Service leads somewhere and all that it leads to takes connections. */
-    private Stitch stitch(Connection connection, List<String> addresses) {
+    private ConnectionStatus status(Connection connection, List<String> addresses) {
         if (addresses.isEmpty()) {
-            return new Stitch(connection, false, "the Service leads to no ready pod");
+            return new ConnectionStatus(connection, false, "the Service leads to no ready pod");
         }
         for (var address : isProbing ? addresses : List.<String>of()) {
             var result = reach.ask(address, connection.port());
             if (result.isEmpty() || !result.get().isReached()) {
-                return new Stitch(
+                return new ConnectionStatus(
                         connection, false, result.map(TcpProber.Result::detail).orElse(address + " is being tried"));
             }
         }
-        return new Stitch(connection, true, "");
+        return new ConnectionStatus(connection, true, "");
     }
 
     @Override
@@ -264,7 +266,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         var members = new ArrayList<Rollout.Member>();
         for (var wanted : objects) {
             var known = there.get(key(wanted));
-            if (known != null && ObjectMetadata.copy(wanted).isPresent()) {
+            if (known != null && ObjectMetadata.replica(wanted).isPresent()) {
                 long applied = generations.getOrDefault(known.getMetadata().getUid(), 0L);
                 members.add(Rollout.member(composition, wanted, known, applied, isAsApplied(wanted, known)));
             }
@@ -338,7 +340,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     /** Ends incarnations that are condemned, and clears away what is certainly dead. */
     private void end(Composition composition, Assignment assignment) {
         for (var pod : watches.pods()) {
-            if (!isOf(pod, composition) || !ObjectMetadata.copy(pod).equals(Optional.of(assignment.copy()))) {
+            if (!isOf(pod, composition) || !ObjectMetadata.replica(pod).equals(Optional.of(assignment.replica()))) {
                 continue;
             }
             boolean isCondemned = assignment
@@ -367,9 +369,9 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public void tell(Composition composition, Replica copy, String reason, String text) {
-        LOG.info("{} {} reason={}: {}", composition.name(), copy, reason, text);
-        recorder.record(composition.name(), owners.getOrDefault(composition.name(), ""), reason, copy + " " + text);
+    public void tell(Composition composition, Replica replica, String reason, String text) {
+        LOG.info("{} {} reason={}: {}", composition.name(), replica, reason, text);
+        recorder.record(composition.name(), owners.getOrDefault(composition.name(), ""), reason, replica + " " + text);
     }
 
     @Override

@@ -28,7 +28,7 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 
 /**
- * The objects that make a composition's assignments so. Every copy has a Deployment, or a StatefulSet if it keeps data,
+ * The objects that make a composition's assignments so. Every replica has a Deployment, or a StatefulSet if it keeps data,
  * of one pod: Kubernetes then starts the new pod before it ends the old one when the node in its template changes, or
  * the other way round, and goes on with that also without the composer.
  */
@@ -73,7 +73,7 @@ final class Manifests {
         }
         for (var assignment : assignments) {
             composition
-                    .find(assignment.copy().function())
+                    .find(assignment.replica().function())
                     .ifPresent(function -> objects.add(
                             function.isStateful()
                                     ? statefulSet(composition, function, assignment)
@@ -109,9 +109,9 @@ final class Manifests {
     }
 
     private static ObjectMeta meta(Composition composition, Function function, Assignment assignment) {
-        var copy = assignment.copy();
-        return new ObjectMetaBuilder(meta(composition, function, ObjectMetadata.name(copy)))
-                .withLabels(ObjectMetadata.of(composition, function, copy))
+        var replica = assignment.replica();
+        return new ObjectMetaBuilder(meta(composition, function, ObjectMetadata.name(replica)))
+                .withLabels(ObjectMetadata.of(composition, function, replica))
                 .withAnnotations(Map.of(ObjectMetadata.NODE, assignment.node()))
                 .build();
     }
@@ -159,7 +159,7 @@ final class Manifests {
                 .build();
     }
 
-    /** Keeps {@code kubectl drain} from ending a copy before the composer has started another. */
+    /** Keeps {@code kubectl drain} from ending a replica before the composer has started another. */
     private HasMetadata budget(Composition composition, Function function) {
         var meta = meta(composition, function, function.name());
         var selector = new LabelSelectorBuilder()
@@ -227,6 +227,6 @@ final class Manifests {
                 ObjectMetadata.FUNCTION,
                 function.name(),
                 ObjectMetadata.REPLICA,
-                Integer.toString(assignment.copy().replica()));
+                Integer.toString(assignment.replica().index()));
     }
 }

@@ -18,7 +18,7 @@ final class ObjectMetadata {
     static final String FUNCTION = "smart-energy.io/function";
     static final String REPLICA = "smart-energy.io/replica";
 
-    /** Annotation of a copy's workload and pod: the node that it is for, also while it has none. */
+    /** Annotation of a replica's workload and pod: the node that it is for, also while it has none. */
     static final String NODE = "smart-energy.io/node";
 
     /** Annotation: tells whether what is wanted has changed since it was applied. */
@@ -31,11 +31,11 @@ final class ObjectMetadata {
         return composition.name() + (function.tier() == Tier.CLOUD ? "-cloud" : "-iot");
     }
 
-    static String name(Replica copy) {
-        return copy.function() + "-" + copy.replica();
+    static String name(Replica replica) {
+        return replica.function() + "-" + replica.index();
     }
 
-    /** Of the Service by which the copies of a function that keeps data find each other. */
+    /** Of the Service by which the replicas of a function that keeps data find each other. */
     static String peers(Function function) {
         return function.name() + "-peers";
     }
@@ -55,9 +55,9 @@ final class ObjectMetadata {
         return labels;
     }
 
-    static Map<String, String> of(Composition composition, Function function, Replica copy) {
+    static Map<String, String> of(Composition composition, Function function, Replica replica) {
         var labels = of(composition, function);
-        labels.put(REPLICA, Integer.toString(copy.replica()));
+        labels.put(REPLICA, Integer.toString(replica.index()));
         return labels;
     }
 
@@ -66,8 +66,8 @@ final class ObjectMetadata {
         return label(object, COMPOSITION);
     }
 
-    /** Which copy a pod is of, if of any. */
-    static Optional<Replica> copy(HasMetadata pod) {
+    /** Which replica a pod is of, if of any. */
+    static Optional<Replica> replica(HasMetadata pod) {
         return label(pod, FUNCTION)
                 .flatMap(function ->
                         label(pod, REPLICA).map(replica -> new Replica(function, Integer.parseInt(replica))));

@@ -8,8 +8,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import smartenergy.composer.Composer;
-import smartenergy.composer.ComposerConfig;
+import smartenergy.composer.control.Composer;
+import smartenergy.composer.control.ComposerMetrics;
 import smartenergy.composer.healing.Tuner;
 import smartenergy.composer.view.CompositionRoutes;
 import smartenergy.service.health.Health;
@@ -37,10 +37,12 @@ public final class Operator implements AutoCloseable {
     public Operator(
             ComposerConfig config, KubernetesClient client, String identity, Clock clock, Runnable whenDeposed) {
         var health = new Health().expect(PART);
-        this.http = new HttpEndpoint(config.http(), health, new PrometheusRegistry());
+        var metrics = new PrometheusRegistry();
+        this.http = new HttpEndpoint(config.http(), health, metrics);
         this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
         var reconciler =
-                new CompositionReconciler(client, cluster, new Composer(new Tuner(config.policy()), clock), clock);
+                new CompositionReconciler(
+                client, cluster, new Composer(new Tuner(config.policy()), clock, new ComposerMetrics(metrics)), clock);
         new CompositionRoutes("kubernetes", reconciler::showing, Optional.empty(), Optional.empty()).addTo(http);
         http.start();
         health.ready(PART, "waits");

@@ -28,7 +28,7 @@ import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.composition.Workload.Readiness;
 
-/** The pod of a copy: what the function's {@code pod} says, and on top of it all that the composer knows. */
+/** The pod of a replica: what the function's {@code pod} says, and on top of it all that the composer knows. */
 final class PodTemplates {
     private static final int PROBE_EVERY_SECONDS = 1;
     private static final int PROBE_TIMEOUT_SECONDS = 2;
@@ -54,7 +54,7 @@ final class PodTemplates {
         }
         return new PodTemplateSpecBuilder()
                 .withNewMetadata()
-                .withLabels(ObjectMetadata.of(composition, function, assignment.copy()))
+                .withLabels(ObjectMetadata.of(composition, function, assignment.replica()))
                 .withAnnotations(Map.of(ObjectMetadata.NODE, assignment.node()))
                 .endMetadata()
                 .withSpec(spec.build())

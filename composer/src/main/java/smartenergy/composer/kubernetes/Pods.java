@@ -10,7 +10,7 @@ import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
 
-/** What a pod says of the run of a copy. */
+/** What a pod says of the run of a replica. */
 final class Pods {
     /** Reasons of a failed pod by which its node says that it will not have it. */
     private static final Set<String> REFUSALS =
@@ -18,12 +18,12 @@ final class Pods {
 
     private Pods() {}
 
-    static InstanceStatus sight(Pod pod, Replica copy) {
+    static InstanceStatus instance(Pod pod, Replica replica) {
         var node = Optional.ofNullable(pod.getSpec().getNodeName())
                 .or(() -> ObjectMetadata.annotation(pod, ObjectMetadata.NODE))
                 .orElse("");
         return new InstanceStatus(
-                copy,
+                replica,
                 node,
                 pod.getMetadata().getUid(),
                 containers(pod).stream()

@@ -16,7 +16,7 @@ import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 
 /**
- * A changed composition reaches the copies of one spread group one after the other, such as the brokers of a cluster,
+ * A changed composition reaches the replicas of one spread group one after the other, such as the brokers of a cluster,
  * so that those that hold the same data are not away together.
  */
 final class Rollout {
@@ -33,7 +33,7 @@ final class Rollout {
     }
 
     /** @param isToChange whether it is not yet as the composition says; a move to another node is not meant */
-    record Member(Replica copy, String group, Stage stage, boolean isToChange) {
+    record Member(Replica replica, String group, Stage stage, boolean isToChange) {
         /** One that is of no use as it is need not wait. */
         private boolean canWait() {
             return isToChange && stage == Stage.READY;
@@ -41,26 +41,26 @@ final class Rollout {
     }
 
     Rollout(List<Member> members) {
-        members.forEach(member -> this.members.put(member.copy(), member));
+        members.forEach(member -> this.members.put(member.replica(), member));
         this.members.values().stream()
                 .sorted(Comparator.comparing(member -> member.stage() == Stage.READY))
                 .filter(member -> member.stage() != Stage.READY || member.isToChange())
-                .forEach(member -> turns.putIfAbsent(member.group(), member.copy()));
+                .forEach(member -> turns.putIfAbsent(member.group(), member.replica()));
     }
 
     /**
-     * @param wanted a Deployment or StatefulSet of one copy
+     * @param wanted a Deployment or StatefulSet of one replica
      * @param known the same as it is
      * @param applied the generation that the composer's last change gave it; 0 if that is not known
      */
     static Member member(
             Composition composition, HasMetadata wanted, HasMetadata known, long applied, boolean isAsApplied) {
-        var copy = ObjectMetadata.copy(wanted).orElseThrow();
+        var replica = ObjectMetadata.replica(wanted).orElseThrow();
         boolean isToMove = !ObjectMetadata.annotation(wanted, ObjectMetadata.NODE)
                 .equals(ObjectMetadata.annotation(known, ObjectMetadata.NODE));
         return new Member(
-                copy,
-                composition.find(copy.function()).orElseThrow().group(),
+                replica,
+                composition.find(replica.function()).orElseThrow().group(),
                 stage(known, applied),
                 !isAsApplied && !isToMove);
     }
@@ -70,7 +70,7 @@ final class Rollout {
                 switch (workload) {
                     case Deployment deployment -> Counts.of(deployment.getStatus());
                     case StatefulSet set -> Counts.of(set.getStatus());
-                    default -> throw new IllegalArgumentException(workload.getKind() + " runs no copy");
+                    default -> throw new IllegalArgumentException(workload.getKind() + " runs no replica");
                 });
         long generation = Math.max(
                 applied, Objects.requireNonNullElse(workload.getMetadata().getGeneration(), 0L));
@@ -116,24 +116,24 @@ final class Rollout {
     }
 
     boolean isToWait(HasMetadata wanted) {
-        return ObjectMetadata.copy(wanted)
+        return ObjectMetadata.replica(wanted)
                 .map(members::get)
                 .filter(this::isToWait)
                 .isPresent();
     }
 
     private boolean isToWait(Member member) {
-        return member.canWait() && !turns.get(member.group()).equals(member.copy());
+        return member.canWait() && !turns.get(member.group()).equals(member.replica());
     }
 
-    /** Copies that do not run yet as the composition says they should, with what a person should know. */
+    /** Replicas that do not run yet as the composition says they should, with what a person should know. */
     Map<Replica, String> changing() {
         var texts = new TreeMap<Replica, String>();
         for (var member : members.values()) {
             if (isToWait(member)) {
-                texts.put(member.copy(), "is to be changed when " + turns.get(member.group()) + " is ready");
+                texts.put(member.replica(), "is to be changed when " + turns.get(member.group()) + " is ready");
             } else if (member.isToChange() || member.stage() == Stage.CHANGING) {
-                texts.put(member.copy(), "is being changed");
+                texts.put(member.replica(), "is being changed");
             }
         }
         return texts;

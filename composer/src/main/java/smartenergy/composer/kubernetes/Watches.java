@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies of what the API server knows, kept up to date: asking them costs no request. */
+/** What the API server knows, kept up to date by watches: asking costs no request. May be used by any thread. */
 final class Watches implements AutoCloseable {
     private static final String LEASES = "kube-node-lease";
 
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Lease> leases;
-    private final ReadyAddresses addresses;
+    private final SharedIndexInformer<? extends HasMetadata> endpoints;
     /** Of what the composer makes. */
     private final List<SharedIndexInformer<? extends HasMetadata>> made = new ArrayList<>();
 
@@ -32,7 +32,10 @@ final class Watches implements AutoCloseable {
         nodes = client.nodes().inform();
         pods = client.pods().inAnyNamespace().inform();
         leases = client.leases().inNamespace(LEASES).inform(new ToNodeWatch(nodeWatch));
-        addresses = new ReadyAddresses(client);
+        endpoints = client.resources(ServiceEndpoints.kind(client))
+                .inAnyNamespace()
+                .withLabel(ObjectMetadata.COMPOSITION)
+                .inform();
         for (var kind : List.of(Namespace.class, Service.class, Deployment.class, StatefulSet.class, budgets)) {
             made.add(client.resources(kind)
                     .inAnyNamespace()
@@ -66,8 +69,9 @@ final class Watches implements AutoCloseable {
         return pods.getStore().list();
     }
 
-    ReadyAddresses addresses() {
-        return addresses;
+    /** As {@link ServiceEndpoints} reads them. */
+    List<? extends HasMetadata> endpoints() {
+        return endpoints.getStore().list();
     }
 
     /** What was made for one composition. */
@@ -83,14 +87,14 @@ final class Watches implements AutoCloseable {
 
     /** Whether all are being watched, so that they are not merely what was once. */
     boolean isUpToDate() {
-        return Stream.concat(Stream.of(nodes, pods, leases, addresses.informer()), made.stream())
+        return Stream.concat(Stream.of(nodes, pods, leases, endpoints), made.stream())
                 .allMatch(informer -> informer.isWatching());
     }
 
     @Override
     public void close() {
         try {
-            Stream.concat(Stream.of(nodes, pods, leases, addresses.informer()), made.stream())
+            Stream.concat(Stream.of(nodes, pods, leases, endpoints), made.stream())
                     .forEach(SharedIndexInformer::stop);
         } catch (KubernetesClientException e) {
             // The connection is gone already, and with it the watch.

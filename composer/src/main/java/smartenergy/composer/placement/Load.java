@@ -11,7 +11,7 @@ final class Load {
     private final Node node;
     private Resources promised = Resources.NONE;
     private Resources expected = Resources.NONE;
-    private int copies;
+    private int replicas;
 
     Load(Node node) {
         this.node = node;
@@ -21,11 +21,11 @@ final class Load {
         return node;
     }
 
-    int copies() {
-        return copies;
+    int replicas() {
+        return replicas;
     }
 
-    /** Of a copy that the measurements do not show yet. */
+    /** Of a replica that the measurements do not show yet. */
     void add(Resources requests) {
         addMeasured(requests);
         if (node.measured().isPresent()) {
@@ -33,10 +33,10 @@ final class Load {
         }
     }
 
-    /** Of a copy that is there already: its share is measured, where anything is. */
+    /** Of a replica that is there already: its share is measured, where anything is. */
     void addMeasured(Resources requests) {
         promised = promised.plus(requests);
-        copies++;
+        replicas++;
     }
 
     private Resources used() {

@@ -14,7 +14,7 @@ import smartenergy.composer.composition.Labels;
 
 /**
  * Finds nodes: tier, capability, architecture, site and room rule nodes out; of the rest that one is taken which has
- * the fewest copies of the same group and then the least load. Among equals it goes round. An instance counts what it
+ * the fewest replicas of the same group and then the least load. Among equals it goes round. An instance counts what it
  * has placed as load. Not thread-safe.
  */
 public final class Matchmaker {
@@ -67,7 +67,7 @@ public final class Matchmaker {
     }
 
     /**
-     * Counts a copy that is on a node already. A node that is not there is passed over.
+     * Counts a replica that is on a node already. A node that is not there is passed over.
      *
      * @param isMeasured whether the node's measured usage contains it
      */
@@ -85,7 +85,7 @@ public final class Matchmaker {
     }
 
     /**
-     * Finds a node for one copy and counts it there.
+     * Finds a node for one replica and counts it there.
      *
      * @param ruledOut further nodes that may not take it, with the reason against each
      */
@@ -205,7 +205,7 @@ public final class Matchmaker {
             }
             double loaded = load.with(function.requests());
             boolean isEqual = best != null && crowd == bestCrowd && Math.abs(loaded - bestLoad) < EQUAL;
-            if (best == null || crowd < bestCrowd || (isEqual ? load.copies() < best.copies() : loaded < bestLoad)) {
+            if (best == null || crowd < bestCrowd || (isEqual ? load.replicas() < best.replicas() : loaded < bestLoad)) {
                 best = load;
                 bestCrowd = crowd;
                 bestLoad = loaded;

@@ -1,5 +1,6 @@
 package smartenergy.composer.placement;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public record Node(
         Resources allocatable,
         Resources requested,
         Optional<Resources> measured,
-        boolean isReady,
-        boolean isCordoned,
+        @JsonProperty("ready") boolean isReady,
+        @JsonProperty("cordoned") boolean isCordoned,
         List<String> troubles) {
 
     public Node {

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 public record Plan(List<String> order, List<Decision> decisions) {
 
     /**
-     * About one copy of a function.
+     * About one replica of a function.
      *
      * @param replica from 0 on; of a function for every node, which of the nodes
      * @param node that takes it, or none
@@ -49,9 +49,9 @@ public record Plan(List<String> order, List<Decision> decisions) {
     }
 
     /**
-     * A node as a place for one copy of a function.
+     * A node as a place for one replica of a function.
      *
-     * @param score 0 for full to 100 for idle, as the node would be with the copy on it; absent where it cannot be
+     * @param score 0 for full to 100 for idle, as the node would be with the replica on it; absent where it cannot be
      * @param reason against it; empty where it has a score
      */
     public record Candidate(String node, OptionalDouble score, String reason) {}

@@ -5,7 +5,7 @@ import smartenergy.composer.cluster.Replica;
 /** What may be broken, and mended, where nodes are not real machines. Each returns whether there is such a thing. */
 public interface Faults {
     /** As kill -9. */
-    boolean kill(Replica copy);
+    boolean kill(Replica replica);
 
     boolean cutPower(String node);
 

@@ -25,13 +25,13 @@ class TunerPropertiesTest {
     private final NodeBuilder[] nodes = NODES.stream().map(name -> aNode(name)).toArray(NodeBuilder[]::new);
     private final SimulatedCluster cluster = new SimulatedCluster(
             composed(
-                    aFunction("store").stateful().copies(2).build(),
-                    aFunction("relay").after("store").copies(2).build(),
+                    aFunction("store").stateful().replicas(2).build(),
+                    aFunction("relay").after("store").replicas(2).build(),
                     aFunction("view").build()),
             nodes);
 
     @RepeatedTest(60)
-    void neverRunsAStatefulCopyTwiceAndMendsAllInTheEnd(RepetitionInfo repetition) {
+    void neverRunsAStatefulReplicaTwiceAndMendsAllInTheEnd(RepetitionInfo repetition) {
         var random = new Random(repetition.getCurrentRepetition());
         cluster.pass(Duration.ofSeconds(15));
         for (int step = 0; step < 60; step++) {
@@ -48,7 +48,7 @@ class TunerPropertiesTest {
         assertThat(cluster.workingOn("relay")).hasSize(2);
         assertThat(cluster.workingOn("view")).hasSize(1);
         assertThat(cluster.state.waiting()).isEmpty();
-        assertThat(cluster.state.copies()).allMatch(copy -> copy.moving().isEmpty());
+        assertThat(cluster.state.replicas()).allMatch(replica -> replica.moving().isEmpty());
     }
 
     @RepeatedTest(30)
@@ -63,9 +63,9 @@ class TunerPropertiesTest {
         var tries = new HashMap<Replica, Integer>();
         for (var decision : cluster.decisions) {
             if (decision instanceof Decision.Retry retry) {
-                tries.put(retry.copy(), retry.tries());
+                tries.put(retry.replica(), retry.tries());
             } else if (decision instanceof Decision.Move move) {
-                assertThat(tries.remove(move.copy())).isEqualTo(Policy.DEFAULT.tries());
+                assertThat(tries.remove(move.replica())).isEqualTo(Policy.DEFAULT.tries());
             }
         }
     }
@@ -78,24 +78,24 @@ class TunerPropertiesTest {
             if (random.nextBoolean()) {
                 nodes[random.nextInt(nodes.length)].cordoned(random.nextBoolean());
             } else {
-                cluster.wish(new RelocationRequest(
-                        "wish " + step, new Replica("relay", random.nextInt(2)), Optional.empty()));
+                cluster.request(new RelocationRequest(
+                        "request " + step, new Replica("relay", random.nextInt(2)), Optional.empty()));
             }
             for (int second = 0; second < 8; second++) {
                 cluster.pass(Duration.ofSeconds(1));
                 assertThat(cluster.workingOn("relay")).hasSizeGreaterThanOrEqualTo(2);
                 assertThat(cluster.workingOn("view")).isNotEmpty();
                 assertThat(cluster.workingOn("store")).isNotEmpty();
-                assertThat(movingCopies("relay")).isLessThanOrEqualTo(1);
+                assertThat(movingReplicas("relay")).isLessThanOrEqualTo(1);
             }
         }
     }
 
-    private long movingCopies(String function) {
-        return new HashSet<>(cluster.state.copies())
+    private long movingReplicas(String function) {
+        return new HashSet<>(cluster.state.replicas())
                 .stream()
-                        .filter(copy -> copy.copy().function().equals(function)
-                                && copy.moving().isPresent())
+                        .filter(replica -> replica.replica().function().equals(function)
+                                && replica.moving().isPresent())
                         .count();
     }
 

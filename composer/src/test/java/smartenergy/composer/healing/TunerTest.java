@@ -72,7 +72,7 @@ class TunerTest {
                         .filter(Decision.Retry.class::isInstance)
                         .map(any -> ((Decision.Retry) any).tries()))
                 .containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(cluster.state.find(RELAY).orElseThrow().tries().get("a").count())
+        assertThat(cluster.state.find(RELAY).orElseThrow().triesOn("a").orElseThrow().count())
                 .isEqualTo(6);
         assertThat(cluster.workingOn("relay")).containsExactly("b");
     }
@@ -118,7 +118,7 @@ class TunerTest {
             cluster.pass(Policy.DEFAULT.forgetAfter().minusMinutes(1));
         }
 
-        assertThat(cluster.state.find(RELAY).orElseThrow().tries().get("a").count())
+        assertThat(cluster.state.find(RELAY).orElseThrow().triesOn("a").orElseThrow().count())
                 .isGreaterThanOrEqualTo(4);
 
         cluster.pass(Policy.DEFAULT.forgetAfter().plusMinutes(2));
@@ -154,7 +154,7 @@ class TunerTest {
     }
 
     @Test
-    void neverStartsAStatefulCopyTwiceWhileTheFirstMayRunOutOfSight() {
+    void neverStartsAStatefulReplicaTwiceWhileTheFirstMayRunOutOfSight() {
         var cluster =
                 new SimulatedCluster(composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
         cluster.pass(Duration.ofSeconds(5));
@@ -173,7 +173,7 @@ class TunerTest {
     }
 
     @Test
-    void goesOnWithAStatefulCopyWhenItsNodeComesBack() {
+    void goesOnWithAStatefulReplicaWhenItsNodeComesBack() {
         var cluster =
                 new SimulatedCluster(composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
         cluster.pass(Duration.ofSeconds(5));
@@ -190,7 +190,7 @@ class TunerTest {
     @Test
     void emptiesACordonedNodeWithoutAGap() {
         var a = aNode("a");
-        var cluster = new SimulatedCluster(composed(aFunction("relay").copies(2).build()), a, aNode("b"), aNode("c"));
+        var cluster = new SimulatedCluster(composed(aFunction("relay").replicas(2).build()), a, aNode("b"), aNode("c"));
         cluster.pass(Duration.ofSeconds(5));
         assertThat(cluster.workingOn("relay")).containsExactly("a", "b");
 
@@ -217,8 +217,8 @@ class TunerTest {
         a.cordoned();
         for (int second = 0; second < 20; second++) {
             cluster.pass(Duration.ofSeconds(1));
-            assertThat(cluster.state.copies())
-                    .filteredOn(copy -> copy.moving().isPresent())
+            assertThat(cluster.state.replicas())
+                    .filteredOn(replica -> replica.moving().isPresent())
                     .hasSizeLessThanOrEqualTo(1);
         }
 
@@ -283,7 +283,7 @@ class TunerTest {
         var cluster = new SimulatedCluster(composed(aFunction("relay").build()), aNode("a"), aNode("b"), aNode("c"));
         cluster.pass(Duration.ofSeconds(5));
 
-        cluster.wish(new RelocationRequest("1", RELAY, Optional.of("c")));
+        cluster.request(new RelocationRequest("1", RELAY, Optional.of("c")));
         cluster.pass(Duration.ofSeconds(10));
 
         assertThat(cluster.workingOn("relay")).containsExactly("c");
@@ -298,7 +298,7 @@ class TunerTest {
                 composed(aFunction("relay").build()), aNode("a"), aNode("g").of(Tier.GATEWAY));
         cluster.pass(Duration.ofSeconds(5));
 
-        cluster.wish(new RelocationRequest("1", RELAY, Optional.of("g")));
+        cluster.request(new RelocationRequest("1", RELAY, Optional.of("g")));
         cluster.pass(Duration.ofSeconds(5));
 
         assertThat(cluster.told).contains("relay/0 Requested: waits: g cannot take it: is of tier gateway, not cloud");
@@ -316,7 +316,7 @@ class TunerTest {
         cluster.pass(Duration.ofSeconds(5));
 
         assertThat(cluster.workingOn("agent")).containsExactly("b", "c");
-        assertThat(cluster.state.copies()).hasSize(2);
+        assertThat(cluster.state.replicas()).hasSize(2);
     }
 
     @Test
@@ -335,7 +335,7 @@ class TunerTest {
     @Test
     void followsAChangedComposition() {
         Composition two =
-                composed(aFunction("relay").copies(2).build(), aFunction("old").build());
+                composed(aFunction("relay").replicas(2).build(), aFunction("old").build());
         var cluster = new SimulatedCluster(two, aNode("a"), aNode("b").of(Tier.GATEWAY));
         cluster.pass(Duration.ofSeconds(5));
 

@@ -25,12 +25,12 @@ class RolloutTest {
             aFunction("alone").stateful().build());
     private final List<Rollout.Member> members = new ArrayList<>();
 
-    private static StatefulSet workload(Replica copy, String node, int updated, int ready) {
+    private static StatefulSet workload(Replica replica, String node, int updated, int ready) {
         return new StatefulSetBuilder()
                 .withNewMetadata()
-                .withName(ObjectMetadata.name(copy))
+                .withName(ObjectMetadata.name(replica))
                 .withGeneration(GENERATION)
-                .withLabels(Map.of(ObjectMetadata.FUNCTION, copy.function(), ObjectMetadata.REPLICA, "0"))
+                .withLabels(Map.of(ObjectMetadata.FUNCTION, replica.function(), ObjectMetadata.REPLICA, "0"))
                 .withAnnotations(Map.of(ObjectMetadata.NODE, node))
                 .endMetadata()
                 .withNewStatus()
@@ -42,16 +42,16 @@ class RolloutTest {
                 .build();
     }
 
-    private void add(Replica copy, int updated, int ready, boolean isAsApplied) {
-        var known = workload(copy, "a", updated, ready);
+    private void add(Replica replica, int updated, int ready, boolean isAsApplied) {
+        var known = workload(replica, "a", updated, ready);
         members.add(Rollout.member(composition, known, known, GENERATION, isAsApplied));
     }
 
     private List<Replica> waiting() {
         var rollout = new Rollout(members);
         return members.stream()
-                .map(Rollout.Member::copy)
-                .filter(copy -> rollout.isToWait(workload(copy, "a", 1, 1)))
+                .map(Rollout.Member::replica)
+                .filter(replica -> rollout.isToWait(workload(replica, "a", 1, 1)))
                 .toList();
     }
 

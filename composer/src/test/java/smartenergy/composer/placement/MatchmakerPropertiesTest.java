@@ -99,7 +99,7 @@ class MatchmakerPropertiesTest {
             functions.add(aFunction("f" + n)
                     .of(Tier.values()[random.nextInt(3)])
                     .requesting(random.nextInt(800), random.nextLong(GIB))
-                    .copies(random.nextInt(4))
+                    .replicas(random.nextInt(4))
                     .build());
         }
         return new Composition("any", functions, List.of(), List.of());

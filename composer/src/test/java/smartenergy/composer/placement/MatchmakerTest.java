@@ -39,7 +39,7 @@ class MatchmakerTest {
 
     @Test
     void goesRoundAmongEquals() {
-        var small = aFunction("f").requesting(0, 0).copies(6).build();
+        var small = aFunction("f").requesting(0, 0).replicas(6).build();
 
         assertThat(places(composed(small), aNode("a"), aNode("b"), aNode("c")))
                 .containsExactly("a", "b", "c", "a", "b", "c");
@@ -56,9 +56,9 @@ class MatchmakerTest {
     }
 
     @Test
-    void keepsCopiesApartEvenOnABusierNode() {
+    void keepsReplicasApartEvenOnABusierNode() {
         assertThat(places(
-                        composed(aFunction("f").copies(2).build()),
+                        composed(aFunction("f").replicas(2).build()),
                         aNode("idle"),
                         aNode("busy").using(2_000, 4 * GIB)))
                 .containsExactly("idle", "busy");

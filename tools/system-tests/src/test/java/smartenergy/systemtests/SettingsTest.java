@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import smartenergy.agent.AgentConfig;
 import smartenergy.analytics.AnalyticsConfig;
-import smartenergy.composer.ComposerConfig;
+import smartenergy.composer.kubernetes.ComposerConfig;
 import smartenergy.console.ConsoleConfig;
 import smartenergy.forecaster.serving.ServerConfig;
 import smartenergy.forecaster.training.TrainerConfig;

@@ -26,13 +26,14 @@ import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.control.Target;
+import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.ClusterFile;
 import smartenergy.composer.files.CompositionFile;
-import smartenergy.composer.kubernetes.KubernetesTarget;
+import smartenergy.composer.kubernetes.KubernetesControl;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
+import smartenergy.composer.view.RestControl;
 
 /** {@code smart-energy compose}: the command line of the composer. */
 @Command(
@@ -45,7 +46,7 @@ import smartenergy.composer.placement.Node;
 public final class Compose {
     private final PrintStream out;
     private final PrintStream err;
-    private final Optional<Supplier<Target>> given;
+    private final Optional<Supplier<CompositionControl>> given;
 
     @Spec
     private CommandSpec spec;
@@ -103,11 +104,11 @@ public final class Compose {
     }
 
     /** @param connect to the live cluster; called if a command needs it */
-    public Compose(PrintStream out, PrintStream err, Supplier<Target> connect) {
+    public Compose(PrintStream out, PrintStream err, Supplier<CompositionControl> connect) {
         this(out, err, Optional.of(connect));
     }
 
-    private Compose(PrintStream out, PrintStream err, Optional<Supplier<Target>> given) {
+    private Compose(PrintStream out, PrintStream err, Optional<Supplier<CompositionControl>> given) {
         this.out = out;
         this.err = err;
         this.given = given;
@@ -172,7 +173,7 @@ public final class Compose {
         });
     }
 
-    @Command(description = "Shows conditions, copies and connections.")
+    @Command(description = "Shows conditions, replicas and connections.")
     int status(@Mixin Named named) throws IOException, InterruptedException {
         return onComposition(named, new Patience(), Live::status);
     }
@@ -183,12 +184,12 @@ public final class Compose {
                             paramLabel = "FUNCTION[/REPLICA]",
                             converter = ReplicaName.class,
                             description = "Such as gateway-relay or gateway-relay/0.")
-                    Replica copy,
+                    Replica replica,
             @Option(names = "--to", paramLabel = "NODE", description = "Where to (the best one).") Optional<String> to,
             @Mixin Named named,
             @Mixin Patience patience)
             throws IOException, InterruptedException {
-        return onComposition(named, patience, (live, name) -> live.relocate(name, copy, to));
+        return onComposition(named, patience, (live, name) -> live.relocate(name, replica, to));
     }
 
     @Command(
@@ -232,15 +233,14 @@ public final class Compose {
                 .orElse(ExitStatus.NOT_DONE));
     }
 
-    private int onCluster(Function<Target, Integer> action) throws IOException, InterruptedException {
-        var local = given.isPresent() ? Optional.<URI>empty() : local();
-        if (local.isPresent()) {
-            return LocalComposer.ask(
-                    local.get(), spec.commandLine().getParseResult().subcommand(), out);
-        }
-        try (var target = given.orElse(KubernetesTarget::connect).get()) {
+    private int onCluster(Function<CompositionControl, Integer> action) throws IOException, InterruptedException {
+        try (var target = given.isPresent() ? given.get().get() : connected()) {
             return action.apply(target);
         }
+    }
+
+    private CompositionControl connected() throws IOException {
+        return local().<CompositionControl>map(RestControl::new).orElseGet(KubernetesControl::connect);
     }
 
     private Optional<URI> local() throws IOException {
@@ -255,7 +255,7 @@ public final class Compose {
     }
 
     /** The composition that is meant; absent, which is told, if there is none. */
-    private Optional<String> name(Target target, Named named) {
+    private Optional<String> name(CompositionControl target, Named named) {
         if (named.name.isPresent()) {
             return named.name;
         }
@@ -270,7 +270,7 @@ public final class Compose {
         return names.stream().findFirst();
     }
 
-    private Live live(Target target, Patience patience) {
+    private Live live(CompositionControl target, Patience patience) {
         return new Live(target, out, patience.patience);
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.control.Report;
-import smartenergy.composer.control.Target;
+import smartenergy.composer.control.CompositionReport;
+import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.healing.Condition;
 import smartenergy.composer.healing.ReplicaState;
 import smartenergy.composer.placement.Matchmaker;
@@ -18,12 +18,12 @@ import smartenergy.composer.placement.Matchmaker;
 final class Live {
     private static final long ASK_EVERY_MILLIS = 500;
 
-    private final Target target;
+    private final CompositionControl target;
     private final PrintStream out;
     private final Duration patience;
 
     /** @param patience for how long a command waits for the composer */
-    Live(Target target, PrintStream out, Duration patience) {
+    Live(CompositionControl target, PrintStream out, Duration patience) {
         this.target = target;
         this.out = out;
         this.patience = patience;
@@ -37,7 +37,7 @@ final class Live {
                     case CHANGED -> "changed";
                     case UNCHANGED -> "as it was";
                 });
-        return follow(composition.name(), Report::isReady);
+        return follow(composition.name(), CompositionReport::isReady);
     }
 
     boolean rollback(String name) {
@@ -46,7 +46,7 @@ final class Live {
             return false;
         }
         out.println("composition " + name + " is as it was before");
-        return follow(name, Report::isReady);
+        return follow(name, CompositionReport::isReady);
     }
 
     boolean delete(String name) {
@@ -55,27 +55,27 @@ final class Live {
         return wasThere;
     }
 
-    boolean relocate(String name, Replica copy, Optional<String> to) {
-        var before = state(name, copy);
+    boolean relocate(String name, Replica replica, Optional<String> to) {
+        var before = state(name, replica);
         if (before.isEmpty()) {
-            out.println("there is no copy " + copy + " in " + name);
+            out.println("there is no replica " + replica + " in " + name);
             return false;
         }
-        var id = target.relocate(name, copy, to);
+        var id = target.relocate(name, replica, to);
         boolean isDone = follow(
                 name,
                 report -> report.state().answered().equals(id)
                         && report.state()
-                                .find(copy)
+                                .find(replica)
                                 .filter(any -> any.moving().isEmpty())
                                 .isPresent());
-        var after = state(name, copy);
+        var after = state(name, replica);
         return isDone
                 && after.filter(any -> !any.node().equals(before.get().node())).isPresent();
     }
 
-    private Optional<ReplicaState> state(String name, Replica copy) {
-        return target.report(name).flatMap(report -> report.state().find(copy));
+    private Optional<ReplicaState> state(String name, Replica replica) {
+        return target.report(name).flatMap(report -> report.state().find(replica));
     }
 
     boolean undrain(String node) {
@@ -95,34 +95,34 @@ final class Live {
         boolean isEmpty = true;
         for (var name : target.compositions()) {
             var composition = target.composition(name).orElseThrow();
-            Predicate<ReplicaState> hasToGo = copy -> copy.node().equals(node)
+            Predicate<ReplicaState> hasToGo = replica -> replica.node().equals(node)
                             && composition
-                                    .find(copy.copy().function())
+                                    .find(replica.replica().function())
                                     .filter(function -> !function.everyNode())
                                     .isPresent()
-                    || copy.moving().filter(move -> move.from().equals(node)).isPresent();
-            isEmpty &= follow(name, report -> report.state().copies().stream().noneMatch(hasToGo));
+                    || replica.moving().filter(move -> move.from().equals(node)).isPresent();
+            isEmpty &= follow(name, report -> report.state().replicas().stream().noneMatch(hasToGo));
         }
         out.println(node + (isEmpty ? " is empty" : " is not empty"));
         return isEmpty;
     }
 
     /** Tells what happens until something holds; false if it does not in time. */
-    private boolean follow(String name, Predicate<Report> isDone) {
+    private boolean follow(String name, Predicate<CompositionReport> isDone) {
         long end = System.nanoTime() + patience.toNanos();
         var told = target.report(name)
-                .filter(report -> !report.history().isEmpty())
-                .map(report -> report.history().getLast().at())
+                .filter(report -> !report.status().history().isEmpty())
+                .map(report -> report.status().history().getLast().at())
                 .orElse(Instant.EPOCH);
         while (true) {
             var report = target.report(name);
             var last = told;
             report.stream()
-                    .flatMap(any -> any.history().stream())
+                    .flatMap(any -> any.status().history().stream())
                     .filter(any -> any.at().isAfter(last))
                     .forEach(any -> out.println("  " + any));
-            told = report.filter(any -> !any.history().isEmpty())
-                    .map(any -> any.history().getLast().at())
+            told = report.filter(any -> !any.status().history().isEmpty())
+                    .map(any -> any.status().history().getLast().at())
                     .orElse(told);
             if (report.filter(isDone).isPresent()) {
                 report.flatMap(any -> any.condition(Condition.Type.Ready))
@@ -132,7 +132,7 @@ final class Live {
             }
             if (System.nanoTime() > end) {
                 out.println("not done after " + patience.toSeconds() + " s: "
-                        + report.map(Report::obstacle).orElse("there is no composition " + name));
+                        + report.map(CompositionReport::obstacle).orElse("there is no composition " + name));
                 return false;
             }
             sleep();
@@ -156,32 +156,33 @@ final class Live {
         }
         out.println(name + (report.get().isCurrent() ? "" : "   (the composer has not seen the newest specification)"));
         report.get()
+                .status()
                 .conditions()
                 .forEach(condition -> out.printf(
                         "  %-11s %-5s %-16s %s%n",
                         condition.type(), condition.isTrue(), condition.reason(), condition.message()));
-        for (var copy : report.get().state().copies()) {
+        for (var replica : report.get().state().replicas()) {
             out.printf(
                     "  %-24s %-16s %s%s%n",
-                    copy.copy(), copy.node(), copy.isGood() ? "ready" : "not ready", particulars(copy));
+                    replica.replica(), replica.node(), replica.isGood() ? "ready" : "not ready", particulars(replica));
         }
         report.get()
                 .state()
                 .waiting()
-                .forEach(copy ->
-                        out.printf("  %-24s %-16s %s%n", copy.copy(), "-", copy.reason() + ": " + copy.detail()));
+                .forEach(replica ->
+                        out.printf("  %-24s %-16s %s%n", replica.replica(), "-", replica.reason() + ": " + replica.detail()));
         report.get()
-                .stitches()
-                .forEach(stitch -> out.printf(
-                        "  %-41s %s%n", stitch.connection(), stitch.isStitched() ? "stitched" : stitch.detail()));
+                .status()
+                .connections()
+                .forEach(any -> out.printf("  %-41s %s%n", any.name(), any.isStitched() ? "stitched" : any.detail()));
         return report.get().isReady();
     }
 
-    private static String particulars(ReplicaState copy) {
+    private static String particulars(ReplicaState replica) {
         var text = new StringBuilder();
-        copy.moving().ifPresent(move -> text.append(", comes from ").append(move.from()));
-        copy.tries().forEach((node, tries) -> text.append(", tried %d times on %s".formatted(tries.count(), node)));
-        return text.append(copy.hold().isEmpty() ? "" : "; " + copy.hold()).toString();
+        replica.moving().ifPresent(move -> text.append(", comes from ").append(move.from()));
+        replica.tries().forEach(any -> text.append(", tried %d times on %s".formatted(any.count(), any.node())));
+        return text.append(replica.hold().isEmpty() ? "" : "; " + replica.hold()).toString();
     }
 
     boolean why(String name, String functionName) {
@@ -192,24 +193,24 @@ final class Live {
             return false;
         }
         var report = target.report(name).orElseThrow();
-        report.state().copies().stream()
-                .filter(copy -> copy.copy().function().equals(functionName))
-                .forEach(copy -> out.println(copy.copy() + " is on " + copy.node() + " since " + copy.since() + ", "
-                        + (copy.isGood() ? "ready" : "not ready") + particulars(copy)));
+        report.state().replicas().stream()
+                .filter(replica -> replica.replica().function().equals(functionName))
+                .forEach(replica -> out.println(replica.replica() + " is on " + replica.node() + " since " + replica.since() + ", "
+                        + (replica.isGood() ? "ready" : "not ready") + particulars(replica)));
         report.state().waiting().stream()
-                .filter(copy -> copy.copy().function().equals(functionName))
-                .forEach(copy -> out.println(copy.copy() + " has no node, " + copy.reason() + ": " + copy.detail()));
-        report.history().stream()
-                .filter(any -> any.copy().startsWith(functionName + "/"))
+                .filter(replica -> replica.replica().function().equals(functionName))
+                .forEach(replica -> out.println(replica.replica() + " has no node, " + replica.reason() + ": " + replica.detail()));
+        report.status().history().stream()
+                .filter(any -> any.replica().startsWith(functionName + "/"))
                 .forEach(any -> out.println("  " + any));
         out.println("if it were placed now, with all else as it is:");
         var matchmaker = new Matchmaker(composition.get(), target.nodes(composition.get()), true);
-        report.state().copies().stream()
-                .filter(copy -> !copy.copy().function().equals(functionName))
-                .forEach(copy -> composition
+        report.state().replicas().stream()
+                .filter(replica -> !replica.replica().function().equals(functionName))
+                .forEach(replica -> composition
                         .get()
-                        .find(copy.copy().function())
-                        .ifPresent(other -> matchmaker.occupy(other, copy.node(), true)));
+                        .find(replica.replica().function())
+                        .ifPresent(other -> matchmaker.occupy(other, replica.node(), true)));
         PlanText.candidates(matchmaker.place(function.get(), 0, Map.of()), out);
         return true;
     }

@@ -15,9 +15,6 @@ public final class RunningDeployment {
     /** The file in the data folder that remembers the functions' ports. */
     public static final String PORTS_FILE = "ports.properties";
 
-    /** What the last line of a command's answer begins with. */
-    public static final String EXIT_STATUS = "exit status ";
-
     private static final String CONSOLE = "console";
     private static final String COMPOSER = "composer";
 

@@ -27,7 +27,7 @@ import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.cluster.Stitch;
+import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Function;
@@ -88,23 +88,23 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         return pids;
     }
 
-    /** The process of a copy's newest run; absent while it has none. */
-    public Optional<Long> pid(Replica copy) {
-        return newest(copy).flatMap(LocalRun::pid);
+    /** The process of a replica's newest run; absent while it has none. */
+    public Optional<Long> pid(Replica replica) {
+        return newest(replica).flatMap(LocalRun::pid);
     }
 
-    private Optional<LocalRun> newest(Replica copy) {
-        return runs.reversed().stream().filter(run -> run.copy().equals(copy)).findFirst();
+    private Optional<LocalRun> newest(Replica replica) {
+        return runs.reversed().stream().filter(run -> run.replica().equals(replica)).findFirst();
     }
 
-    /** Whether there is a run of a copy, also one that stops or has just ended. */
-    public boolean has(Replica copy) {
-        return newest(copy).isPresent();
+    /** Whether there is a run of a replica, also one that stops or has just ended. */
+    public boolean has(Replica replica) {
+        return newest(replica).isPresent();
     }
 
-    /** Ends a copy's runs as kill -9 does. Returns whether there was one. */
-    public boolean kill(Replica copy) {
-        var own = runs.stream().filter(run -> run.copy().equals(copy)).toList();
+    /** Ends a replica's runs as kill -9 does. Returns whether there was one. */
+    public boolean kill(Replica replica) {
+        var own = runs.stream().filter(run -> run.replica().equals(replica)).toList();
         own.forEach(LocalRun::kill);
         return !own.isEmpty();
     }
@@ -150,16 +150,16 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     @Override
     public Observation observe(Composition composition) {
         clearAway();
-        var sights = runs.stream()
+        var instances = runs.stream()
                 .map(run -> composition
-                        .find(run.copy().function())
-                        .map(function -> sight(function, run))
-                        .orElse(run.sight()))
+                        .find(run.replica().function())
+                        .map(function -> instance(function, run))
+                        .orElse(run.instance()))
                 .toList();
-        var stitches = composition.connections().stream()
+        var connections = composition.connections().stream()
                 .map(connection -> stitch(composition, connection))
                 .toList();
-        return new Observation(nodes.values().stream().map(this::sight).toList(), sights, stitches, Map.of());
+        return new Observation(nodes.values().stream().map(this::status).toList(), instances, connections, Map.of());
     }
 
     /** What has died with its node, and what has stopped as it was told to. */
@@ -168,7 +168,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         runs.removeIf(run -> run.isGone() || run.isOver() && !run.node().isOn());
     }
 
-    private NodeStatus sight(LocalNode node) {
+    private NodeStatus status(LocalNode node) {
         var now = clock.instant();
         boolean isEmpty = runs.stream().noneMatch(run -> run.node() == node);
         return node.lostSince(now)
@@ -180,25 +180,25 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 .orElseGet(() -> new NodeStatus(node(node), Duration.ZERO, "", false));
     }
 
-    private Stitch stitch(Composition composition, Connection connection) {
-        if (runs.stream().noneMatch(run -> run.copy().function().equals(connection.to()) && run.isReady())) {
-            return new Stitch(connection, false, connection.to() + " has no run that is ready");
+    private ConnectionStatus stitch(Composition composition, Connection connection) {
+        if (runs.stream().noneMatch(run -> run.replica().function().equals(connection.to()) && run.isReady())) {
+            return new ConnectionStatus(connection, false, connection.to() + " has no run that is ready");
         }
         var result = reach.ask(HOST, connection.port());
-        return new Stitch(
+        return new ConnectionStatus(
                 connection,
                 result.filter(TcpProber.Result::isReached).isPresent(),
                 result.map(TcpProber.Result::detail).orElse("is being tried"));
     }
 
-    private InstanceStatus sight(Function function, LocalRun run) {
-        var sight = run.sight();
-        return sight.phase() != InstanceStatus.Phase.READY
-                ? sight
+    private InstanceStatus instance(Function function, LocalRun run) {
+        var instance = run.instance();
+        return instance.phase() != InstanceStatus.Phase.READY
+                ? instance
                 : dataPlane(function, run)
                         .flatMap(plane -> dataPlanes.stall(HOST, plane))
-                        .map(sight::stalled)
-                        .orElse(sight);
+                        .map(instance::stalled)
+                        .orElse(instance);
     }
 
     /** The data plane at the run's own port. */
@@ -208,9 +208,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 .map(plane -> new DataPlane(run.port(), plane.path(), plane.progress(), plane.waiting()));
     }
 
-    /** How much a copy moved a second, by its own metrics; absent if that is not known. */
-    public OptionalDouble rate(Function function, Replica copy) {
-        return newest(copy)
+    /** How much a replica moved a second, by its own metrics; absent if that is not known. */
+    public OptionalDouble rate(Function function, Replica replica) {
+        return newest(replica)
                 .filter(LocalRun::isReady)
                 .flatMap(run -> dataPlane(function, run))
                 .map(plane -> dataPlanes.rate(HOST, plane))
@@ -220,9 +220,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     @Override
     public void ensure(Composition composition, List<Assignment> assignments) {
         var assigned = new HashMap<Replica, Assignment>();
-        assignments.forEach(assignment -> assigned.put(assignment.copy(), assignment));
+        assignments.forEach(assignment -> assigned.put(assignment.replica(), assignment));
         for (var run : runs) {
-            if (!assigned.containsKey(run.copy())) {
+            if (!assigned.containsKey(run.replica())) {
                 run.stop();
             }
         }
@@ -230,11 +230,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             try {
                 ensure(
                         composition,
-                        composition.find(assignment.copy().function()).orElseThrow(),
+                        composition.find(assignment.replica().function()).orElseThrow(),
                         assignment);
             } catch (IOException e) {
                 throw new ClusterException(
-                        assignment.copy() + " cannot be started on " + assignment.node() + ": " + e.getMessage(), e);
+                        assignment.replica() + " cannot be started on " + assignment.node() + ": " + e.getMessage(), e);
             }
         }
     }
@@ -246,7 +246,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         }
         var own = runs.stream()
                 .filter(run ->
-                        run.copy().equals(assignment.copy()) && run.node().isOn())
+                        run.replica().equals(assignment.replica()) && run.node().isOn())
                 .toList();
         own.stream()
                 .filter(run ->
@@ -269,11 +269,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             others.forEach(LocalRun::stop);
         }
         if (current.isEmpty() && (!function.isStateful() || others.stream().allMatch(LocalRun::isOver))) {
-            start(composition, function, assignment.copy(), node);
+            start(composition, function, assignment.replica(), node);
         }
     }
 
-    private void start(Composition composition, Function function, Replica copy, LocalNode node) throws IOException {
+    private void start(Composition composition, Function function, Replica replica, LocalNode node) throws IOException {
         var readiness = function.workload().readiness();
         int service = readiness.map(Readiness::port).orElse(0);
         int port = function.isStateful() || service == 0 ? service : freePort();
@@ -281,15 +281,15 @@ public final class LocalCluster implements Cluster, AutoCloseable {
             forward(function.name(), service);
         }
         var run = new LocalRun(
-                copy,
+                replica,
                 node,
-                copy.function() + "-" + copy.replica() + "-"
+                replica.function() + "-" + replica.index() + "-"
                         + UUID.randomUUID().toString().substring(0, 8),
                 program(composition, function, node, port),
                 port,
                 readiness.map(any -> new Readiness(port, any.path())));
         runs.add(run);
-        run.start(programs.log(copy.replica() == 0 ? copy.function() : copy.function() + "-" + copy.replica()));
+        run.start(programs.log(replica.index() == 0 ? replica.function() : replica.function() + "-" + replica.index()));
     }
 
     private void forward(String function, int port) throws IOException {
@@ -299,7 +299,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                     new Forwarder(
                             port,
                             () -> runs.stream()
-                                    .filter(run -> run.copy().function().equals(function) && run.isReady())
+                                    .filter(run -> run.replica().function().equals(function) && run.isReady())
                                     .map(LocalRun::port)
                                     .toList()));
         }
@@ -324,7 +324,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     @Override
-    public void tell(Composition composition, Replica copy, String reason, String text) {
+    public void tell(Composition composition, Replica replica, String reason, String text) {
         // Whoever runs the composer keeps the history.
     }
 
@@ -334,13 +334,13 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     /**
-     * Stops a function's copies in order, and returns when they are over.
+     * Stops a function's replicas in order, and returns when they are over.
      *
      * @throws IOException if one is not over in time; says which
      */
     public void stop(String function) throws IOException, InterruptedException {
         var own = runs.stream()
-                .filter(run -> run.copy().function().equals(function))
+                .filter(run -> run.replica().function().equals(function))
                 .toList();
         own.forEach(LocalRun::stop);
         for (var run : own) {

@@ -24,7 +24,7 @@ import smartenergy.local.cluster.Programs.Program;
 import smartenergy.local.cluster.RunState.Event;
 import smartenergy.local.waiting.Wait;
 
-/** One run of a copy: a process in a node's group. Any thread may call it. */
+/** One run of a replica: a process in a node's group. Any thread may call it. */
 final class LocalRun {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
@@ -37,7 +37,7 @@ final class LocalRun {
 
     private static final int PROBE_MILLIS = 1_000;
 
-    private final Replica copy;
+    private final Replica replica;
     private final LocalNode node;
     private final String incarnation;
     private final Program program;
@@ -54,13 +54,13 @@ final class LocalRun {
      * @param readiness at the port that this run listens at
      */
     LocalRun(
-            Replica copy,
+            Replica replica,
             LocalNode node,
             String incarnation,
             Program program,
             int port,
             Optional<Readiness> readiness) {
-        this.copy = copy;
+        this.replica = replica;
         this.node = node;
         this.incarnation = incarnation;
         this.program = program;
@@ -68,8 +68,8 @@ final class LocalRun {
         this.readiness = readiness;
     }
 
-    Replica copy() {
-        return copy;
+    Replica replica() {
+        return replica;
     }
 
     LocalNode node() {
@@ -96,9 +96,9 @@ final class LocalRun {
         return process.map(ProcessHandle::pid);
     }
 
-    InstanceStatus sight() {
+    InstanceStatus instance() {
         var seen = state.seen();
-        return new InstanceStatus(copy, node.name(), incarnation, 0, seen.phase(), seen.detail());
+        return new InstanceStatus(replica, node.name(), incarnation, 0, seen.phase(), seen.detail());
     }
 
     /** @throws IOException if the node is off */

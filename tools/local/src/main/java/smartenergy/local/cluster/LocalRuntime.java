@@ -13,14 +13,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.composer.Composer;
+import smartenergy.composer.control.Composer;
+import smartenergy.composer.control.ComposerMetrics;
+import smartenergy.composer.control.CompositionStatus;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.control.Report.Happening;
+import smartenergy.composer.control.HistoryEntry;
 import smartenergy.composer.healing.Policy;
 import smartenergy.composer.healing.RelocationRequest;
-import smartenergy.composer.healing.State;
 import smartenergy.composer.healing.Tuner;
 import smartenergy.composer.view.CompositionSnapshot;
 
@@ -33,19 +34,17 @@ public final class LocalRuntime implements AutoCloseable {
     private static final Duration TURN = Duration.ofMillis(250);
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration TURN_PATIENCE = Duration.ofSeconds(30);
-    private static final int HISTORY = 200;
 
     private final LocalCluster cluster;
     private final Composer composer;
     private final Clock clock;
     private final Consumer<CompositionSnapshot> afterTurn;
-    private final Deque<Happening> history = new ArrayDeque<>();
     private final Thread thread;
     private final Object turning = new Object();
     private Composition composition;
-    private Composition seen;
-    private State state = State.NOTHING;
-    private Optional<RelocationRequest> wish = Optional.empty();
+    private long generation;
+    private CompositionStatus status = CompositionStatus.NOTHING;
+    private Optional<RelocationRequest> request = Optional.empty();
     private volatile Optional<CompositionSnapshot> showing = Optional.empty();
     private volatile boolean isClosing;
 
@@ -60,9 +59,10 @@ public final class LocalRuntime implements AutoCloseable {
             Composition composition,
             Policy policy,
             Clock clock,
+            ComposerMetrics metrics,
             Consumer<CompositionSnapshot> afterTurn) {
         this.cluster = cluster;
-        this.composer = new Composer(new Tuner(policy), clock);
+        this.composer = new Composer(new Tuner(policy), clock, metrics);
         this.composition = composition;
         this.clock = clock;
         this.afterTurn = afterTurn;
@@ -84,7 +84,7 @@ public final class LocalRuntime implements AutoCloseable {
         synchronized (turning) {
             try {
                 var now = composition;
-                var turn = composer.turn(now, state, cluster, wish, done -> remember(now, done));
+                var turn = composer.turn(now, generation, status, cluster, request, done -> remember(now, done));
                 return !turn.decisions().isEmpty();
             } catch (ClusterException | IllegalArgumentException e) {
                 LOG.warn("{}", e.getMessage());
@@ -97,27 +97,16 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     private void remember(Composition now, Composer.Turn turn) {
-        state = turn.state();
-        seen = now;
-        wish = wish.filter(any -> !any.id().equals(state.answered()));
-        for (var decision : turn.decisions()) {
-            history.addLast(new Happening(
-                    clock.instant(),
-                    decision.copy().toString(),
-                    decision.reason().name(),
-                    decision.text()));
-        }
-        while (history.size() > HISTORY) {
-            history.removeFirst();
-        }
+        status = turn.status();
+        request = request.filter(any -> !any.id().equals(status.answered()));
         showing = Optional.of(new CompositionSnapshot(
-                now, state, turn.observation(), List.copyOf(history), copy -> rate(now, copy), clock.instant()));
+                now, status, turn.observation(), replica -> rate(now, replica), clock.instant()));
         afterTurn.accept(showing.get());
     }
 
-    private OptionalDouble rate(Composition now, Replica copy) {
-        return now.find(copy.function())
-                .map(function -> cluster.rate(function, copy))
+    private OptionalDouble rate(Composition now, Replica replica) {
+        return now.find(replica.function())
+                .map(function -> cluster.rate(function, replica))
                 .orElse(OptionalDouble.empty());
     }
 
@@ -136,7 +125,7 @@ public final class LocalRuntime implements AutoCloseable {
     /** Whether the composer has seen what is asked for now. */
     public boolean isCurrent() {
         synchronized (turning) {
-            return composition == seen;
+            return Long.valueOf(generation).equals(status.observedGeneration());
         }
     }
 
@@ -144,19 +133,21 @@ public final class LocalRuntime implements AutoCloseable {
     public void change(UnaryOperator<Composition> change) {
         synchronized (turning) {
             composition = change.apply(composition);
+            generation++;
         }
     }
 
     void ask(RelocationRequest asked) {
         synchronized (turning) {
-            wish = Optional.of(asked);
+            request = Optional.of(asked);
         }
     }
 
-    /** Whether a copy is ready where it is to be, and not on its way. */
-    public boolean isReady(Replica copy) {
+    /** Whether a replica is ready where it is to be, and not on its way. */
+    public boolean isReady(Replica replica) {
         synchronized (turning) {
-            return state.find(copy)
+            return status.state()
+                    .find(replica)
                     .filter(any -> any.isGood() && any.moving().isEmpty())
                     .isPresent();
         }

@@ -14,7 +14,7 @@ public interface Programs {
      */
     Program program(Function function, String node, int port);
 
-    /** Where a copy's output goes. */
+    /** Where a replica's output goes. */
     Path log(String function);
 
     /** @param environment beside what this process has and the addresses of the function's connections */

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
+import smartenergy.composer.control.ComposerMetrics;
 import smartenergy.composer.healing.Policy;
 import smartenergy.composer.healing.ReplicaState;
 import smartenergy.composer.healing.Tries;
@@ -23,7 +24,7 @@ import smartenergy.composer.view.CompositionSnapshot;
 import smartenergy.composer.view.Faults;
 import smartenergy.local.cluster.LocalCluster;
 import smartenergy.local.cluster.LocalRuntime;
-import smartenergy.local.cluster.LocalTarget;
+import smartenergy.local.cluster.LocalControl;
 import smartenergy.local.deployment.LocalFunction.Role;
 import smartenergy.local.waiting.Wait;
 import smartenergy.service.health.Health;
@@ -97,17 +98,17 @@ public final class LocalDeployment implements AutoCloseable {
         this.definitions = new LocalFunctions(settings, installation, folder.logs());
         this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
         var clock = Clock.systemUTC();
+        var metrics = new PrometheusRegistry();
         this.runtime = new LocalRuntime(
                 new LocalCluster(NODES, settings.data().resolve("nodes"), definitions, clock),
                 definitions.composition(Set.of()),
                 Policy.DEFAULT,
                 clock,
+                new ComposerMetrics(metrics),
                 this::note);
         this.http = new HttpEndpoint(
-                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), new PrometheusRegistry());
-        var target = new LocalTarget(runtime);
-        new CompositionRoutes("local", runtime::showing, Optional.of(target), Optional.of(faults())).addTo(http);
-        new CommandRoute(() -> target).addTo(http);
+                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), metrics);
+        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalControl(runtime)), Optional.of(faults())).addTo(http);
         http.start();
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }
@@ -116,8 +117,8 @@ public final class LocalDeployment implements AutoCloseable {
         var cluster = runtime.cluster();
         return new Faults() {
             @Override
-            public boolean kill(Replica copy) {
-                return cluster.kill(copy);
+            public boolean kill(Replica replica) {
+                return cluster.kill(replica);
             }
 
             @Override
@@ -224,13 +225,13 @@ public final class LocalDeployment implements AutoCloseable {
     }
 
     private FunctionState state(Function function) {
-        var copy = state(function.name());
+        var replica = state(function.name());
         return new FunctionState(
                 function.name(),
                 node(function.name()),
                 runtime.isReady(replica(function.name())),
-                copy.stream()
-                        .flatMap(any -> any.tries().values().stream())
+                replica.stream()
+                        .flatMap(any -> any.tries().stream())
                         .mapToInt(Tries::count)
                         .sum(),
                 definitions.address(function));
@@ -304,8 +305,8 @@ public final class LocalDeployment implements AutoCloseable {
         return where + ", process " + pid(name) + "; its log is " + definitions.log(name);
     }
 
-    private static boolean endsAgainAndAgain(ReplicaState copy) {
-        return copy.tries().values().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
+    private static boolean endsAgainAndAgain(ReplicaState replica) {
+        return replica.tries().stream().anyMatch(tries -> tries.count() >= Policy.DEFAULT.tries());
     }
 
     /** Whether it stops or has stopped, as after Ctrl-C. */

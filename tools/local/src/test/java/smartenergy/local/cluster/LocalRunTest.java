@@ -68,7 +68,7 @@ class LocalRunTest {
             run.awaitEnd();
 
             await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> run.isGone());
-            assertThat(run.sight().phase()).isEqualTo(Phase.LEAVING);
+            assertThat(run.instance().phase()).isEqualTo(Phase.LEAVING);
         } finally {
             server.stop(0);
         }
@@ -79,8 +79,8 @@ class LocalRunTest {
         var run = run(List.of("sh", "-c", "exit 3"), Optional.empty());
         await().pollInterval(Duration.ofMillis(1)).until(run::isOver);
 
-        assertThat(run.sight().phase()).isEqualTo(Phase.CRASHED);
-        assertThat(run.sight().detail()).isEqualTo("ended with status 3");
+        assertThat(run.instance().phase()).isEqualTo(Phase.CRASHED);
+        assertThat(run.instance().detail()).isEqualTo("ended with status 3");
     }
 
     @Test

@@ -3,6 +3,7 @@ package smartenergy.local.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,8 +27,10 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.control.ComposerMetrics;
 import smartenergy.composer.healing.Policy;
 import smartenergy.composer.healing.ReplicaState;
+import smartenergy.composer.healing.Tries;
 
 /** The composer over real processes of this machine. */
 @Timeout(60)
@@ -70,8 +73,11 @@ class LocalRuntimeTest {
         start("{name: store, tier: gateway, stateful: true, command: " + program + "}");
 
         assertThat(state(STORE).node()).isEqualTo("gateway-2");
-        assertThat(state(STORE).tries().get("gateway-1").count()).isEqualTo(Policy.DEFAULT.tries());
-        assertThat(runtime.showing().orElseThrow().history())
+        assertThat(state(STORE).tries())
+                .filteredOn(tries -> tries.node().equals("gateway-1"))
+                .extracting(Tries::count)
+                .containsExactly(Policy.DEFAULT.tries());
+        assertThat(runtime.showing().orElseThrow().status().history())
                 .anyMatch(any -> any.text().startsWith("try 6 on gateway-1: ended with status 3"));
     }
 
@@ -111,7 +117,7 @@ class LocalRuntimeTest {
     void movesAFunctionWithoutARequestBeingRefused() throws Exception {
         start("{name: web, tier: gateway, readiness: {port: " + port + ", path: /}}");
         var node = state(WEB).node();
-        var target = new LocalTarget(runtime);
+        var target = new LocalControl(runtime);
         assertThat(get()).isEqualTo(200);
 
         target.cordon(node, true);
@@ -128,7 +134,7 @@ class LocalRuntimeTest {
     @Test
     void takesOverAChangeAndGoesBack() throws Exception {
         start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
-        var target = new LocalTarget(runtime);
+        var target = new LocalControl(runtime);
 
         target.apply(composition("{name: store, tier: gateway, stateful: true, command: [sleep, '2000']}"), Map.of());
         until(() -> commandLine(STORE).contains("2000") && runtime.isReady(STORE));
@@ -138,9 +144,9 @@ class LocalRuntimeTest {
         assertThat(state(STORE).triesHere()).isZero();
     }
 
-    private String commandLine(Replica copy) {
+    private String commandLine(Replica replica) {
         return runtime.cluster()
-                .pid(copy)
+                .pid(replica)
                 .flatMap(ProcessHandle::of)
                 .flatMap(process -> process.info().commandLine())
                 .orElse("");
@@ -164,21 +170,22 @@ class LocalRuntimeTest {
                 composition(function),
                 Policy.DEFAULT,
                 clock,
+                new ComposerMetrics(new PrometheusRegistry()),
                 showing -> {});
-        var copy = new Replica(runtime.composition().functions().getFirst().name(), 0);
-        until(() -> runtime.isReady(copy) && runtime.cluster().pid(copy).isPresent());
+        var replica = new Replica(runtime.composition().functions().getFirst().name(), 0);
+        until(() -> runtime.isReady(replica) && runtime.cluster().pid(replica).isPresent());
     }
 
     private static Composition composition(String function) {
         return CompositionFile.parse("trial", "name: trial\nfunctions:\n  - " + function + "\n");
     }
 
-    private ReplicaState state(Replica copy) {
-        return runtime.showing().orElseThrow().state().find(copy).orElseThrow();
+    private ReplicaState state(Replica replica) {
+        return runtime.showing().orElseThrow().state().find(replica).orElseThrow();
     }
 
-    private long pid(Replica copy) {
-        return runtime.cluster().pid(copy).orElse(0L);
+    private long pid(Replica replica) {
+        return runtime.cluster().pid(replica).orElse(0L);
     }
 
     private static void until(BooleanSupplier isSo) {

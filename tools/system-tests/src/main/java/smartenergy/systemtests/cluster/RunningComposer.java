@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import smartenergy.composer.kubernetes.KubernetesTarget;
+import smartenergy.composer.kubernetes.KubernetesControl;
 import smartenergy.local.deployment.Installation;
 
 /**
@@ -62,7 +62,7 @@ public final class RunningComposer implements AutoCloseable {
      */
     public static Path install(KubernetesClient client, Path folder) throws IOException {
         for (var file : List.of("/k8s/crd.yaml", "/k8s/rbac.yaml")) {
-            client.load(KubernetesTarget.class.getResourceAsStream(file)).serverSideApply();
+            client.load(KubernetesControl.class.getResourceAsStream(file)).serverSideApply();
         }
         var token = new ObjectMapper()
                 .readTree(client.raw(

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import smartenergy.cli.compose.Compose;
-import smartenergy.composer.control.Target;
-import smartenergy.composer.kubernetes.KubernetesTarget;
+import smartenergy.composer.control.CompositionControl;
+import smartenergy.composer.kubernetes.KubernetesControl;
 import smartenergy.servers.Programs;
 
 /** A Kubernetes cluster of several nodes on this machine, driven by the scripts in {@code shared/kube}. */
@@ -131,8 +131,8 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /** The cluster as {@code smart-energy compose} sees it; to be closed. */
-    public Target target() {
-        return new KubernetesTarget(newClient());
+    public CompositionControl target() {
+        return new KubernetesControl(newClient());
     }
 
     /** Runs {@code smart-energy compose}. */

@@ -96,7 +96,7 @@ class CompositionIT {
 
     @Test
     void appliesFromNothingAndLeavesAloneWhatIsSo() throws Exception {
-        assertThat(apply()).contains("composition trial is created", "ready: 4 copies run and data can pass");
+        assertThat(apply()).contains("composition trial is created", "ready: 4 replicas run and data can pass");
 
         assertThat(flowsWithin(Duration.ofSeconds(5))).isTrue();
         assertThat(cluster.pods("store"))
@@ -128,11 +128,11 @@ class CompositionIT {
         apply();
 
         assertThat(apply(text -> text.replace("- name: sender", "- name: sender\n    replicas: 2")))
-                .contains("composition trial is changed", "ready: 5 copies");
+                .contains("composition trial is changed", "ready: 5 replicas");
         assertThat(cluster.pods("sender").stream().map(pod -> pod.getSpec().getNodeName()))
                 .containsExactlyInAnyOrder("cloud-1", "cloud-2");
 
-        assertThat(compose("rollback")).contains("ready: 4 copies");
+        assertThat(compose("rollback")).contains("ready: 4 replicas");
         until("one sender is left", () -> cluster.pods("sender").size() == 1);
     }
 
@@ -256,7 +256,7 @@ class CompositionIT {
 
         assertThat(compose("why", "store")).contains("store/0", "cpu: 50000m wanted", "cloud-1", "cloud-2");
 
-        assertThat(apply()).contains("ready: 4 copies");
+        assertThat(apply()).contains("ready: 4 replicas");
     }
 
     @Test

@@ -1,9 +1,8 @@
 package smartenergy.composer.control;
 
-import java.time.Instant;
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
-import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.healing.Condition;
 import smartenergy.composer.healing.State;
 
@@ -11,24 +10,17 @@ import smartenergy.composer.healing.State;
  * How a composition stands.
  *
  * @param isCurrent whether the composer has seen the newest specification
- * @param history what was done last, newest last
  */
-public record Report(
-        boolean isCurrent, List<Condition> conditions, State state, List<Stitch> stitches, List<Happening> history) {
-
-    /** Something that was done about a copy. */
-    public record Happening(Instant at, String copy, String reason, String text) {
-        /** A line of a timeline. */
-        @Override
-        public String toString() {
-            return at + "  " + copy + "  " + reason + "  " + text;
-        }
+public record CompositionReport(@JsonProperty("current") boolean isCurrent, CompositionStatus status) {
+    public State state() {
+        return status.state();
     }
 
     public Optional<Condition> condition(Condition.Type type) {
-        return conditions.stream().filter(any -> any.type() == type).findFirst();
+        return status.condition(type);
     }
 
+    @JsonIgnore
     public boolean isReady() {
         return isCurrent
                 && condition(Condition.Type.Ready).filter(Condition::isTrue).isPresent();

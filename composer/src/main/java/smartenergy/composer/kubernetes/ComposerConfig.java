@@ -1,4 +1,4 @@
-package smartenergy.composer;
+package smartenergy.composer.kubernetes;
 
 import java.time.Duration;
 import smartenergy.composer.healing.Policy;

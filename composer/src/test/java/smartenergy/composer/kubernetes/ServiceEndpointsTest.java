@@ -3,20 +3,17 @@ package smartenergy.composer.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ReadyAddressesTest {
-    private static EndpointSlice slice(String name, String service, String address, Boolean isReady) {
+class ServiceEndpointsTest {
+    private static EndpointSlice slice(String name, String address, Boolean isReady) {
         return new EndpointSliceBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .addToLabels("kubernetes.io/service-name", service)
+                .addToLabels("kubernetes.io/service-name", "kafka")
                 .endMetadata()
                 .addNewEndpoint()
                 .withAddresses(address)
@@ -28,33 +25,31 @@ class ReadyAddressesTest {
     }
 
     @Test
-    void putsTheSlicesOfAServiceTogetherAndLeavesOutWhatIsNotReady() {
-        var slices = Stream.<HasMetadata>of(
-                slice("relay-x1", "relay", "10.244.1.2", true),
-                slice("relay-x2", "relay", "10.244.2.2", null),
-                slice("relay-x3", "relay", "10.244.3.2", false),
-                slice("store-x1", "store", "10.244.4.2", false));
-
-        assertThat(ReadyAddresses.byService(slices))
-                .isEqualTo(Map.of("relay", List.of("10.244.1.2", "10.244.2.2"), "store", List.of()));
+    void joinsTheSlicesOfAService() {
+        assertThat(ServiceEndpoints.ready(List.of(
+                        slice("kafka-1", "10.0.0.1", true),
+                        slice("kafka-2", "10.0.0.2", false),
+                        slice("kafka-3", "10.0.0.3", null))))
+                .containsOnlyKeys("kafka")
+                .hasEntrySatisfying("kafka", all -> assertThat(all).containsExactly("10.0.0.1", "10.0.0.3"));
     }
 
     @Test
-    void readsTheOlderForm() {
+    void readsTheEndpointsOfKubernetes120() {
         var endpoints = new EndpointsBuilder()
                 .withNewMetadata()
-                .withName("relay")
+                .withName("kafka")
                 .endMetadata()
                 .addNewSubset()
                 .addNewAddress()
-                .withIp("10.244.1.2")
+                .withIp("10.0.0.1")
                 .endAddress()
                 .addNewNotReadyAddress()
-                .withIp("10.244.2.2")
+                .withIp("10.0.0.2")
                 .endNotReadyAddress()
                 .endSubset()
                 .build();
 
-        assertThat(ReadyAddresses.byService(Stream.of(endpoints))).isEqualTo(Map.of("relay", List.of("10.244.1.2")));
+        assertThat(ServiceEndpoints.ready(List.of(endpoints)).get("kafka")).containsExactly("10.0.0.1");
     }
 }

@@ -6,20 +6,19 @@ import java.util.Optional;
 import java.util.UUID;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.control.Report;
-import smartenergy.composer.control.Target;
-import smartenergy.composer.healing.Conditions;
+import smartenergy.composer.control.CompositionReport;
+import smartenergy.composer.control.CompositionStatus;
+import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.healing.RelocationRequest;
-import smartenergy.composer.healing.State;
 import smartenergy.composer.placement.Node;
 import smartenergy.composer.view.CompositionSnapshot;
 
 /** The composer of this very process, as commands use it. Closing it leaves the composer alone. */
-public final class LocalTarget implements Target {
+public final class LocalControl implements CompositionControl {
     private final LocalRuntime runtime;
     private Optional<Composition> previous = Optional.empty();
 
-    public LocalTarget(LocalRuntime runtime) {
+    public LocalControl(LocalRuntime runtime) {
         this.runtime = runtime;
     }
 
@@ -36,20 +35,11 @@ public final class LocalTarget implements Target {
     }
 
     @Override
-    public Optional<Report> report(String name) {
+    public Optional<CompositionReport> report(String name) {
         return composition(name)
-                .map(any -> runtime.showing()
-                        .map(this::report)
-                        .orElse(new Report(false, List.of(), State.NOTHING, List.of(), List.of())));
-    }
-
-    private Report report(CompositionSnapshot showing) {
-        return new Report(
-                runtime.isCurrent(),
-                Conditions.of(showing.composition(), showing.state(), showing.observation()),
-                showing.state(),
-                showing.observation().stitches(),
-                showing.history());
+                .map(any -> new CompositionReport(
+                        runtime.isCurrent(),
+                        runtime.showing().map(CompositionSnapshot::status).orElse(CompositionStatus.NOTHING)));
     }
 
     @Override
@@ -70,10 +60,10 @@ public final class LocalTarget implements Target {
     }
 
     @Override
-    public String relocate(String composition, Replica copy, Optional<String> to) {
-        var wish = new RelocationRequest(UUID.randomUUID().toString().substring(0, 8), copy, to);
-        runtime.ask(wish);
-        return wish.id();
+    public String relocate(String composition, Replica replica, Optional<String> to) {
+        var request = new RelocationRequest(UUID.randomUUID().toString().substring(0, 8), replica, to);
+        runtime.ask(request);
+        return request.id();
     }
 
     @Override

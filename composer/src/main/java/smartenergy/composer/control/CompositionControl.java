@@ -8,7 +8,7 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.placement.Node;
 
 /** A cluster with a composer in it, as commands use it. Methods throw ClusterException if it does not answer. */
-public interface Target extends AutoCloseable {
+public interface CompositionControl extends AutoCloseable {
     /** The names of the compositions that are there. */
     List<String> compositions();
 
@@ -16,9 +16,9 @@ public interface Target extends AutoCloseable {
     Optional<Composition> composition(String name);
 
     /** What the composer says of it; absent if there is none of that name. */
-    Optional<Report> report(String name);
+    Optional<CompositionReport> report(String name);
 
-    /** The nodes as they are, where a composition's own copies count as not being there. */
+    /** The nodes as they are, where a composition's own replicas count as not being there. */
     List<Node> nodes(Composition composition);
 
     /**
@@ -36,8 +36,8 @@ public interface Target extends AutoCloseable {
         UNCHANGED
     }
 
-    /** Asks the composer to move a copy; returns the identity by which the report says that it is answered. */
-    String relocate(String composition, Replica copy, Optional<String> to);
+    /** Asks the composer to move a replica; returns the identity by which the report says that it is answered. */
+    String relocate(String composition, Replica replica, Optional<String> to);
 
     /**
      * Lets a node take nothing new, and then the composer empties it; or lets it take functions again. Returns false if

@@ -23,19 +23,17 @@ import java.util.stream.Collectors;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.cluster.Stitch;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Resources;
-import smartenergy.composer.control.Report;
-import smartenergy.composer.control.Target;
+import smartenergy.composer.control.CompositionReport;
+import smartenergy.composer.control.CompositionStatus;
+import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.files.CompositionFile;
-import smartenergy.composer.healing.Condition;
 import smartenergy.composer.healing.RelocationRequest;
 import smartenergy.composer.placement.Node;
 
 /** The Kubernetes that the kubeconfig names. */
-public final class KubernetesTarget implements Target {
+public final class KubernetesControl implements CompositionControl {
     private static final String CRD = "/k8s/crd.yaml";
     private static final long ESTABLISHED_SECONDS = 30;
     /** Every cluster has it. */
@@ -47,14 +45,14 @@ public final class KubernetesTarget implements Target {
 
     private final KubernetesClient client;
 
-    public KubernetesTarget(KubernetesClient client) {
+    public KubernetesControl(KubernetesClient client) {
         this.client = client;
     }
 
     /** @throws ClusterException if no cluster is named */
-    public static Target connect() {
+    public static CompositionControl connect() {
         try {
-            return new KubernetesTarget(new KubernetesClientBuilder().build());
+            return new KubernetesControl(new KubernetesClientBuilder().build());
         } catch (KubernetesClientException e) {
             throw new ClusterException("no Kubernetes can be had: " + e.getMessage(), e);
         }
@@ -105,32 +103,14 @@ public final class KubernetesTarget implements Target {
     }
 
     @Override
-    public Optional<Report> report(String name) {
-        return find(name).map(KubernetesTarget::report);
+    public Optional<CompositionReport> report(String name) {
+        return find(name).map(KubernetesControl::report);
     }
 
-    private static Report report(CompositionResource resource) {
-        var status = resource.getStatus();
-        if (status == null) {
-            return new Report(false, List.of(), StatusCodec.state(null), List.of(), List.of());
-        }
-        return new Report(
-                resource.getMetadata().getGeneration().equals(status.observedGeneration()),
-                status.conditions().stream()
-                        .map(any -> new Condition(
-                                Condition.Type.valueOf(any.type()),
-                                any.status().equals("True"),
-                                any.reason(),
-                                any.message()))
-                        .toList(),
-                StatusCodec.state(status),
-                status.connections().stream()
-                        .map(any -> new Stitch(
-                                new Connection(any.from(), any.to(), any.port(), "", Connection.PLAIN_FORM),
-                                any.stitched(),
-                                any.detail()))
-                        .toList(),
-                StatusCodec.history(status));
+    private static CompositionReport report(CompositionResource resource) {
+        var status = Optional.ofNullable(resource.getStatus()).orElse(CompositionStatus.NOTHING);
+        return new CompositionReport(
+                resource.getMetadata().getGeneration().equals(status.observedGeneration()), status);
     }
 
     @Override
@@ -191,14 +171,14 @@ public final class KubernetesTarget implements Target {
         });
     }
 
-    /** Whether Kubernetes can run it: no copy needs to have a node for that. */
+    /** Whether Kubernetes can run it: no replica needs to have a node for that. */
     private void check(Composition composition) {
-        var copies = composition.functions().stream()
+        var replicas = composition.functions().stream()
                 .map(function -> new Assignment(new Replica(function.name(), 0), "any", Optional.empty(), false))
                 .toList();
         var owner = new OwnerReferenceBuilder().withName(composition.name()).build();
         new Manifests(client.getKubernetesSerialization(), true)
-                .of(composition, copies, owner).stream()
+                .of(composition, replicas, owner).stream()
                         .filter(object -> object instanceof Deployment || object instanceof StatefulSet)
                         .forEach(this::tryOut);
     }
@@ -252,14 +232,14 @@ public final class KubernetesTarget implements Target {
     }
 
     @Override
-    public String relocate(String composition, Replica copy, Optional<String> to) {
-        var wish = new RelocationRequest(UUID.randomUUID().toString().substring(0, 8), copy, to);
+    public String relocate(String composition, Replica replica, Optional<String> to) {
+        var request = new RelocationRequest(UUID.randomUUID().toString().substring(0, 8), replica, to);
         return asked(() -> {
             client.resources(CompositionResource.class).withName(composition).edit(resource -> {
-                annotate(resource, CompositionResource.RELOCATE, RelocationRequests.text(wish));
+                annotate(resource, CompositionResource.RELOCATE, RelocationRequests.text(request));
                 return resource;
             });
-            return wish.id();
+            return request.id();
         });
     }
 
