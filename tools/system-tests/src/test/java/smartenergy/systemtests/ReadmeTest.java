@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +15,7 @@ import smartenergy.composer.ComposerConfig;
 import smartenergy.console.ConsoleConfig;
 import smartenergy.forecaster.serving.ServerConfig;
 import smartenergy.forecaster.training.TrainerConfig;
+import smartenergy.local.deployment.Installation;
 import smartenergy.relay.RelayConfig;
 import smartenergy.sender.SenderConfig;
 import smartenergy.service.config.Env;
@@ -26,7 +26,7 @@ class ReadmeTest {
 
     @Test
     void listsEverySettingWithItsDefault() throws IOException {
-        var table = Files.readAllLines(Path.of("..", "README.md")).stream()
+        var table = Files.readAllLines(Installation.current().home().resolve("README.md")).stream()
                 .dropWhile(line -> !line.equals(START))
                 .takeWhile(line -> line.startsWith("|"))
                 .skip(2);
