@@ -95,10 +95,8 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
         watched.put(source.text(), next);
         outcome.events()
                 .forEach(event -> context()
-                        .forward(new Record<>(
-                                source.device(),
-                                alarm(source, next, event),
-                                Wire.timestamp(event.at()))));
+                        .forward(
+                                new Record<>(source.device(), alarm(source, next, event), Wire.timestamp(event.at()))));
     }
 
     private static Alert alarm(Source source, Watched where, AlarmEvent event) {

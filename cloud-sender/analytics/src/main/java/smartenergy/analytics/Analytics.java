@@ -99,7 +99,8 @@ public final class Analytics implements AutoCloseable {
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.replication());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
-        // Only the internal topics have a form that is decoded before it is judged: what is no summary there is left out.
+        // Only the internal topics have a form that is decoded before it is judged: what is no summary there is left
+        // out.
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");

@@ -9,7 +9,8 @@ import smartenergy.telemetry.Alert;
  * Counts so that consumed = accepted + duplicate + rejected. Since a transaction that is aborted is processed again,
  * this is what was done, which after a fault is more than what came.
  */
-record AnalyticsMetrics(Counter consumed, Counter accepted, Counter duplicate, Counter rejected, Counter alarms, Counter relearned) {
+record AnalyticsMetrics(
+        Counter consumed, Counter accepted, Counter duplicate, Counter rejected, Counter alarms, Counter relearned) {
 
     static AnalyticsMetrics in(PrometheusRegistry registry) {
         return new AnalyticsMetrics(

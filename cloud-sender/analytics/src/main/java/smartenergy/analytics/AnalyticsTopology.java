@@ -54,12 +54,14 @@ final class AnalyticsTopology {
                 .branch((device, admission) -> admission instanceof Admission.Accepted, Branched.as("accepted"))
                 .defaultBranch(Branched.as("rejected"));
 
-        admissions.get("admission-rejected")
+        admissions
+                .get("admission-rejected")
                 .process(DeadLetters::new, Named.as("address-dead-letters"))
                 .to(KafkaTopics.REJECTED, Produced.with(Wire.TEXT, Wire.BYTES).withName("dead-letters"));
 
-        var accepted =
-                admissions.get("admission-accepted").mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
+        var accepted = admissions
+                .get("admission-accepted")
+                .mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
         accepted.process(() -> new AlarmDetector(rules), Named.as("detect-alarms"), AlarmDetector.STORE)
                 .peek((device, alarm) -> metrics.count(alarm), Named.as("count-alarms"))
                 .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alarms"));

@@ -100,7 +100,7 @@ final class Join extends ContextualProcessor<String, ClimateSummary, String, Tra
             roomMinute(minute.owner(), start)
                     .trainingRecord()
                     .ifPresent(training ->
-                            context().forward(new Record<>(minute.owner(), training, start.toEpochMilli())));
+                            context().forward(new Record<>(minute.owner(), training, Wire.timestamp(start))));
             dueStore.delete(minute);
         }
         due.clear();

@@ -25,8 +25,8 @@ record RoomPart(String site, String room, SortedMap<String, Double> means, Strin
 
     void write(StateWriter out) {
         out.text(1, site).text(2, room).text(4, weather);
-        means.forEach((name, mean) ->
-                out.message(3, fields -> fields.text(1, name).number(2, mean)));
+        means.forEach(
+                (name, mean) -> out.message(3, fields -> fields.text(1, name).number(2, mean)));
     }
 
     static RoomPart read(StateReader in) {

@@ -32,7 +32,10 @@ final class StateSerdes {
 
     Serde<Watched> watched() {
         return state(
-                "device", Watched::write, in -> Watched.read(in, lost -> relearned("device", lost)), Watched::readFormat1);
+                "device",
+                Watched::write,
+                in -> Watched.read(in, lost -> relearned("device", lost)),
+                Watched::readFormat1);
     }
 
     Serde<Window> window() {

@@ -98,8 +98,8 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
         }
         Source.ofText(key.owner())
                 .map(source -> window.summary(source, key.at(), windows.length()))
-                .ifPresent(summary -> context()
-                        .forward(new Record<>(summary.device(), summary, key.at().toEpochMilli())));
+                .ifPresent(summary ->
+                        context().forward(new Record<>(summary.device(), summary, Wire.timestamp(key.at()))));
         open.put(key, window.givenOut());
     }
 }

@@ -61,11 +61,7 @@ record Window(String site, String room, long newest, String weather, boolean isD
     }
 
     void write(StateWriter out) {
-        out.text(1, site)
-                .text(2, room)
-                .time(3, newest)
-                .text(4, weather)
-                .integer(5, isDue ? 1 : 0);
+        out.text(1, site).text(2, room).time(3, newest).text(4, weather).integer(5, isDue ? 1 : 0);
         values.forEach((name, moments) -> out.message(6, fields -> moments.write(fields.text(1, name))));
     }
 

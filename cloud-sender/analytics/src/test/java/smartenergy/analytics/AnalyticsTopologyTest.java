@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -298,5 +299,16 @@ class AnalyticsTopologyTest extends TopologyFixture {
     private static byte[] limitsOf(String device, double high) {
         return DerivedJson.encode(new DeviceLimits(
                 device, new TreeMap<>(Map.of("celsius", new DeviceLimits.Range(Double.NEGATIVE_INFINITY, high)))));
+    }
+
+    @Test
+    void takesReadingsOfAClockThatIsBefore1970() {
+        climateAt(Instant.parse("1969-12-31T23:00:00Z"), T0, 21);
+        climateAt(Instant.parse("1969-12-31T23:01:00Z"), T0.plusSeconds(60), 36);
+        pass(Duration.ofHours(1));
+
+        assertThat(alarms.readValuesToList()).extracting(Alert::anomaly).contains("limit");
+        assertThat(minutes.readValuesToList()).hasSize(2);
+        assertThat(hours.readValuesToList()).hasSize(1);
     }
 }

@@ -11,8 +11,8 @@ import smartenergy.telemetry.Measurement;
 
 /** Made-up readings of a morning that leave something in every store, and those of the half hour after it. */
 final class KeptState {
-    static final List<String> STORES = List.of(
-            "progress", "identities", "watched", "windows-1m", "windows-1h", "room-parts", "due-room-minutes");
+    static final List<String> STORES =
+            List.of("progress", "identities", "watched", "windows-1m", "windows-1h", "room-parts", "due-room-minutes");
 
     static final int MORNING = 7_200;
 

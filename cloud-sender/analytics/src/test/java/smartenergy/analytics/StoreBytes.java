@@ -16,7 +16,6 @@ record StoreBytes(KeyValueStore<Bytes, byte[]> disk) {
     @SuppressWarnings("unchecked")
     static StoreBytes of(TopologyTestDriver driver, String name) {
         var store = driver.getKeyValueStore(name);
-        store.flush();
         Stored.keys(store.all()); // writes down what has changed
         StateStore innermost = store;
         while (innermost instanceof WrappedStateStore<?, ?, ?> outer) {
@@ -29,8 +28,7 @@ record StoreBytes(KeyValueStore<Bytes, byte[]> disk) {
     List<String> lines() {
         var lines = new ArrayList<String>();
         try (var all = disk.all()) {
-            all.forEachRemaining(
-                    entry -> lines.add(HEX.formatHex(entry.key.get()) + " " + HEX.formatHex(entry.value)));
+            all.forEachRemaining(entry -> lines.add(HEX.formatHex(entry.key.get()) + " " + HEX.formatHex(entry.value)));
         }
         return lines;
     }

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.telemetry.KafkaTopics;
 
-/** Goes on with the state that an earlier version left in its stores; the README beside the bytes says how they came. */
+/**
+ * Goes on with the state that an earlier version left in its stores; the README beside the bytes says how they came.
+ */
 @DisplayName("State in the stores")
 class StoredStateTest extends TopologyFixture {
     private static final int HALF_HOUR = 1_800;
@@ -84,7 +86,8 @@ class StoredStateTest extends TopologyFixture {
     void leavesOtherKeysAlone() {
         for (var store : KeptState.STORES) {
             var disk = StoreBytes.of(driver, store);
-            var value = HexFormat.of().parseHex(lines("state-v2/" + store + ".hex").getFirst().split(" ")[1]);
+            var value = HexFormat.of()
+                    .parseHex(lines("state-v2/" + store + ".hex").getFirst().split(" ")[1]);
             for (var key : List.of("", "x", "pi/tide/", "pi/tide/\0abcdefgh", "a/b/c/d", "\0")) {
                 disk.put(key.getBytes(UTF_8), value);
             }

@@ -17,8 +17,7 @@ class ThreadFailuresTest {
     private static final Throwable OWN = new StreamsException("in process", new IllegalStateException("always"));
 
     private Instant now = Instant.parse("2026-11-24T09:00:00Z");
-    private final ThreadFailures failures =
-            new ThreadFailures(((InstantSource) () -> now).withZone(ZoneOffset.UTC));
+    private final ThreadFailures failures = new ThreadFailures(((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     @Test
     @DisplayName("are replaced a few times, but not for ever")
@@ -33,7 +32,8 @@ class ThreadFailuresTest {
     @DisplayName("are replaced as often as it takes while Kafka is away")
     void waitForKafka() {
         for (int i = 0; i < 100; i++) {
-            assertThat(failures.mayGoOn(new StreamsException(new TimeoutException("no broker")))).isTrue();
+            assertThat(failures.mayGoOn(new StreamsException(new TimeoutException("no broker"))))
+                    .isTrue();
         }
     }
 

@@ -48,12 +48,8 @@ abstract class TopologyFixture {
     void start() {
         var rules = RuleSettings.parse(RuleSettings.LIMITS, RuleSettings.MAX_CHANGES, Duration.ofSeconds(30));
         metrics = AnalyticsMetrics.in(new PrometheusRegistry());
-        var topology = new AnalyticsTopology(
-                        Duration.ofHours(1),
-                        rules,
-                        Clock.fixed(T0, ZoneOffset.UTC),
-                        metrics)
-                .build();
+        var topology =
+                new AnalyticsTopology(Duration.ofHours(1), rules, Clock.fixed(T0, ZoneOffset.UTC), metrics).build();
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "analytics");
         properties.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());

@@ -61,7 +61,8 @@ record AlarmState(int suspicions, Finding worst, long raisedAt, double reported,
                 && at - since >= policy.clearAfter().toNanos();
         return isOver
                 ? new Step(
-                        IDLE, state.report(Phase.CLEARED, detector, quantity, at).event())
+                        IDLE,
+                        state.report(Phase.CLEARED, detector, quantity, at).event())
                 : new Step(state, Optional.empty());
     }
 

@@ -19,8 +19,8 @@ final class ClockDetector implements Detector<ClockDetector.Delays> {
 
     /**
      * The least delays in spans of five minutes of arrival. A clock that is ahead makes a delay negative. A clock that
-     * is behind makes it long and even, while that of readings that had to wait on the way shrinks as they are caught up
-     * with, so that two spans in a row tell.
+     * is behind makes it long and even, while that of readings that had to wait on the way shrinks as they are caught
+     * up with, so that two spans in a row tell.
      *
      * @param least of this span
      * @param previous least of the span before; NaN at first and after a pause

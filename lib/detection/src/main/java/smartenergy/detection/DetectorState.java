@@ -23,8 +23,7 @@ record DetectorState<S>(S memory, AlarmState alarm) {
     }
 
     /** The same knowledge after one more finding. */
-    DetectorState<S> find(
-            Detector<S> detector, String quantity, Finding finding, long at, List<AlarmEvent> events) {
+    DetectorState<S> find(Detector<S> detector, String quantity, Finding finding, long at, List<AlarmEvent> events) {
         var step = alarm.next(detector, quantity, finding, at);
         step.event().ifPresent(events::add);
         return new DetectorState<>(memory, step.state());

@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import smartenergy.telemetry.Nanos;
 
-/**
- * Shows a device's readings to all detectors. Pure functions from a device's state to its next one; any thread.
- */
+/** Shows a device's readings to all detectors. Pure functions from a device's state to its next one; any thread. */
 public final class Detectors {
     /** Those that follow each value of a device, in the order in which their alarms are reported. */
     static final List<Detector<?>> OF_VALUES =

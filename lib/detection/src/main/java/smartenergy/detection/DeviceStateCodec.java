@@ -11,9 +11,9 @@ import smartenergy.detection.state.StateReader;
 import smartenergy.detection.state.StateWriter;
 
 /**
- * Keeps a {@link DeviceState} as numbered fields, and each detector's part of it under the detector's name. What another
- * version's detectors know that this one has not is passed over; a detector that cannot read its part learns anew.
- * Thread-safe.
+ * Keeps a {@link DeviceState} as numbered fields, and each detector's part of it under the detector's name. What
+ * another version's detectors know that this one has not is passed over; a detector that cannot read its part learns
+ * anew. Thread-safe.
  */
 public final class DeviceStateCodec {
     private static final int LAST_AT = 1;

@@ -60,27 +60,18 @@ final class Format1 {
                 new StuckDetector.Run(number(), in.readLong(), in.readInt(), in.readInt(), in.readInt()));
         if (in.readBoolean()) {
             memories.put(
-                    RateDetector.NAME,
-                    new RateDetector.Swing(
-                            in.readLong(), number(), number(), number(), number()));
+                    RateDetector.NAME, new RateDetector.Swing(in.readLong(), number(), number(), number(), number()));
         }
         var alarms = alarms();
         return new SeriesState(ofValues.stream()
-                .<DetectorState<?>>map(detector ->
-                        new DetectorState<>(memories.get(detector.name()), alarm(alarms, detector.name())))
+                .<DetectorState<?>>map(
+                        detector -> new DetectorState<>(memories.get(detector.name()), alarm(alarms, detector.name())))
                 .toList());
     }
 
     private UnusualDetector.Baseline baseline() throws IOException {
         return new UnusualDetector.Baseline(
-                in.readLong(),
-                number(),
-                number(),
-                number(),
-                number(),
-                number(),
-                tail(),
-                tail());
+                in.readLong(), number(), number(), number(), number(), number(), tail(), tail());
     }
 
     private double number() throws IOException {

@@ -90,9 +90,7 @@ final class UnusualDetector implements Detector<UnusualDetector.Baseline> {
 
         /** Values as far apart as numbers can be have differences that no number can hold. */
         private boolean isFinite() {
-            return Double.isFinite(seconds + resolution + level + recent)
-                    && single.isFinite()
-                    && lasting.isFinite();
+            return Double.isFinite(seconds + resolution + level + recent) && single.isFinite() && lasting.isFinite();
         }
     }
 

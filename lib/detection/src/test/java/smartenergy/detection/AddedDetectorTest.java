@@ -21,9 +21,8 @@ class AddedDetectorTest {
     @Test
     @DisplayName("raises and clears alarms, and its state is kept with that of the others")
     void raisesAndClears() {
-        var series = new Series(Rules.NONE, detectors)
-                .every(Duration.ofSeconds(30))
-                .constant(21, Duration.ofHours(1));
+        var series =
+                new Series(Rules.NONE, detectors).every(Duration.ofSeconds(30)).constant(21, Duration.ofHours(1));
         for (int i = 0; i < 12; i++) {
             series.value(21 + i % 2);
         }

@@ -79,10 +79,7 @@ class DeviceStateCodecTest {
     }
 
     private static void unknown(int field, StateWriter out) {
-        out.integer(field, -7)
-                .number(field, 0.5)
-                .text(field, "text")
-                .message(field, inner -> inner.text(1, "more"));
+        out.integer(field, -7).number(field, 0.5).text(field, "text").message(field, inner -> inner.text(1, "more"));
     }
 
     @Example
@@ -112,10 +109,14 @@ class DeviceStateCodecTest {
     void isReadInPart() {
         var state = stateAfter(List.of(0.1, 0.2, 0.3), new Random(1));
         var out = new StateWriter().time(1, state.lastAt()).time(2, state.lastArrival());
-        out.message(5, series -> series.text(1, "x")
-                .message(2, detector -> detector.text(1, "unusual").text(2, "\u0001\u0001"))
-                .message(2, detector -> detector.text(1, "stuck")
-                        .message(2, run -> run.number(1, 5).integer(3, 7))));
+        out.message(
+                5,
+                series -> series.text(1, "x")
+                        .message(2, detector -> detector.text(1, "unusual").text(2, "\u0001\u0001"))
+                        .message(
+                                2,
+                                detector -> detector.text(1, "stuck")
+                                        .message(2, run -> run.number(1, 5).integer(3, 7))));
         var problems = new ArrayList<String>();
 
         var read = CODEC.read(new StateReader(out.toBytes(), 0), problems::add);
@@ -128,7 +129,8 @@ class DeviceStateCodecTest {
     @Example
     @Label("is refused where a number has no end or a field no such type")
     void isRefused() {
-        for (var bytes : List.of(new byte[] {8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}, new byte[] {7}, new byte[] {10, 5})) {
+        for (var bytes : List.of(
+                new byte[] {8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}, new byte[] {7}, new byte[] {10, 5})) {
             assertThat(goesOnWith(bytes)).as(Arrays.toString(bytes)).isFalse();
         }
     }
@@ -145,8 +147,9 @@ class DeviceStateCodecTest {
         state = detectors.look(state, START.plusSeconds(86_400)).state();
         for (int i = 0; i < 50; i++) {
             var outcome = detectors.observe(Optional.of(state), sample(100_000 + 10 * i, i % 7));
-            outcome.events().forEach(event -> assertThat(event.value() + event.expected())
-                    .isFinite());
+            outcome.events()
+                    .forEach(event ->
+                            assertThat(event.value() + event.expected()).isFinite());
             state = outcome.state();
         }
         assertThat(read(write(state))).isEqualTo(state);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Writes numbered fields in the wire format of Protocol Buffers: a number is never used again for something else, and
- * a text or whole number that is empty or 0 is left out. Not thread-safe.
+ * Writes numbered fields in the wire format of Protocol Buffers: a number is never used again for something else, and a
+ * text or whole number that is empty or 0 is left out. Not thread-safe.
  */
 public final class StateWriter {
     static final int VARINT = 0;
