@@ -125,6 +125,10 @@ public final class AnalyticsBench {
     }
 
     private void print(Layout layout, List<Drain> runs, double bare) {
+        if (runs.stream().anyMatch(run -> !(run.perSecond() > 0))) {
+            out.printf("  %-29s too few readings to be timed%n", layout);
+            return;
+        }
         double perSecond = Table.median(runs.stream().map(Drain::perSecond).toList());
         out.printf(
                 "  %-29s %9.0f readings/s   ratio %.3f   CPU %.1f s per million, RSS %.0f MiB%n",

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.local.deployment.LocalDeployment;
@@ -52,7 +53,11 @@ final class CloudBench {
         var drains = new ArrayList<Drain>();
         for (int run = 0; run < runs; run++) {
             fill(2 * readings, Instant.now());
-            drains.add(drain(senders, readings));
+            drain(senders, readings).ifPresent(drains::add);
+        }
+        if (drains.isEmpty()) {
+            out.printf("  %s too few readings to be timed%n", title);
+            return;
         }
         double drained = Table.median(drains.stream().map(Drain::perSecond).toList());
         out.printf("  %s %9.0f readings/s   ratio %.2f%n", title, drained, drained / ceiling);
@@ -82,8 +87,11 @@ final class CloudBench {
         }
     }
 
-    /** Starts Data Senders on twice as many readings: the first half warms their JIT compilers, the second is timed. */
-    private Drain drain(int senders, int readings) throws IOException, InterruptedException {
+    /**
+     * Starts Data Senders on twice as many readings: the first half warms their JIT compilers, the second is timed.
+     * Absent if it was done before anybody looked.
+     */
+    private Optional<Drain> drain(int senders, int readings) throws IOException, InterruptedException {
         var instances = new Instances(chain, SENDER);
         for (int number = 1; number <= senders; number++) {
             instances.start(SENDER + "-" + number, Map.of());
@@ -99,6 +107,6 @@ final class CloudBench {
         double senderCpu = (instances.cpuSeconds() - cpuBefore) / drained * 1e6;
         double influxCpu = ProcessStats.of(chain.pid(DATALAKE)).cpuSecondsSince(influxBefore) / drained * 1e6;
         instances.stop();
-        return new Drain(perSecond, senderCpu, influxCpu);
+        return drained > 0 ? Optional.of(new Drain(perSecond, senderCpu, influxCpu)) : Optional.empty();
     }
 }
