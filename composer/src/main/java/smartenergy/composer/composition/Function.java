@@ -16,9 +16,9 @@ import java.util.Set;
  * @param site that the node must belong to; empty for any
  * @param labels that the node must have, with these values
  * @param requests of each replica
- * @param replicas replicas, or ignored with everyNode
+ * @param replicas how many, or ignored with everyNode
  * @param everyNode one replica on each node that matches
- * @param isStateful keeps data, so that two replicas of a replica must never run
+ * @param isStateful keeps data, so that a replica must never run twice
  * @param after functions that must be ready before it starts, beside those that it is connected to
  * @param spread functions of one group go to different nodes where that can be; empty for none
  * @param workload what a replica runs
