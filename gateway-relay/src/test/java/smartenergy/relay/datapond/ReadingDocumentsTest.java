@@ -9,7 +9,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.bson.BsonBinaryWriter;
+import org.bson.Document;
+import org.bson.codecs.DocumentCodec;
+import org.bson.codecs.EncoderContext;
+import org.bson.io.BasicOutputBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import smartenergy.relay.Readings;
 import smartenergy.telemetry.Flag;
@@ -42,5 +48,41 @@ class ReadingDocumentsTest {
                 .isEqualTo(numbered);
         assertThat(ReadingDocuments.toReading(ReadingDocuments.toDocument(1, plain, Readings.NOW)))
                 .isEqualTo(plain);
+    }
+
+    /** What is in a DataPond must be found by every later version, so its bytes stay. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            room_climate    | ``    | "values": {"celsius": -3.25, "humidityPercent": 99.9}
+            outdoor_weather | ``    | "conditions": ["Clouds", "light rain"], \
+            "values": {"celsius": 3.0, "humidityPercent": 81.0, "pressureHectopascals": 1013.2}
+            outdoor_weather | ``    | "conditions": [], \
+            "values": {"celsius": 3.0, "humidityPercent": 81.0, "windMetresPerSecond": 4.1}
+            air_conditioner | ``    | "values": {"celsius": 16.0}
+            server          | ``    | "flags": ["unregistered"], "values": {"celsius": 61.125}
+            general         | ``    | "profile": "meter", "values": {"Volts.L1": 230.1, "watts": 1.0E-9}
+            general         | Both  | "profile": "door", "texts": {"note": "by hand"}, "values": {"open": 1.0}
+            """)
+    void readsAndWritesEveryKindAsItAlwaysDid(String kind, String source, String rest) {
+        var document = Document.parse("""
+                {"_id": {"$numberLong": "41"}, "device": "pi-1", "kind": "%s", "source": "%s",\
+                 "observedAt": {"$numberLong": "1795512600123456789"}, "site": "gist", "room": "room 1",\
+                 "stream": 7, "seq": {"$numberLong": "17"}, %s,\
+                 "receivedAt": {"$date": {"$numberLong": "1795512601000"}}}""".formatted(kind, source, rest));
+
+        var again = ReadingDocuments.toDocument(
+                41, ReadingDocuments.toReading(document), Instant.ofEpochMilli(1_795_512_601_000L));
+
+        assertThat(bytes(again)).isEqualTo(bytes(document));
+    }
+
+    private static byte[] bytes(Document document) {
+        var buffer = new BasicOutputBuffer();
+        new DocumentCodec()
+                .encode(
+                        new BsonBinaryWriter(buffer),
+                        document,
+                        EncoderContext.builder().build());
+        return buffer.toByteArray();
     }
 }

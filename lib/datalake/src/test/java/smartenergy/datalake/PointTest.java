@@ -1,5 +1,6 @@
 package smartenergy.datalake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -9,9 +10,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Sequence;
 
 class PointTest {
@@ -91,5 +95,35 @@ class PointTest {
 
     private static Reading reading(String device, Optional<Sequence> sequence, Measurement measurement) {
         return new Reading("gist", "server-room", device, AT, sequence, measurement);
+    }
+
+    /** A field that came to be named or typed otherwise would end the series that are stored. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            room_climate    | "values":{"celsius":-3.25,"humidityPercent":99.9} | celsius=-3.25,humidityPercent=99.9
+            outdoor_weather | "conditions":["Clouds","Mist"],"values":{"celsius":3.0,"humidityPercent":81.0,\
+            "pressureHectopascals":1013.2} | celsius=3.0,humidityPercent=81.0,pressureHectopascals=1013.2;weather="Clouds"
+            outdoor_weather | "conditions":[],"values":{"celsius":3.0,"humidityPercent":81.0,"windMetresPerSecond":4.1}\
+             | celsius=3.0,humidityPercent=81.0,windMetresPerSecond=4.1
+            air_conditioner | "values":{"celsius":16.0} | celsius=16.0
+            server          | "values":{"celsius":61.125},"flags":["unregistered"] | celsius=61.125;unregistered=1.0
+            general         | "profile":"meter","values":{"Volts.L1":230.1,"watts":1.0E-9} | Volts.L1=230.1,watts=1.0E-9
+            general         | "profile":"door","source":"All","texts":{"note":"a b"},"values":{"open":1.0}\
+             | open=1.0;note_text="a b"
+            """)
+    void writesEveryKindAsItAlwaysDid(String kind, String rest, String fields) {
+        var reading = ReadingJson.decode(
+                """
+                {"site":"gist","room":"room 1","device":"pi-1","kind":"%s",\
+                "observedAt":"2026-11-24T09:30:00.123456789Z","stream":7,"seq":17,%s}"""
+                        .formatted(kind, rest)
+                        .getBytes(UTF_8));
+        var lines = new StringBuilder();
+        new Point(reading).appendTo(lines);
+
+        var parts = (fields + ";").split(";", 2);
+        var numbered = parts[0] + ",seq=17,stream=7" + (parts[1].isEmpty() ? "" : "," + parts[1].replace(";", ""));
+        assertThat(lines)
+                .hasToString(kind + ",device=pi-1,room=room\\ 1,site=gist " + numbered + " 1795512600123456789\n");
     }
 }
