@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /**
@@ -38,9 +38,9 @@ record Window(String site, String room, long newest, String weather, boolean isD
     }
 
     private static String weatherOf(Reading reading) {
-        return reading.measurement() instanceof Measurement.OutdoorWeather outdoor
-                        && !outdoor.conditions().isEmpty()
-                ? outdoor.conditions().getFirst()
+        var measurement = reading.measurement();
+        return measurement.kind() == Kind.OUTDOOR_WEATHER && !measurement.words().isEmpty()
+                ? measurement.words().getFirst()
                 : "";
     }
 

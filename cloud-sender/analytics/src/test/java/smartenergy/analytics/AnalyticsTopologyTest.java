@@ -14,7 +14,7 @@ import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.DeviceLimits;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.ReadingJson;
 
 class AnalyticsTopologyTest extends TopologyFixture {
@@ -83,7 +83,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
     @Test
     void keepsReadingsOfOneTimeButAnotherKindApart() {
         climate(0, 21);
-        give(DHT22, 0, new Measurement.ServerTemperature(50));
+        give(DHT22, 0, Kind.SERVER.measured(50));
         pass(Duration.ofSeconds(61));
 
         assertThat(minutes.readValuesToList()).hasSize(2);
@@ -98,7 +98,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         assertThat(header(letter.headers().lastHeader("reason").value())).isEqualTo("identity-conflict");
         assertThat(header(letter.headers().lastHeader("detail").value())).startsWith("analytics: ");
         assertThat(header(letter.headers().lastHeader("origin").value())).isEqualTo("kafka:energy.readings.v1/0/1");
-        assertThat(ReadingJson.decode(letter.value()).measurement()).isEqualTo(new Measurement.RoomClimate(22, 40));
+        assertThat(ReadingJson.decode(letter.value()).measurement()).isEqualTo(Kind.ROOM_CLIMATE.measured(22, 40));
     }
 
     @Test
@@ -125,7 +125,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
 
     @Test
     void takesTheBacklogOfADeviceThatWasCutOffForDays() {
-        give("other", 3 * 86_400, new Measurement.RoomClimate(22, 40));
+        give("other", 3 * 86_400, Kind.ROOM_CLIMATE.measured(22, 40));
         climate(0, 21);
         climate(1, 21);
         pass(Duration.ofSeconds(61));
@@ -216,7 +216,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
     void judgesADeviceByTheLimitsOfItsProfileBeforeThoseOfItsKind() {
         limits.pipeInput(DHT22, limitsOf(DHT22, 24));
         climate(0, 25);
-        give("other", 0, new Measurement.RoomClimate(25, 40));
+        give("other", 0, Kind.ROOM_CLIMATE.measured(25, 40));
 
         assertThat(alerts.readValuesToList()).singleElement().satisfies(alert -> {
             assertThat(alert.device()).isEqualTo(DHT22);

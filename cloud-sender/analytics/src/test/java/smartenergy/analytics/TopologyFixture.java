@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -75,11 +76,11 @@ abstract class TopologyFixture {
     }
 
     void climate(int second, double celsius) {
-        give(DHT22, second, new Measurement.RoomClimate(celsius, 40));
+        give(DHT22, second, Kind.ROOM_CLIMATE.measured(celsius, 40));
     }
 
     void climateAt(Instant observed, Instant arrived, double celsius) {
-        pipe(DHT22, observed, arrived, new Measurement.RoomClimate(celsius, 40));
+        pipe(DHT22, observed, arrived, Kind.ROOM_CLIMATE.measured(celsius, 40));
     }
 
     void give(String device, int second, Measurement measurement) {

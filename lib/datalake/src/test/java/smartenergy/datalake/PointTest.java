@@ -7,13 +7,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import smartenergy.telemetry.Flag;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Quantity;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Sequence;
@@ -23,27 +26,28 @@ class PointTest {
 
     @Test
     void writesValuesAsFloatsAndTheTimeToTheNanosecond() {
-        assertThat(line("pi-1-dht22", Optional.of(new Sequence(7, 17)), new Measurement.RoomClimate(21, 40.25)))
+        assertThat(line("pi-1-dht22", Optional.of(new Sequence(7, 17)), Kind.ROOM_CLIMATE.measured(21, 40.25)))
                 .isEqualTo("room_climate,device=pi-1-dht22,room=server-room,site=gist"
                         + " celsius=21.0,humidityPercent=40.25,seq=17,stream=7 1795512600123456789\n");
     }
 
     @Test
     void leavesOutWhatAReadingDoesNotHave() {
-        assertThat(line("ac", Optional.empty(), new Measurement.AirConditioner(16)))
+        assertThat(line("ac", Optional.empty(), Kind.AIR_CONDITIONER.measured(16)))
                 .isEqualTo("air_conditioner,device=ac,room=server-room,site=gist celsius=16.0 1795512600123456789\n");
     }
 
     @Test
     void escapesTags() {
-        assertThat(line("a b,c=d", Optional.empty(), new Measurement.ServerTemperature(60)))
+        assertThat(line("a b,c=d", Optional.empty(), Kind.SERVER.measured(60)))
                 .startsWith("server,device=a\\ b\\,c\\=d,room=");
     }
 
     @Test
     void namesTheLeadingConditionOfTheWeather() {
-        var weather = new Measurement.OutdoorWeather(
-                3, 81, OptionalDouble.of(1013.2), OptionalDouble.empty(), List.of("light rain", "Clouds"));
+        var weather = Kind.OUTDOOR_WEATHER.measured(
+                Map.of("celsius", 3.0, "humidityPercent", 81.0, "pressureHectopascals", 1013.2),
+                List.of("light rain", "Clouds"));
 
         assertThat(line("w", Optional.empty(), weather))
                 .contains(" celsius=3.0,humidityPercent=81.0,pressureHectopascals=1013.2,weather=\"light rain\" ");
@@ -67,7 +71,7 @@ class PointTest {
 
     @Test
     void marksAFlaggedReading() {
-        var flagged = reading("a", Optional.empty(), new Measurement.AirConditioner(16))
+        var flagged = reading("a", Optional.empty(), Kind.AIR_CONDITIONER.measured(16))
                 .flagged(Flag.UNREGISTERED);
 
         assertThat(line(flagged)).contains(" celsius=16.0,unregistered=1.0 ");
@@ -75,7 +79,7 @@ class PointTest {
 
     @Test
     void recognisesItselfInARowOfInfluxDb() {
-        var point = new Point(reading("a", Optional.of(new Sequence(7, 1)), new Measurement.AirConditioner(16)));
+        var point = new Point(reading("a", Optional.of(new Sequence(7, 1)), Kind.AIR_CONDITIONER.measured(16)));
 
         assertThat(point.isSameAs(Map.of("celsius", 16, "seq", 1, "stream", 7.0, "device", "a")))
                 .isTrue();
@@ -95,6 +99,20 @@ class PointTest {
 
     private static Reading reading(String device, Optional<Sequence> sequence, Measurement measurement) {
         return new Reading("gist", "server-room", device, AT, sequence, measurement);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GENERAL")
+    void writesAnyKindByItsDeclaration(Kind kind) {
+        var values =
+                kind.quantities().stream().collect(Collectors.toMap(Quantity::name, Quantity::maximum));
+        var words = kind.words().map(Kind.Words::field);
+
+        var line = line("d", Optional.empty(), kind.measured(values, words.isPresent() ? List.of("first") : List.of()));
+
+        assertThat(line).startsWith(kind.text() + ",device=d,");
+        values.forEach((name, value) -> assertThat(line).containsPattern("[ ,]" + name + "=" + value + "[ ,]"));
+        words.ifPresent(field -> assertThat(line).contains(field + "=\"first\" "));
     }
 
     /** A field that came to be named or typed otherwise would end the series that are stored. */

@@ -12,7 +12,6 @@ import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 
 /**
  * The server's temperature: always of the same thermometer, since the hottest one of a machine changes and would make
@@ -102,7 +101,7 @@ public final class ServerSensor implements Sensor {
         }
         try {
             return Observation.now(
-                    new Measurement.ServerTemperature(thermometer.get().read()));
+                    Kind.SERVER.measured(thermometer.get().read()));
         } catch (SensorException e) {
             if (e.fault() == Fault.MISSING) {
                 thermometer = Optional.empty(); // a reloaded driver comes back under another number

@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
@@ -190,7 +191,7 @@ public final class CsvReplay implements ReadingSource {
                     row,
                     device,
                     at,
-                    new Measurement.RoomClimate(
+                    Kind.ROOM_CLIMATE.measured(
                             number(row, columns.celsius().getAsInt()),
                             number(row, columns.humidityPercent().getAsInt()))));
         }

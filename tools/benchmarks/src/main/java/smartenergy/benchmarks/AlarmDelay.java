@@ -19,7 +19,7 @@ import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.telemetry.Alert;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 
@@ -85,7 +85,7 @@ final class AlarmDelay {
                     isHot ? HOT + sent : "calm-" + sent % HOT_EVERY,
                     Instant.now(),
                     Optional.empty(),
-                    new Measurement.RoomClimate(isHot ? 40 : 22, 40));
+                    Kind.ROOM_CLIMATE.measured(isHot ? 40 : 22, 40));
             producer.send(new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading)));
         }
     }

@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Sequence;
@@ -95,7 +95,7 @@ class ParserTest {
                 "pi-1",
                 NOW.plusNanos(number),
                 Optional.of(new Sequence(7, number)),
-                new Measurement.RoomClimate(21.5, 40)));
+                Kind.ROOM_CLIMATE.measured(21.5, 40)));
     }
 
     private static ConsumerRecord<String, byte[]> record(long offset, byte[] value) {
