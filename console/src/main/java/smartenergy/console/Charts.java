@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 import smartenergy.datalake.Series;
 import smartenergy.telemetry.Kind;
@@ -27,7 +28,7 @@ final class Charts {
             new Drawn(Kind.AIR_CONDITIONER, List.of(CELSIUS)),
             new Drawn(Kind.SERVER, List.of(CELSIUS)));
 
-    private static final Drawn FORECAST = new Drawn("forecast", List.of(CELSIUS));
+    private static final Drawn FORECAST = new Drawn(Schema.FORECASTS.measurement(), List.of(CELSIUS));
     /** Which of the forecasts is drawn. */
     private static final String DRAWN_AHEAD = "30m";
 
@@ -112,8 +113,8 @@ final class Charts {
 
     /** What was forecast half an hour before, at the time that it was for, with its bounds as least and greatest. */
     private void addForecast(Chart chart, Selection selection) throws IOException {
-        var source = "FROM \"%s\".\"%s\".\"forecast\" WHERE %s AND \"ahead\" = '%s'"
-                .formatted(DataLake.DATABASE, Resolution.Policy.MINUTE.text(), selection.condition(), DRAWN_AHEAD);
+        var source = "FROM %s WHERE %s AND \"ahead\" = '%s'"
+                .formatted(Schema.FORECASTS.from(), selection.condition(), DRAWN_AHEAD);
         long step = Math.max(MINUTE_MILLIS, chart.stepMillis());
         var results = influx.select(
                 ("SELECT mean(\"celsius\") AS \"celsius_mean\",mean(\"lower\") AS \"celsius_min\","

@@ -3,7 +3,7 @@ package smartenergy.analytics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /**
  * Counts so that consumed = accepted + duplicate + rejected. Since a transaction that is aborted is processed again,
@@ -22,7 +22,7 @@ record AnalyticsMetrics(Counter consumed, Counter accepted, Counter duplicate, C
                 counter("alerts", "Steps of alarms").labelNames("phase").register(registry));
     }
 
-    void count(Alert alert) {
+    void count(Alarm alert) {
         alerts.labelValues(alert.phase().name().toLowerCase(Locale.ROOT)).inc();
     }
 

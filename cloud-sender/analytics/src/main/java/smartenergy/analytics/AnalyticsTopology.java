@@ -62,7 +62,7 @@ final class AnalyticsTopology {
                 judged.get("judged-accepted").mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
         accepted.process(() -> new AlarmDetector(rules), Named.as("watch"), AlarmDetector.STORE)
                 .peek((device, alert) -> metrics.count(alert), Named.as("count-alerts"))
-                .to(KafkaTopics.ALERTS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alerts"));
+                .to(KafkaTopics.ALARMS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alerts"));
 
         summarise(accepted, HOURS)
                 .to(

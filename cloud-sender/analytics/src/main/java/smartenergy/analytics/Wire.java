@@ -16,7 +16,7 @@ import org.apache.kafka.common.utils.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.DeviceLimits;
@@ -35,7 +35,7 @@ final class Wire {
     static final Serde<Watched> WATCHED = state(Watched::write, Watched::read);
     static final Serde<RoomPart> ROOM_PART = state(RoomPart::write, RoomPart::read);
     static final Serde<ClimateSummary> SUMMARY = serde(DerivedJson::encode, DerivedJson::decodeSummary);
-    static final Serde<Alert> ALERT = serde(DerivedJson::encode, DerivedJson::decodeAlert);
+    static final Serde<Alarm> ALERT = serde(DerivedJson::encode, DerivedJson::decodeAlarm);
     static final Serde<DeviceLimits> DEVICE_LIMITS = serde(DerivedJson::encode, Wire::decodeLimits);
     static final Serde<TrainingRecord> TRAINING = serde(DerivedJson::encode, DerivedJson::decodeTrainingRecord);
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 import smartenergy.telemetry.DerivedJson;
@@ -177,11 +177,11 @@ class AnalyticsTopologyTest extends TopologyFixture {
         var limit = alerts.readValuesToList().stream()
                 .filter(alert -> alert.anomaly().equals("limit"))
                 .toList();
-        assertThat(limit).extracting(Alert::phase).containsExactly(Alert.Phase.RAISED, Alert.Phase.CLEARED);
+        assertThat(limit).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
         assertThat(limit.getFirst().value()).isEqualTo(36);
         assertThat(limit.getFirst().expected()).isEqualTo(32);
         assertThat(limit.getLast().clearedAt()).contains(T0.plusSeconds(20));
-        assertThat(limit).extracting(Alert::raisedAt).containsOnly(T0.plusSeconds(10));
+        assertThat(limit).extracting(Alarm::raisedAt).containsOnly(T0.plusSeconds(10));
     }
 
     @Test
@@ -207,7 +207,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         climateAt(T0.plus(Duration.ofDays(1)).plusSeconds(1), T0.plusSeconds(1), 22);
         climateAt(T0.plusSeconds(40), T0.plusSeconds(40), 36);
 
-        assertThat(alerts.readValuesToList().stream().collect(Collectors.groupingBy(Alert::anomaly)))
+        assertThat(alerts.readValuesToList().stream().collect(Collectors.groupingBy(Alarm::anomaly)))
                 .containsKeys("clock", "limit");
         assertThat(letters.isEmpty()).isTrue();
     }
@@ -235,9 +235,9 @@ class AnalyticsTopologyTest extends TopologyFixture {
         }
 
         assertThat(alerts.readValuesToList())
-                .extracting(Alert::phase)
-                .startsWith(Alert.Phase.RAISED)
-                .endsWith(Alert.Phase.CLEARED);
+                .extracting(Alarm::phase)
+                .startsWith(Alarm.Phase.RAISED)
+                .endsWith(Alarm.Phase.CLEARED);
     }
 
     @Test

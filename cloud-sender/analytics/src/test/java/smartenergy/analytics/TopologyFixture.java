@@ -18,7 +18,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
@@ -41,7 +41,7 @@ abstract class TopologyFixture {
     TestOutputTopic<String, byte[]> letters;
     TestOutputTopic<String, ClimateSummary> minutes;
     TestOutputTopic<String, ClimateSummary> hours;
-    TestOutputTopic<String, Alert> alerts;
+    TestOutputTopic<String, Alarm> alerts;
     TestOutputTopic<String, TrainingRecord> training;
 
     @BeforeEach
@@ -62,7 +62,7 @@ abstract class TopologyFixture {
         letters = output(KafkaTopics.REJECTED, Wire.BYTES);
         minutes = output(KafkaTopics.CLIMATE_MINUTES, Wire.SUMMARY);
         hours = output(KafkaTopics.CLIMATE_HOURS, Wire.SUMMARY);
-        alerts = output(KafkaTopics.ALERTS, Wire.ALERT);
+        alerts = output(KafkaTopics.ALARMS, Wire.ALERT);
         training = output(KafkaTopics.TRAINING_RECORDS, Wire.TRAINING);
     }
 

@@ -36,7 +36,7 @@ import smartenergy.sender.rejected.RejectedRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.kafka.Topics;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 
@@ -98,8 +98,8 @@ public final class CloudSender implements AutoCloseable {
         new RejectedRoutes(deadLetters).addTo(http);
     }
 
-    private void send(Alert alert) {
-        producer.send(new ProducerRecord<>(KafkaTopics.ALERTS, alert.device(), DerivedJson.encode(alert)));
+    private void send(Alarm alert) {
+        producer.send(new ProducerRecord<>(KafkaTopics.ALARMS, alert.device(), DerivedJson.encode(alert)));
     }
 
     private void startOutlets(SenderConfig config, AlarmOutlet.Metrics metrics) {

@@ -16,7 +16,7 @@ import smartenergy.servers.testing.RequiresInfluxDb;
 import smartenergy.servers.testing.RunningInfluxDb;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
@@ -128,7 +128,7 @@ class DataLakeIT {
         var bad = DerivedPoint.of(new TrainingRecord("gist", "x", NOW, 1, 2, 3, 4, 5, 6, "Clear"));
         var points = new ArrayList<>(List.of(bad));
         for (int n = 0; n < 10; n++) {
-            points.add(DerivedPoint.of(alert(NOW.minusSeconds(n))));
+            points.add(DerivedPoint.of(alarm(NOW.minusSeconds(n))));
         }
 
         var refusals = lake.write("minute", points);
@@ -141,15 +141,15 @@ class DataLakeIT {
                 .contains(",10]");
     }
 
-    private static Alert alert(Instant at) {
-        return new Alert(
+    private static Alarm alarm(Instant at) {
+        return new Alarm(
                 "gist",
                 "room 1",
                 "device-1",
                 Kind.SERVER,
                 "celsius",
                 "limit",
-                Alert.Phase.RAISED,
+                Alarm.Phase.RAISED,
                 at,
                 at,
                 Optional.empty(),

@@ -7,7 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import smartenergy.telemetry.Alert.Phase;
+import smartenergy.telemetry.Alarm.Phase;
 
 /**
  * The life of the alarms of one kind about one thing: idle, suspicious, open, calming down. Times are in ns since 1970.

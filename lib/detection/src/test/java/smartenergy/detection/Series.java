@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /** One device's readings, fed to the detectors one after the other. */
 final class Series {
@@ -114,7 +114,7 @@ final class Series {
     }
 
     /** The steps that an anomaly's alarms took. */
-    List<Alert.Phase> phases(Anomaly anomaly) {
+    List<Alarm.Phase> phases(Anomaly anomaly) {
         return events(anomaly).stream().map(AlarmEvent::phase).toList();
     }
 }

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.local.deployment.LocalDeployment;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
@@ -58,7 +58,7 @@ final class AlarmDelay {
         var end = warm.plus(duration);
         var watch = Thread.ofVirtual().start(() -> watchConsole(warm, end.plus(LAST), inConsole));
         try (var producer = BenchKafka.producer(chain);
-                var consumer = BenchKafka.consumer(chain, KafkaTopics.ALERTS)) {
+                var consumer = BenchKafka.consumer(chain, KafkaTopics.ALARMS)) {
             consumer.seekToEnd(consumer.assignment());
             consumer.assignment().forEach(consumer::position);
             long before = sent;
@@ -92,8 +92,8 @@ final class AlarmDelay {
 
     private static void watchKafka(KafkaConsumer<String, byte[]> consumer, Instant warm, Map<String, Double> seen) {
         for (var incoming : consumer.poll(Duration.ofMillis(1))) {
-            var alert = DerivedJson.decodeAlert(incoming.value());
-            if (alert.phase() == Alert.Phase.RAISED) {
+            var alert = DerivedJson.decodeAlarm(incoming.value());
+            if (alert.phase() == Alarm.Phase.RAISED) {
                 note(alert.device(), alert.raisedAt(), warm, seen);
             }
         }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.DerivedPoint;
 import smartenergy.service.health.Health;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.TrainingRecord;
@@ -53,7 +53,7 @@ public final class ForecastSender implements AutoCloseable {
 
     /** Brings alarms to all who hear them. */
     public interface Alerts {
-        void tell(Alert alert);
+        void tell(Alarm alert);
     }
 
     /**

@@ -75,7 +75,7 @@ public final class AlarmOutlet implements AutoCloseable {
     }
 
     private void run() {
-        consumer.subscribe(List.of(KafkaTopics.ALERTS));
+        consumer.subscribe(List.of(KafkaTopics.ALARMS));
         try (outlet;
                 consumer) {
             while (!stopped) {
@@ -95,7 +95,7 @@ public final class AlarmOutlet implements AutoCloseable {
     }
 
     private void deliver(ConsumerRecord<String, byte[]> incoming) throws InterruptedException {
-        var alert = DerivedJson.decodeAlert(incoming.value());
+        var alert = DerivedJson.decodeAlarm(incoming.value());
         var pause = firstPause;
         for (int rest = TRIES - 1; ; rest--) {
             try {

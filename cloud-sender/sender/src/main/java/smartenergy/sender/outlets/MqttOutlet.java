@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /** Publishes alarms to {@code smart-energy/<site>/alarms/<device>} at QoS 1, with a new client after any trouble. */
 public final class MqttOutlet implements Outlet {
@@ -36,7 +36,7 @@ public final class MqttOutlet implements Outlet {
     }
 
     @Override
-    public void send(Alert alert, byte[] json) throws IOException {
+    public void send(Alarm alert, byte[] json) throws IOException {
         try {
             if (client == null) {
                 client = new MqttAsyncClient(settings.access().url(), "", new MemoryPersistence());
@@ -51,7 +51,7 @@ public final class MqttOutlet implements Outlet {
     }
 
     /** Four levels, so that no gateway takes it for a reading. */
-    static String topic(Alert alert) {
+    static String topic(Alarm alert) {
         return "smart-energy/" + alert.site() + "/alarms/" + alert.device();
     }
 

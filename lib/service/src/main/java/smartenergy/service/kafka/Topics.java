@@ -25,7 +25,7 @@ public final class Topics {
 
     /** What the analytics derive from readings. */
     public static final List<String> DERIVED = List.of(
-            KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS, KafkaTopics.TRAINING_RECORDS);
+            KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS, KafkaTopics.TRAINING_RECORDS);
 
     private Topics() {}
 
