@@ -17,18 +17,22 @@ import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 import smartenergy.datalake.Series;
 import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.Quantity;
 
 /** The curves over a time range, each the mean of its sensors with the least and the greatest, thinned by InfluxDB. */
 final class Charts {
-    private static final String CELSIUS = "celsius";
-    private static final String HUMIDITY = "humidityPercent";
-    private static final List<Drawn> DRAWN = List.of(
-            new Drawn(Kind.ROOM_CLIMATE, List.of(CELSIUS, HUMIDITY)),
-            new Drawn(Kind.OUTDOOR_WEATHER, List.of(CELSIUS, HUMIDITY)),
-            new Drawn(Kind.AIR_CONDITIONER, List.of(CELSIUS)),
-            new Drawn(Kind.SERVER, List.of(CELSIUS)));
+    /** What every reading of a kind has; what is optional, such as wind, is in the tables only. */
+    private static final List<Drawn> DRAWN = Stream.of(Kind.values())
+            .map(kind -> new Drawn(
+                    kind.text(),
+                    kind.quantities().stream()
+                            .filter(quantity -> !quantity.isOptional())
+                            .map(Quantity::name)
+                            .toList()))
+            .filter(drawn -> !drawn.fields().isEmpty())
+            .toList();
 
-    private static final Drawn FORECAST = new Drawn(Schema.FORECASTS.measurement(), List.of(CELSIUS));
+    private static final Drawn FORECAST = new Drawn(Schema.FORECASTS.measurement(), List.of("celsius"));
     /** Which of the forecasts is drawn. */
     private static final String DRAWN_AHEAD = "30m";
 
@@ -36,11 +40,7 @@ final class Charts {
 
     private final InfluxClient influx;
 
-    private record Drawn(String kind, List<String> fields) {
-        Drawn(Kind kind, List<String> fields) {
-            this(kind.text(), fields);
-        }
-    }
+    private record Drawn(String kind, List<String> fields) {}
 
     /**
      * @param from first point's time in ms since 1970; the others follow every stepMillis

@@ -29,10 +29,12 @@ class KindTest {
     void describesDevicesByItsDeclaration(Kind kind) {
         var device = DeviceDescription.of("d", kind, "p", "r", Duration.ofSeconds(10));
 
-        assertThat(device.resources()).isEqualTo(kind.quantities().stream()
-                .map(each -> new Resource(each.name(), each.unit(), each.minimum(), each.maximum()))
-                .toList());
-        assertThat(Registration.ofJson(new Registration(List.of(device)).toJson()).devices())
+        assertThat(device.resources())
+                .isEqualTo(kind.quantities().stream()
+                        .map(each -> new Resource(each.name(), each.unit(), each.minimum(), each.maximum()))
+                        .toList());
+        assertThat(Registration.ofJson(new Registration(List.of(device)).toJson())
+                        .devices())
                 .containsExactly(device);
     }
 
@@ -55,10 +57,13 @@ class KindTest {
     @ParameterizedTest
     @EnumSource
     void hasNamesThatAllStoresTake(Kind kind) {
-        assertThat(kind.quantities()).extracting(Quantity::name).doesNotHaveDuplicates().allSatisfy(name -> {
-            assertThat(Names.check("name", name)).matches("[a-z][A-Za-z0-9]*");
-            assertThat(Measurement.General.TAKEN).doesNotContain(name);
-        });
+        assertThat(kind.quantities())
+                .extracting(Quantity::name)
+                .doesNotHaveDuplicates()
+                .allSatisfy(name -> {
+                    assertThat(Names.check("name", name)).matches("[a-z][A-Za-z0-9]*");
+                    assertThat(Measurement.General.TAKEN).doesNotContain(name);
+                });
         assertThat(kind.label()).isNotBlank();
         assertThat(Kind.of(kind.text())).isEqualTo(kind);
     }
@@ -67,8 +72,7 @@ class KindTest {
     @Test
     void keepsItsPlace() {
         assertThat(Kind.values())
-                .startsWith(
-                        Kind.ROOM_CLIMATE, Kind.OUTDOOR_WEATHER, Kind.AIR_CONDITIONER, Kind.SERVER, Kind.GENERAL);
+                .startsWith(Kind.ROOM_CLIMATE, Kind.OUTDOOR_WEATHER, Kind.AIR_CONDITIONER, Kind.SERVER, Kind.GENERAL);
     }
 
     @Test

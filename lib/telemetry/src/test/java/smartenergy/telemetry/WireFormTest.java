@@ -12,30 +12,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages as publishers and consumers of other versions know them: not a byte of these may change. */
 class WireFormTest {
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                """
-                "kind":"room_climate",@"values":{"celsius":-12.25,"humidityPercent":99.9}}""",
-                """
+    @ValueSource(strings = {"""
+                "kind":"room_climate",@"values":{"celsius":-12.25,"humidityPercent":99.9}}""", """
                 "kind":"outdoor_weather",@"conditions":["Clouds","light rain"],\
-                "values":{"celsius":3.0,"humidityPercent":81.0,"pressureHectopascals":1013.2}}""",
-                """
+                "values":{"celsius":3.0,"humidityPercent":81.0,"pressureHectopascals":1013.2}}""", """
                 "kind":"outdoor_weather",@"conditions":[],\
-                "values":{"celsius":3.0,"humidityPercent":81.0,"windMetresPerSecond":4.1}}""",
-                """
-                "kind":"air_conditioner",@"values":{"celsius":16.0}}""",
-                """
-                "kind":"server",@"values":{"celsius":61.125},"flags":["unregistered"]}""",
-                """
-                "kind":"general",@"profile":"meter","values":{"Volts.L1":230.1,"watts":1.0E-9}}""",
-                """
+                "values":{"celsius":3.0,"humidityPercent":81.0,"windMetresPerSecond":4.1}}""", """
+                "kind":"air_conditioner",@"values":{"celsius":16.0}}""", """
+                "kind":"server",@"values":{"celsius":61.125},"flags":["unregistered"]}""", """
+                "kind":"general",@"profile":"meter","values":{"Volts.L1":230.1,"watts":1.0E-9}}""", """
                 "kind":"general",@"profile":"door","source":"All states","texts":{"note":"a \\"b\\"\\n\\\\ c"},\
-                "values":{"température":3.0}}"""
-            })
+                "values":{"température":3.0}}"""})
     void readsAndWritesEveryKindAsItAlwaysDid(String rest) {
         var message = "{\"site\":\"gist\",\"room\":\"room 1\",\"device\":\"pi-1\","
                 + rest.replace(
-                        "@", "\"observedAt\":\"2026-11-24T09:30:00.123456789Z\",\"stream\":7,\"seq\":9007199254740992,");
+                        "@",
+                        "\"observedAt\":\"2026-11-24T09:30:00.123456789Z\",\"stream\":7,\"seq\":9007199254740992,");
 
         assertThat(ReadingJson.encode(ReadingJson.decode(message.getBytes(UTF_8))))
                 .asString(UTF_8)

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.datalake.Chunks;
 import smartenergy.datalake.InfluxClient;
@@ -83,9 +82,9 @@ public final class TrainingRecords {
 
     private Response csv(Request request) {
         var selection = Selection.of(request, clock);
-        var statement = "SELECT %s FROM %s WHERE %s"
+        var statement = "SELECT %s,\"site\",\"room\" FROM %s WHERE %s"
                 .formatted(
-                        COLUMNS.stream().map(name -> '"' + name + '"').collect(Collectors.joining(",")),
+                        Schema.TRAINING_RECORDS.columns(),
                         Schema.TRAINING_RECORDS.from(),
                         selection.condition());
         try {
