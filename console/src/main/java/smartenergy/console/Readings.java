@@ -23,9 +23,8 @@ import smartenergy.telemetry.Reading;
 
 /** The readings themselves: each device's latest, and all of them, newest first, page by page. */
 final class Readings {
-    private static final String ALL = "SELECT * FROM "
-            + Schema.readings().stream().map(Table::from).collect(joining(","))
-            + " WHERE ";
+    private static final String ALL =
+            "SELECT * FROM " + Schema.readings().stream().map(Table::from).collect(joining(",")) + " WHERE ";
     /** Columns of a point that are no values of the reading. */
     private static final Set<String> OTHER_COLUMNS = Set.of("time", "device", "room", "site", "seq", "stream");
 

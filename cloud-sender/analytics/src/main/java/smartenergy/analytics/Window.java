@@ -39,7 +39,8 @@ record Window(String site, String room, long newest, String weather, boolean isD
 
     private static String weatherOf(Reading reading) {
         var measurement = reading.measurement();
-        return measurement.kind() == Kind.OUTDOOR_WEATHER && !measurement.words().isEmpty()
+        return measurement.kind() == Kind.OUTDOOR_WEATHER
+                        && !measurement.words().isEmpty()
                 ? measurement.words().getFirst()
                 : "";
     }

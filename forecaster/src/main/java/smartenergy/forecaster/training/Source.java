@@ -45,8 +45,8 @@ final class Source {
     Path file(Path folder) throws IOException, InterruptedException {
         if (config.source().equals(TrainerConfig.DATALAKE)) {
             var statement = URLEncoder.encode(STATEMENT.formatted(config.days()), StandardCharsets.UTF_8);
-            var request = HttpRequest.newBuilder(
-                            URI.create(config.dataLake() + "/query?db=" + DataLake.DATABASE + "&epoch=ns&q=" + statement))
+            var request = HttpRequest.newBuilder(URI.create(
+                            config.dataLake() + "/query?db=" + DataLake.DATABASE + "&epoch=ns&q=" + statement))
                     .header("Accept", "application/csv");
             if (!config.username().isEmpty()) {
                 var credentials = config.username() + ":" + config.password().reveal();

@@ -43,8 +43,7 @@ final class ReadingDocuments {
         if (!reading.flags().isEmpty()) {
             document.append("flags", reading.flags().stream().map(Flag::text).toList());
         }
-        return document.append("values", members(measurement.values()))
-                .append(RECEIVED_AT, Date.from(receivedAt));
+        return document.append("values", members(measurement.values())).append(RECEIVED_AT, Date.from(receivedAt));
     }
 
     private static Document members(Map<String, ?> byName) {

@@ -58,8 +58,7 @@ class ReadingDocumentsTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GENERAL")
     void takesAnyKindByItsDeclaration(Kind kind) {
-        var values =
-                kind.quantities().stream().collect(Collectors.toMap(Quantity::name, Quantity::maximum));
+        var values = kind.quantities().stream().collect(Collectors.toMap(Quantity::name, Quantity::maximum));
 
         readsBackWhatItWrote(kind.measured(values, kind.words().isPresent() ? List.of("first") : List.of()));
     }

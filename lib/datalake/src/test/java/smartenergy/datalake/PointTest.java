@@ -104,8 +104,7 @@ class PointTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "GENERAL")
     void writesAnyKindByItsDeclaration(Kind kind) {
-        var values =
-                kind.quantities().stream().collect(Collectors.toMap(Quantity::name, Quantity::maximum));
+        var values = kind.quantities().stream().collect(Collectors.toMap(Quantity::name, Quantity::maximum));
         var words = kind.words().map(Kind.Words::field);
 
         var line = line("d", Optional.empty(), kind.measured(values, words.isPresent() ? List.of("first") : List.of()));
@@ -130,12 +129,9 @@ class PointTest {
              | open=1.0;note_text="a b"
             """)
     void writesEveryKindAsItAlwaysDid(String kind, String rest, String fields) {
-        var reading = ReadingJson.decode(
-                """
+        var reading = ReadingJson.decode("""
                 {"site":"gist","room":"room 1","device":"pi-1","kind":"%s",\
-                "observedAt":"2026-11-24T09:30:00.123456789Z","stream":7,"seq":17,%s}"""
-                        .formatted(kind, rest)
-                        .getBytes(UTF_8));
+                "observedAt":"2026-11-24T09:30:00.123456789Z","stream":7,"seq":17,%s}""".formatted(kind, rest).getBytes(UTF_8));
         var lines = new StringBuilder();
         new Point(reading).appendTo(lines);
 

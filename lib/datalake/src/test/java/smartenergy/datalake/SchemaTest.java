@@ -63,10 +63,7 @@ class SchemaTest {
         check(DerivedPoint.forecast("s", "r", Duration.ofMinutes(30), AT, 21, 20, 22));
         check(DerivedPoint.forecastError("s", "r", Duration.ofMinutes(30), AT, 1, -2));
         var place = new FunctionStatus.Place(1, "n", "READY", 2, 1, OptionalDouble.of(3));
-        check(
-                FunctionStatus.TABLE,
-                new FunctionStatus("f", "s", AT, true, "well", Optional.of(place)).line(),
-                true);
+        check(FunctionStatus.TABLE, new FunctionStatus("f", "s", AT, true, "well", Optional.of(place)).line(), true);
     }
 
     private static Measurement measured(Kind kind) {

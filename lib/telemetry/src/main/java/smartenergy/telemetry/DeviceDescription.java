@@ -58,8 +58,7 @@ public record DeviceDescription(
             throw new IllegalArgumentException("a general device has values of its own");
         }
         return kind.quantities().stream()
-                .map(quantity ->
-                        new Resource(quantity.name(), quantity.unit(), quantity.minimum(), quantity.maximum()))
+                .map(quantity -> new Resource(quantity.name(), quantity.unit(), quantity.minimum(), quantity.maximum()))
                 .toList();
     }
 }

@@ -47,9 +47,7 @@ public sealed interface Measurement {
             SortedMap<String, Double> values,
             SortedMap<String, String> texts,
             List<String> words) {
-        return kind == Kind.GENERAL
-                ? new General(profile, source, values, texts)
-                : new Declared(kind, values, words);
+        return kind == Kind.GENERAL ? new General(profile, source, values, texts) : new Declared(kind, values, words);
     }
 
     /**

@@ -100,8 +100,7 @@ public final class ServerSensor implements Sensor {
             throw new SensorException(Fault.MISSING, "no thermometer for " + choice);
         }
         try {
-            return Observation.now(
-                    Kind.SERVER.measured(thermometer.get().read()));
+            return Observation.now(Kind.SERVER.measured(thermometer.get().read()));
         } catch (SensorException e) {
             if (e.fault() == Fault.MISSING) {
                 thermometer = Optional.empty(); // a reloaded driver comes back under another number

@@ -85,13 +85,7 @@ class HardwareSourceTest {
 
             assertThat(item)
                     .isEqualTo(new Outbox.Item(
-                            new Reading(
-                                    "gist",
-                                    "server-room",
-                                    "a",
-                                    NOW,
-                                    Optional.empty(),
-                                    Kind.SERVER.measured(40)),
+                            new Reading("gist", "server-room", "a", NOW, Optional.empty(), Kind.SERVER.measured(40)),
                             0));
             assertThat(health.parts().get("a")).isEqualTo(new Health.State(true, "{celsius=40.0}"));
         }

@@ -77,8 +77,7 @@ class WeatherSensorTest {
     void doesWithoutWhatIsOptional() throws Exception {
         answer(200, LEAST);
 
-        assertThat(sensor().read().orElseThrow().measurement())
-                .isEqualTo(Kind.OUTDOOR_WEATHER.measured(-29, 75));
+        assertThat(sensor().read().orElseThrow().measurement()).isEqualTo(Kind.OUTDOOR_WEATHER.measured(-29, 75));
     }
 
     @Test

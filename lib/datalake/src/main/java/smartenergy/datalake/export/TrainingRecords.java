@@ -83,10 +83,7 @@ public final class TrainingRecords {
     private Response csv(Request request) {
         var selection = Selection.of(request, clock);
         var statement = "SELECT %s,\"site\",\"room\" FROM %s WHERE %s"
-                .formatted(
-                        Schema.TRAINING_RECORDS.columns(),
-                        Schema.TRAINING_RECORDS.from(),
-                        selection.condition());
+                .formatted(Schema.TRAINING_RECORDS.columns(), Schema.TRAINING_RECORDS.from(), selection.condition());
         try {
             var chunks = influx.stream(statement, selection.values());
             return new Response(200, "text/csv; charset=utf-8", new Csv(chunks, selection), HEADERS);
