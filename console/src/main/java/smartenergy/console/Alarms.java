@@ -6,13 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import smartenergy.datalake.DataLake;
 import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 
 /** The alarms of a time range, those raised before it and not over then included; newest first. */
 final class Alarms {
-    private static final String POLICY = "minute";
     private static final int MOST = 500;
     private static final Duration LONGEST = Duration.ofDays(90);
 
@@ -64,8 +63,8 @@ final class Alarms {
 
     List<Alarm> of(Selection selection) throws IOException {
         var reach = selection.withTimes(selection.from().minus(LONGEST), selection.to());
-        var statement = "SELECT * FROM \"%s\".\"%s\".\"alerts\" WHERE %s ORDER BY time DESC LIMIT %d"
-                .formatted(DataLake.DATABASE, POLICY, reach.condition(), MOST);
+        var statement = "SELECT * FROM %s WHERE %s ORDER BY time DESC LIMIT %d"
+                .formatted(Schema.ALARMS.from(), reach.condition(), MOST);
         return influx.select(statement, reach.values()).getFirst().stream()
                 .flatMap(series -> series.rows().stream())
                 .map(Alarm::of)

@@ -13,21 +13,26 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 import smartenergy.datalake.Series;
 import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.Quantity;
 
 /** The curves over a time range, each the mean of its sensors with the least and the greatest, thinned by InfluxDB. */
 final class Charts {
-    private static final String CELSIUS = "celsius";
-    private static final String HUMIDITY = "humidityPercent";
-    private static final List<Drawn> DRAWN = List.of(
-            new Drawn(Kind.ROOM_CLIMATE, List.of(CELSIUS, HUMIDITY)),
-            new Drawn(Kind.OUTDOOR_WEATHER, List.of(CELSIUS, HUMIDITY)),
-            new Drawn(Kind.AIR_CONDITIONER, List.of(CELSIUS)),
-            new Drawn(Kind.SERVER, List.of(CELSIUS)));
+    /** What every reading of a kind has; what is optional, such as wind, is in the tables only. */
+    private static final List<Drawn> DRAWN = Stream.of(Kind.values())
+            .map(kind -> new Drawn(
+                    kind.text(),
+                    kind.quantities().stream()
+                            .filter(quantity -> !quantity.isOptional())
+                            .map(Quantity::name)
+                            .toList()))
+            .filter(drawn -> !drawn.fields().isEmpty())
+            .toList();
 
-    private static final Drawn FORECAST = new Drawn("forecast", List.of(CELSIUS));
+    private static final Drawn FORECAST = new Drawn(Schema.FORECASTS.measurement(), List.of("celsius"));
     /** Which of the forecasts is drawn. */
     private static final String DRAWN_AHEAD = "30m";
 
@@ -35,11 +40,7 @@ final class Charts {
 
     private final InfluxClient influx;
 
-    private record Drawn(String kind, List<String> fields) {
-        Drawn(Kind kind, List<String> fields) {
-            this(kind.text(), fields);
-        }
-    }
+    private record Drawn(String kind, List<String> fields) {}
 
     /**
      * @param from first point's time in ms since 1970; the others follow every stepMillis
@@ -112,8 +113,8 @@ final class Charts {
 
     /** What was forecast half an hour before, at the time that it was for, with its bounds as least and greatest. */
     private void addForecast(Chart chart, Selection selection) throws IOException {
-        var source = "FROM \"%s\".\"%s\".\"forecast\" WHERE %s AND \"ahead\" = '%s'"
-                .formatted(DataLake.DATABASE, Resolution.Policy.MINUTE.text(), selection.condition(), DRAWN_AHEAD);
+        var source = "FROM %s WHERE %s AND \"ahead\" = '%s'"
+                .formatted(Schema.FORECASTS.from(), selection.condition(), DRAWN_AHEAD);
         long step = Math.max(MINUTE_MILLIS, chart.stepMillis());
         var results = influx.select(
                 ("SELECT mean(\"celsius\") AS \"celsius_mean\",mean(\"lower\") AS \"celsius_min\","

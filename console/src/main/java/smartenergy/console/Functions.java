@@ -8,15 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import smartenergy.datalake.DataLake;
 import smartenergy.datalake.FunctionStatus;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.datalake.Selection;
 
 /** How the functions are, and how much of the time they were ready. */
 final class Functions {
-    private static final String FROM =
-            " FROM \"%s\".\"%s\".\"%s\" WHERE ".formatted(DataLake.DATABASE, DataLake.RAW, FunctionStatus.MEASUREMENT);
+    private static final String FROM = " FROM " + FunctionStatus.TABLE.from() + " WHERE ";
     private static final String BY_FUNCTION = " GROUP BY \"function\",\"replica\",\"site\"";
 
     private final InfluxClient influx;

@@ -12,23 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import smartenergy.datalake.DataLake;
 import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 import smartenergy.datalake.Series;
+import smartenergy.datalake.Table;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
-import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** The readings themselves: each device's latest, and all of them, newest first, page by page. */
 final class Readings {
-    private static final String ALL = "SELECT * FROM "
-            + Stream.of(Kind.values())
-                    .map(kind -> "\"%s\".\"%s\".\"%s\"".formatted(DataLake.DATABASE, DataLake.RAW, kind.text()))
-                    .collect(joining(","))
-            + " WHERE ";
+    private static final String ALL =
+            "SELECT * FROM " + Schema.readings().stream().map(Table::from).collect(joining(",")) + " WHERE ";
     /** Columns of a point that are no values of the reading. */
     private static final Set<String> OTHER_COLUMNS = Set.of("time", "device", "room", "site", "seq", "stream");
 

@@ -3,6 +3,8 @@ package smartenergy.console;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import smartenergy.datalake.DataLake;
+import smartenergy.datalake.Schema;
 
 /** How a time range is drawn: from which retention policy, and how much time goes into one point. */
 record Resolution(Policy policy, Duration step) {
@@ -18,9 +20,9 @@ record Resolution(Policy policy, Duration step) {
 
     /** A retention policy; the roll-ups hold mean, least and greatest of every window. */
     enum Policy {
-        RAW("raw", Duration.ofSeconds(1)),
-        MINUTE("minute", Duration.ofMinutes(1)),
-        HOUR("hour", Duration.ofHours(1));
+        RAW(DataLake.RAW, Duration.ofSeconds(1)),
+        MINUTE(Schema.MINUTE, Duration.ofMinutes(1)),
+        HOUR(Schema.HOUR, Duration.ofHours(1));
 
         private final String text;
         private final Duration window;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.Sequence;
 
@@ -28,7 +28,7 @@ public final class Readings {
                 device,
                 NOW.minus(Duration.ofHours(1)).plusSeconds(n),
                 Optional.of(new Sequence(STREAM, n)),
-                new Measurement.RoomClimate(celsius, 40));
+                Kind.ROOM_CLIMATE.measured(celsius, 40));
     }
 
     public static List<Reading> range(String device, long first, long last) {

@@ -15,12 +15,12 @@ import smartenergy.detection.AlarmEvent;
 import smartenergy.detection.Detectors;
 import smartenergy.detection.Rules;
 import smartenergy.detection.Sample;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.Kind;
 
 /** Shows the readings to the detectors, and looks for devices that have fallen silent. */
-final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted, String, Alert> {
+final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted, String, Alarm> {
     static final String STORE = "watched";
     /** A global table's store, which every step may read. */
     static final String LIMITS = "device-limits";
@@ -41,7 +41,7 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
     }
 
     @Override
-    public void init(ProcessorContext<String, Alert> context) {
+    public void init(ProcessorContext<String, Alarm> context) {
         super.init(context);
         watched = context.getStateStore(STORE);
         limits = context.getStateStore(LIMITS);
@@ -99,8 +99,8 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
                                 new Record<>(source.device(), alarm(source, next, event), Wire.timestamp(event.at()))));
     }
 
-    private static Alert alarm(Source source, Watched where, AlarmEvent event) {
-        return new Alert(
+    private static Alarm alarm(Source source, Watched where, AlarmEvent event) {
+        return new Alarm(
                 where.site(),
                 where.room(),
                 source.device(),

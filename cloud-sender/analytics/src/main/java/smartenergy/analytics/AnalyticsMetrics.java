@@ -3,7 +3,7 @@ package smartenergy.analytics;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /**
  * Counts so that consumed = accepted + duplicate + rejected. Since a transaction that is aborted is processed again,
@@ -26,7 +26,7 @@ record AnalyticsMetrics(
                         .register(registry));
     }
 
-    void count(Alert alarm) {
+    void count(Alarm alarm) {
         alarms.labelValues(alarm.phase().name().toLowerCase(Locale.ROOT)).inc();
     }
 

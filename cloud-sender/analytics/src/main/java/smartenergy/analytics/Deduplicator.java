@@ -11,6 +11,7 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.state.KeyValueStore;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Nanos;
 import smartenergy.telemetry.Reading;
@@ -115,14 +116,12 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
      */
     private static int fingerprint(Measurement measurement, Map<String, Double> values) {
         int numbers = values.hashCode();
-        return switch (measurement) {
-            case Measurement.General general -> 31 * numbers + general.texts().hashCode();
-            case Measurement.OutdoorWeather weather ->
-                31 * numbers + weather.conditions().hashCode();
-            case Measurement.RoomClimate climate -> numbers;
-            case Measurement.AirConditioner airConditioner -> numbers;
-            case Measurement.ServerTemperature server -> numbers;
-        };
+        if (measurement.kind() == Kind.GENERAL) {
+            return 31 * numbers + measurement.texts().hashCode();
+        }
+        return measurement.kind().words().isPresent()
+                ? 31 * numbers + measurement.words().hashCode()
+                : numbers;
     }
 
     /** Returns from when on identities are kept. */

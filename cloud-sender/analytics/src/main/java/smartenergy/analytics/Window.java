@@ -12,7 +12,7 @@ import smartenergy.detection.state.StateReader;
 import smartenergy.detection.state.StateWriter;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /**
@@ -39,9 +39,10 @@ record Window(String site, String room, long newest, String weather, boolean isD
     }
 
     private static String weatherOf(Reading reading) {
-        return reading.measurement() instanceof Measurement.OutdoorWeather outdoor
-                        && !outdoor.conditions().isEmpty()
-                ? outdoor.conditions().getFirst()
+        var measurement = reading.measurement();
+        return measurement.kind() == Kind.OUTDOOR_WEATHER
+                        && !measurement.words().isEmpty()
+                ? measurement.words().getFirst()
                 : "";
     }
 

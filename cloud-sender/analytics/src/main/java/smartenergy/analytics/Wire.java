@@ -7,7 +7,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.DeviceLimits;
@@ -21,7 +21,7 @@ final class Wire {
     static final Serde<byte[]> BYTES = Serdes.ByteArray();
     static final Serde<TimeKey> TIME_KEY = serde(TimeKey::toBytes, TimeKey::ofBytes);
     static final Serde<ClimateSummary> SUMMARY = serde(DerivedJson::encode, DerivedJson::decodeSummary);
-    static final Serde<Alert> ALERT = serde(DerivedJson::encode, DerivedJson::decodeAlert);
+    static final Serde<Alarm> ALERT = serde(DerivedJson::encode, DerivedJson::decodeAlarm);
     static final Serde<DeviceLimits> DEVICE_LIMITS = serde(DerivedJson::encode, Wire::decodeLimits);
     static final Serde<TrainingRecord> TRAINING = serde(DerivedJson::encode, DerivedJson::decodeTrainingRecord);
 

@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.DeviceLimits;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.ReadingJson;
 
@@ -87,7 +88,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
     @Test
     void keepsReadingsOfOneTimeButAnotherKindApart() {
         climate(0, 21);
-        give(DHT22, 0, new Measurement.ServerTemperature(50));
+        give(DHT22, 0, Kind.SERVER.measured(50));
         pass(Duration.ofSeconds(61));
 
         assertThat(minutes.readValuesToList()).hasSize(2);
@@ -102,7 +103,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         assertThat(header(letter.headers().lastHeader("reason").value())).isEqualTo("identity-conflict");
         assertThat(header(letter.headers().lastHeader("detail").value())).startsWith("analytics: ");
         assertThat(header(letter.headers().lastHeader("origin").value())).isEqualTo("kafka:energy.readings.v1/0/1");
-        assertThat(ReadingJson.decode(letter.value()).measurement()).isEqualTo(new Measurement.RoomClimate(22, 40));
+        assertThat(ReadingJson.decode(letter.value()).measurement()).isEqualTo(Kind.ROOM_CLIMATE.measured(22, 40));
     }
 
     @Test
@@ -129,7 +130,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
 
     @Test
     void takesTheBacklogOfADeviceThatWasCutOffForDays() {
-        give("other", 3 * 86_400, new Measurement.RoomClimate(22, 40));
+        give("other", 3 * 86_400, Kind.ROOM_CLIMATE.measured(22, 40));
         climate(0, 21);
         climate(1, 21);
         pass(Duration.ofSeconds(61));
@@ -181,11 +182,11 @@ class AnalyticsTopologyTest extends TopologyFixture {
         var limit = alarms.readValuesToList().stream()
                 .filter(alarm -> alarm.anomaly().equals("limit"))
                 .toList();
-        assertThat(limit).extracting(Alert::phase).containsExactly(Alert.Phase.RAISED, Alert.Phase.CLEARED);
+        assertThat(limit).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
         assertThat(limit.getFirst().value()).isEqualTo(36);
         assertThat(limit.getFirst().expected()).isEqualTo(32);
         assertThat(limit.getLast().clearedAt()).contains(T0.plusSeconds(20));
-        assertThat(limit).extracting(Alert::raisedAt).containsOnly(T0.plusSeconds(10));
+        assertThat(limit).extracting(Alarm::raisedAt).containsOnly(T0.plusSeconds(10));
     }
 
     @Test
@@ -211,7 +212,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         climateAt(T0.plus(Duration.ofDays(1)).plusSeconds(1), T0.plusSeconds(1), 22);
         climateAt(T0.plusSeconds(40), T0.plusSeconds(40), 36);
 
-        assertThat(alarms.readValuesToList().stream().collect(Collectors.groupingBy(Alert::anomaly)))
+        assertThat(alarms.readValuesToList().stream().collect(Collectors.groupingBy(Alarm::anomaly)))
                 .containsKeys("clock", "limit");
         assertThat(letters.isEmpty()).isTrue();
     }
@@ -220,7 +221,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
     void judgesADeviceByTheLimitsOfItsProfileBeforeThoseOfItsKind() {
         limits.pipeInput(DHT22, limitsOf(DHT22, 24));
         climate(0, 25);
-        give("other", 0, new Measurement.RoomClimate(25, 40));
+        give("other", 0, Kind.ROOM_CLIMATE.measured(25, 40));
 
         assertThat(alarms.readValuesToList()).singleElement().satisfies(alarm -> {
             assertThat(alarm.device()).isEqualTo(DHT22);
@@ -239,9 +240,9 @@ class AnalyticsTopologyTest extends TopologyFixture {
         }
 
         assertThat(alarms.readValuesToList())
-                .extracting(Alert::phase)
-                .startsWith(Alert.Phase.RAISED)
-                .endsWith(Alert.Phase.CLEARED);
+                .extracting(Alarm::phase)
+                .startsWith(Alarm.Phase.RAISED)
+                .endsWith(Alarm.Phase.CLEARED);
     }
 
     @ParameterizedTest
@@ -264,7 +265,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         climate(0, 25);
         climate(10, 36);
 
-        assertThat(alarms.readValuesToList()).extracting(Alert::anomaly).contains("limit");
+        assertThat(alarms.readValuesToList()).extracting(Alarm::anomaly).contains("limit");
     }
 
     @ParameterizedTest
@@ -307,7 +308,7 @@ class AnalyticsTopologyTest extends TopologyFixture {
         climateAt(Instant.parse("1969-12-31T23:01:00Z"), T0.plusSeconds(60), 36);
         pass(Duration.ofHours(1));
 
-        assertThat(alarms.readValuesToList()).extracting(Alert::anomaly).contains("limit");
+        assertThat(alarms.readValuesToList()).extracting(Alarm::anomaly).contains("limit");
         assertThat(minutes.readValuesToList()).hasSize(2);
         assertThat(hours.readValuesToList()).hasSize(1);
     }

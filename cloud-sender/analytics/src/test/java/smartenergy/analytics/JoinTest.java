@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.TrainingRecord;
 
@@ -17,8 +17,8 @@ class JoinTest extends TopologyFixture {
     @Test
     void joinsARoomsMinuteIntoATrainingRecord() {
         give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        give("server", 20, new Measurement.ServerTemperature(55));
+        give("aircon", 10, Kind.AIR_CONDITIONER.measured(16));
+        give("server", 20, Kind.SERVER.measured(55));
         climate(30, 22);
         pass(Duration.ofSeconds(61));
 
@@ -31,7 +31,7 @@ class JoinTest extends TopologyFixture {
     @Test
     void makesNoTrainingRecordWhereAPartIsMissing() {
         give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
+        give("aircon", 10, Kind.AIR_CONDITIONER.measured(16));
         climate(30, 22);
         pass(Duration.ofSeconds(61));
         pass(Duration.ofSeconds(1));
@@ -42,8 +42,8 @@ class JoinTest extends TopologyFixture {
     @Test
     void carriesPartsOnAsLongAsTheyAreNotStale() {
         give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        give("server", 20, new Measurement.ServerTemperature(55));
+        give("aircon", 10, Kind.AIR_CONDITIONER.measured(16));
+        give("server", 20, Kind.SERVER.measured(55));
         for (int minute = 0; minute < 10; minute++) {
             climate(60 * minute, 22);
         }
@@ -55,15 +55,15 @@ class JoinTest extends TopologyFixture {
     @Test
     void makesATrainingRecordAnewWhenAPartComesLate() {
         give("weather", 0, weather(9.5));
-        give("aircon", 10, new Measurement.AirConditioner(16));
-        give("server", 20, new Measurement.ServerTemperature(55));
+        give("aircon", 10, Kind.AIR_CONDITIONER.measured(16));
+        give("server", 20, Kind.SERVER.measured(55));
         climate(0, 22);
         climate(60, 23);
         pass(Duration.ofMinutes(3));
         assertThat(lastTraining().get(T0.plusSeconds(60)).airConditionerCelsius())
                 .isEqualTo(16);
 
-        give("aircon", 70, new Measurement.AirConditioner(14));
+        give("aircon", 70, Kind.AIR_CONDITIONER.measured(14));
         pass(Duration.ofSeconds(1));
 
         assertThat(lastTraining()).containsOnlyKeys(T0.plusSeconds(60));
@@ -78,7 +78,6 @@ class JoinTest extends TopologyFixture {
     }
 
     private static Measurement weather(double celsius) {
-        return new Measurement.OutdoorWeather(
-                celsius, 60, OptionalDouble.empty(), OptionalDouble.empty(), List.of("Clouds"));
+        return Kind.OUTDOOR_WEATHER.measured(Map.of("celsius", celsius, "humidityPercent", 60.0), List.of("Clouds"));
     }
 }

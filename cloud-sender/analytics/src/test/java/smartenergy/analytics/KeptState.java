@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 
 /** Made-up readings of a morning that leave something in every store, and those of the half hour after it. */
@@ -28,15 +28,15 @@ final class KeptState {
         for (int second = 0; second < MORNING; second += 30) {
             quietRoom(second);
             boolean isStuck = second > 2_400;
-            topology.give("stuck", second, new Measurement.RoomClimate(isStuck ? 21.5 : noisy(21), 40));
+            topology.give("stuck", second, Kind.ROOM_CLIMATE.measured(isStuck ? 21.5 : noisy(21), 40));
             if (second < 6_000) {
-                topology.give("silent", second, new Measurement.ServerTemperature(noisy(50)));
+                topology.give("silent", second, Kind.SERVER.measured(noisy(50)));
             }
-            topology.give("hot", second, new Measurement.RoomClimate(noisy(second > 7_000 ? 36 : 24), noisy(45)));
-            topology.give("calming", second, new Measurement.ServerTemperature(noisy(second == 7_140 ? 95 : 60)));
+            topology.give("hot", second, Kind.ROOM_CLIMATE.measured(noisy(second > 7_000 ? 36 : 24), noisy(45)));
+            topology.give("calming", second, Kind.SERVER.measured(noisy(second == 7_140 ? 95 : 60)));
             topology.give("doubtful", second, general(second >= 7_170 ? 131 : noisy(120)));
-            topology.pipe("ahead", at(second + 3_600), at(second), new Measurement.ServerTemperature(noisy(55)));
-            topology.pipe("behind", at(second - 900), at(second), new Measurement.ServerTemperature(noisy(45)));
+            topology.pipe("ahead", at(second + 3_600), at(second), Kind.SERVER.measured(noisy(55)));
+            topology.pipe("behind", at(second - 900), at(second), Kind.SERVER.measured(noisy(45)));
             if (second % 60 == 0) {
                 topology.pass(Duration.ofMinutes(1));
             }
@@ -48,13 +48,13 @@ final class KeptState {
     void noon(int seconds) {
         for (int second = MORNING; second < MORNING + seconds; second += 30) {
             quietRoom(second);
-            topology.give("stuck", second, new Measurement.RoomClimate(21.5, noisy(40)));
-            topology.give("silent", second, new Measurement.ServerTemperature(noisy(50)));
-            topology.give("hot", second, new Measurement.RoomClimate(noisy(second < 7_800 ? 42 : 24), noisy(45)));
-            topology.give("calming", second, new Measurement.ServerTemperature(noisy(60)));
+            topology.give("stuck", second, Kind.ROOM_CLIMATE.measured(21.5, noisy(40)));
+            topology.give("silent", second, Kind.SERVER.measured(noisy(50)));
+            topology.give("hot", second, Kind.ROOM_CLIMATE.measured(noisy(second < 7_800 ? 42 : 24), noisy(45)));
+            topology.give("calming", second, Kind.SERVER.measured(noisy(60)));
             topology.give("doubtful", second, general(second < 7_500 ? 131 : noisy(120)));
-            topology.give("ahead", second, new Measurement.ServerTemperature(noisy(55)));
-            topology.give("behind", second, new Measurement.ServerTemperature(noisy(45)));
+            topology.give("ahead", second, Kind.SERVER.measured(noisy(55)));
+            topology.give("behind", second, Kind.SERVER.measured(noisy(45)));
             if (second % 60 == 0) {
                 topology.pass(Duration.ofMinutes(1));
             }
@@ -64,20 +64,21 @@ final class KeptState {
 
     /** A window and a room's minute that are to be given out again. */
     private void climateLate() {
-        topology.give("room", 7_175, new Measurement.RoomClimate(21.75, 40));
+        topology.give("room", 7_175, Kind.ROOM_CLIMATE.measured(21.75, 40));
     }
 
     private void quietRoom(int second) {
-        topology.give("room", second, new Measurement.RoomClimate(noisy(22), noisy(40)));
-        topology.give("aircon", second, new Measurement.AirConditioner(noisy(16)));
-        topology.give("server", second, new Measurement.ServerTemperature(noisy(55)));
+        topology.give("room", second, Kind.ROOM_CLIMATE.measured(noisy(22), noisy(40)));
+        topology.give("aircon", second, Kind.AIR_CONDITIONER.measured(noisy(16)));
+        topology.give("server", second, Kind.SERVER.measured(noisy(55)));
         if (second % 600 == 0) {
             var conditions = second % 1_200 == 0 ? List.of("Clouds", "Rain") : List.<String>of();
             topology.give(
                     "weather",
                     second,
-                    new Measurement.OutdoorWeather(
-                            noisy(9), 60, OptionalDouble.of(1013), OptionalDouble.empty(), conditions));
+                    Kind.OUTDOOR_WEATHER.measured(
+                            Map.of("celsius", noisy(9), "humidityPercent", 60.0, "pressureHectopascals", 1013.0),
+                            conditions));
         }
     }
 

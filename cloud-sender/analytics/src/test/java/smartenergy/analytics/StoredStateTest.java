@@ -58,7 +58,7 @@ class StoredStateTest extends TopologyFixture {
             var output = outputOfNoon(300);
 
             assertThat(output).anyMatch(line -> line.startsWith(KafkaTopics.CLIMATE_MINUTES));
-            assertThat(output).anyMatch(line -> line.startsWith(KafkaTopics.ALERTS));
+            assertThat(output).anyMatch(line -> line.startsWith(KafkaTopics.ALARMS));
             assertThat(relearned()).isPositive();
             stop();
             start();
@@ -108,7 +108,7 @@ class StoredStateTest extends TopologyFixture {
         new KeptState(this).noon(seconds);
         var lines = new ArrayList<String>();
         for (var topic : List.of(
-                KafkaTopics.ALERTS,
+                KafkaTopics.ALARMS,
                 KafkaTopics.CLIMATE_MINUTES,
                 KafkaTopics.CLIMATE_HOURS,
                 KafkaTopics.TRAINING_RECORDS,

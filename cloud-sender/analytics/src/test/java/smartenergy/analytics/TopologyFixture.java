@@ -18,9 +18,10 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -41,7 +42,7 @@ abstract class TopologyFixture {
     TestOutputTopic<String, byte[]> letters;
     TestOutputTopic<String, ClimateSummary> minutes;
     TestOutputTopic<String, ClimateSummary> hours;
-    TestOutputTopic<String, Alert> alarms;
+    TestOutputTopic<String, Alarm> alarms;
     TestOutputTopic<String, TrainingRecord> training;
 
     @BeforeEach
@@ -59,7 +60,7 @@ abstract class TopologyFixture {
         letters = output(KafkaTopics.REJECTED, Wire.BYTES);
         minutes = output(KafkaTopics.CLIMATE_MINUTES, Wire.SUMMARY);
         hours = output(KafkaTopics.CLIMATE_HOURS, Wire.SUMMARY);
-        alarms = output(KafkaTopics.ALERTS, Wire.ALERT);
+        alarms = output(KafkaTopics.ALARMS, Wire.ALERT);
         training = output(KafkaTopics.TRAINING_RECORDS, Wire.TRAINING);
     }
 
@@ -73,11 +74,11 @@ abstract class TopologyFixture {
     }
 
     void climate(int second, double celsius) {
-        give(DHT22, second, new Measurement.RoomClimate(celsius, 40));
+        give(DHT22, second, Kind.ROOM_CLIMATE.measured(celsius, 40));
     }
 
     void climateAt(Instant observed, Instant arrived, double celsius) {
-        pipe(DHT22, observed, arrived, new Measurement.RoomClimate(celsius, 40));
+        pipe(DHT22, observed, arrived, Kind.ROOM_CLIMATE.measured(celsius, 40));
     }
 
     void give(String device, int second, Measurement measurement) {

@@ -30,7 +30,7 @@ import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
 import smartenergy.service.metrics.ServiceMetrics;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 
@@ -102,8 +102,8 @@ public final class CloudSender implements AutoCloseable {
         return config.kafka().consumer(group, settings);
     }
 
-    private void send(Alert alert) {
-        producer.send(new ProducerRecord<>(KafkaTopics.ALERTS, alert.device(), DerivedJson.encode(alert)));
+    private void send(Alarm alert) {
+        producer.send(new ProducerRecord<>(KafkaTopics.ALARMS, alert.device(), DerivedJson.encode(alert)));
     }
 
     private void startOutlets(SenderConfig config, AlarmOutlet.Metrics metrics, RecordMetrics records) {

@@ -41,7 +41,7 @@ import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DerivedJson;
@@ -68,7 +68,7 @@ class RecordFaultsTest {
         DATA_SENDER(true, KafkaTopics.READINGS),
         DERIVED_SENDER(true, Topics.DERIVED.toArray(String[]::new)),
         FORECAST_SENDER(false, KafkaTopics.TRAINING_RECORDS),
-        ALARMS_WEBHOOK(false, KafkaTopics.ALERTS);
+        ALARMS_WEBHOOK(false, KafkaTopics.ALARMS);
 
         private final boolean keeps;
         private final List<String> topics;
@@ -195,18 +195,18 @@ class RecordFaultsTest {
         return switch (topic) {
             case KafkaTopics.READINGS ->
                 ReadingJson.encode(
-                        new Reading("s", "r", "d", at, Optional.empty(), new Measurement.AirConditioner(16)));
+                        new Reading("s", "r", "d", at, Optional.empty(), Kind.AIR_CONDITIONER.measured(16)));
             case KafkaTopics.TRAINING_RECORDS ->
                 DerivedJson.encode(new TrainingRecord("s", "r", at, 16, 60, 9.5, 20, 40, 55, "Clouds"));
-            case KafkaTopics.ALERTS ->
-                DerivedJson.encode(new Alert(
+            case KafkaTopics.ALARMS ->
+                DerivedJson.encode(new Alarm(
                         "s",
                         "r",
                         "d",
                         Kind.ROOM_CLIMATE,
                         "celsius",
                         "limit",
-                        Alert.Phase.RAISED,
+                        Alarm.Phase.RAISED,
                         at,
                         at,
                         Optional.empty(),

@@ -11,14 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import smartenergy.datalake.DataLake;
+import smartenergy.datalake.Schema;
 
 /** Brings the records that a configuration names into a file. */
 final class Source {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-    private static final String STATEMENT = "SELECT \"outdoorCelsius\",\"outdoorHumidityPercent\",\"roomCelsius\","
-            + "\"roomHumidityPercent\",\"weather\",\"room\" FROM \"energy\".\"minute\".\"training_records\""
-            + " WHERE time > now() - %dd";
+    private static final String STATEMENT = "SELECT " + Schema.TRAINING_RECORDS.columns() + ",\"room\" FROM "
+            + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
 
     private final TrainerConfig config;
 
@@ -44,8 +45,8 @@ final class Source {
     Path file(Path folder) throws IOException, InterruptedException {
         if (config.source().equals(TrainerConfig.DATALAKE)) {
             var statement = URLEncoder.encode(STATEMENT.formatted(config.days()), StandardCharsets.UTF_8);
-            var request = HttpRequest.newBuilder(
-                            URI.create(config.dataLake() + "/query?db=energy&epoch=ns&q=" + statement))
+            var request = HttpRequest.newBuilder(URI.create(
+                            config.dataLake() + "/query?db=" + DataLake.DATABASE + "&epoch=ns&q=" + statement))
                     .header("Accept", "application/csv");
             if (!config.username().isEmpty()) {
                 var credentials = config.username() + ":" + config.password().reveal();

@@ -5,7 +5,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,23 +32,18 @@ final class ReadingDocuments {
         reading.sequence()
                 .ifPresent(
                         sequence -> document.append("stream", sequence.stream()).append("seq", sequence.number()));
-        switch (reading.measurement()) {
-            case Measurement.General general -> {
-                document.append("profile", general.profile());
-                if (!general.texts().isEmpty()) {
-                    document.append("texts", members(general.texts()));
-                }
-            }
-            case Measurement.OutdoorWeather weather -> document.append("conditions", weather.conditions());
-            case Measurement.RoomClimate climate -> {}
-            case Measurement.AirConditioner airConditioner -> {}
-            case Measurement.ServerTemperature server -> {}
+        var measurement = reading.measurement();
+        if (!measurement.profile().isEmpty()) {
+            document.append("profile", measurement.profile());
         }
+        if (!measurement.texts().isEmpty()) {
+            document.append("texts", members(measurement.texts()));
+        }
+        measurement.kind().words().ifPresent(words -> document.append(words.member(), measurement.words()));
         if (!reading.flags().isEmpty()) {
             document.append("flags", reading.flags().stream().map(Flag::text).toList());
         }
-        return document.append("values", members(reading.measurement().values()))
-                .append(RECEIVED_AT, Date.from(receivedAt));
+        return document.append("values", members(measurement.values())).append(RECEIVED_AT, Date.from(receivedAt));
     }
 
     private static Document members(Map<String, ?> byName) {
@@ -82,31 +76,16 @@ final class ReadingDocuments {
     }
 
     private static Measurement measurement(Document document) {
-        var values = document.get("values", Document.class);
-        return switch (Kind.of(document.getString("kind"))) {
-            case ROOM_CLIMATE ->
-                new Measurement.RoomClimate(values.getDouble("celsius"), values.getDouble("humidityPercent"));
-            case OUTDOOR_WEATHER ->
-                new Measurement.OutdoorWeather(
-                        values.getDouble("celsius"),
-                        values.getDouble("humidityPercent"),
-                        optional(values, "pressureHectopascals"),
-                        optional(values, "windMetresPerSecond"),
-                        document.getList("conditions", String.class, List.of()));
-            case AIR_CONDITIONER -> new Measurement.AirConditioner(values.getDouble("celsius"));
-            case SERVER -> new Measurement.ServerTemperature(values.getDouble("celsius"));
-            case GENERAL ->
-                new Measurement.General(
-                        document.getString("profile"),
-                        document.getString("source"),
-                        byName(values, Double.class),
-                        byName(document.get("texts", new Document()), String.class));
-        };
-    }
-
-    private static OptionalDouble optional(Document values, String name) {
-        var value = values.getDouble(name);
-        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+        var kind = Kind.of(document.getString("kind"));
+        return Measurement.of(
+                kind,
+                document.getString("profile"),
+                document.getString("source"),
+                byName(document.get("values", Document.class), Double.class),
+                byName(document.get("texts", new Document()), String.class),
+                kind.words()
+                        .map(words -> document.getList(words.member(), String.class, List.of()))
+                        .orElse(List.of()));
     }
 
     private static <T> SortedMap<String, T> byName(Document members, Class<T> type) {

@@ -17,7 +17,7 @@ import smartenergy.relay.registry.Entity;
 import smartenergy.relay.registry.Registries;
 import smartenergy.relay.registry.Registry;
 import smartenergy.telemetry.Flag;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
@@ -160,7 +160,7 @@ class ValidatorTest {
                 "a",
                 Instant.parse(time),
                 Optional.of(Readings.of("a", 1).sequence().orElseThrow()),
-                new Measurement.RoomClimate(20, 40)));
+                Kind.ROOM_CLIMATE.measured(20, 40)));
     }
 
     private Verdict judge(String topic, byte[] payload) {

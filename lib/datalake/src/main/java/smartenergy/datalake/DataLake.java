@@ -92,8 +92,8 @@ public final class DataLake implements AutoCloseable {
     private void createSchema() throws IOException {
         influx.query("CREATE DATABASE \"" + DATABASE + "\"");
         createPolicy(RAW, rawRetention.toHours() + "h", "DEFAULT");
-        createPolicy(DerivedPoint.MINUTE, "104w", "");
-        createPolicy(DerivedPoint.HOUR, "INF", "");
+        createPolicy(Schema.MINUTE, "104w", "");
+        createPolicy(Schema.HOUR, "INF", "");
         limit.learn();
         showSeries();
         LOG.info(

@@ -2,9 +2,8 @@ package smartenergy.datalake;
 
 import java.time.Duration;
 import java.time.Instant;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
-import smartenergy.telemetry.Nanos;
 import smartenergy.telemetry.TrainingRecord;
 
 /**
@@ -15,16 +14,10 @@ import smartenergy.telemetry.TrainingRecord;
  * @param values fields and time, as they follow the series in a line of InfluxDB's line protocol
  */
 public record DerivedPoint(String policy, String series, String values) {
-    static final String MINUTE = "minute";
-    static final String HOUR = "hour";
-
     /** Fields are named value and statistic, such as {@code celsius_mean}. */
     public static DerivedPoint of(ClimateSummary summary) {
-        boolean isHour = summary.length().equals(Duration.ofHours(1));
-        var line = new StringBuilder(isHour ? "climate_1h" : "climate_1m");
-        Point.appendTag(line, "device", summary.device());
-        Point.appendTag(line, "kind", summary.kind().text());
-        var series = place(line, summary.room(), summary.site());
+        var table = summary.length().equals(Duration.ofHours(1)) ? Schema.CLIMATE_HOURS : Schema.CLIMATE_MINUTES;
+        var line = new StringBuilder();
         summary.values().forEach((name, statistics) -> {
             Point.appendNumber(line, name + "_count", statistics.count());
             Point.appendNumber(line, name + "_mean", statistics.mean());
@@ -33,37 +26,35 @@ public record DerivedPoint(String policy, String series, String values) {
             Point.appendNumber(line, name + "_deviation", statistics.deviation());
         });
         summary.weather().ifPresent(weather -> Point.appendText(line, "weather", weather));
-        return new DerivedPoint(isHour ? HOUR : MINUTE, series, at(line, summary.start()));
+        var series = table.series(summary.device(), summary.kind().text(), summary.room(), summary.site());
+        return table.point(series, summary.start(), line);
     }
 
-    /** One point per alarm, at the time it was raised; {@code open} is 1 while it lasts, {@code seconds} how long. */
-    public static DerivedPoint of(Alert alert) {
-        var line = new StringBuilder("alerts");
-        Point.appendTag(line, "anomaly", alert.anomaly());
-        Point.appendTag(line, "device", alert.device());
-        Point.appendTag(line, "kind", alert.kind().text());
-        Point.appendTag(line, "quantity", alert.quantity());
-        var series = place(line, alert.room(), alert.site());
-        Point.appendNumber(line, "value", alert.value());
-        Point.appendNumber(line, "expected", alert.expected());
-        Point.appendNumber(line, "open", alert.clearedAt().isPresent() ? 0 : 1);
-        var end = alert.clearedAt().orElse(alert.at());
-        Point.appendNumber(
-                line, "seconds", Duration.between(alert.raisedAt(), end).toMillis() / 1000.0);
-        return new DerivedPoint(MINUTE, series, at(line, alert.raisedAt()));
+    /** One point per alarm, at the time it was raised. */
+    public static DerivedPoint of(Alarm alarm) {
+        var series = Schema.ALARMS.series(
+                alarm.anomaly(), alarm.device(), alarm.kind().text(), alarm.quantity(), alarm.room(), alarm.site());
+        var end = alarm.clearedAt().orElse(alarm.at());
+        return Schema.ALARMS.point(
+                series,
+                alarm.raisedAt(),
+                alarm.value(),
+                alarm.expected(),
+                alarm.clearedAt().isPresent() ? 0 : 1,
+                Duration.between(alarm.raisedAt(), end).toMillis() / 1000.0);
     }
 
     public static DerivedPoint of(TrainingRecord training) {
-        var line = new StringBuilder("training_records");
-        var series = place(line, training.room(), training.site());
-        Point.appendNumber(line, "airConditionerCelsius", training.airConditionerCelsius());
-        Point.appendNumber(line, "outdoorHumidityPercent", training.outdoorHumidityPercent());
-        Point.appendNumber(line, "outdoorCelsius", training.outdoorCelsius());
-        Point.appendNumber(line, "roomCelsius", training.roomCelsius());
-        Point.appendNumber(line, "roomHumidityPercent", training.roomHumidityPercent());
-        Point.appendNumber(line, "serverCelsius", training.serverCelsius());
-        Point.appendText(line, "weather", training.weather());
-        return new DerivedPoint(MINUTE, series, at(line, training.minute()));
+        return Schema.TRAINING_RECORDS.point(
+                Schema.TRAINING_RECORDS.series(training.room(), training.site()),
+                training.minute(),
+                training.airConditionerCelsius(),
+                training.outdoorHumidityPercent(),
+                training.outdoorCelsius(),
+                training.roomCelsius(),
+                training.roomHumidityPercent(),
+                training.serverCelsius(),
+                training.weather());
     }
 
     /**
@@ -73,11 +64,7 @@ public record DerivedPoint(String policy, String series, String values) {
      */
     public static DerivedPoint forecast(
             String site, String room, Duration ahead, Instant at, double celsius, double lower, double upper) {
-        var line = new StringBuilder();
-        Point.appendNumber(line, "celsius", celsius);
-        Point.appendNumber(line, "lower", lower);
-        Point.appendNumber(line, "upper", upper);
-        return new DerivedPoint(MINUTE, forecastSeries(site, room, ahead), at(line, at));
+        return Schema.FORECASTS.point(forecastSeries(site, room, ahead), at, celsius, lower, upper);
     }
 
     /**
@@ -88,34 +75,15 @@ public record DerivedPoint(String policy, String series, String values) {
      */
     public static DerivedPoint forecastError(
             String site, String room, Duration ahead, Instant at, double error, double ofLast) {
-        var line = new StringBuilder();
-        Point.appendNumber(line, "error", error);
-        Point.appendNumber(line, "absoluteError", Math.abs(error));
-        Point.appendNumber(line, "absoluteErrorOfLast", Math.abs(ofLast));
-        return new DerivedPoint(MINUTE, forecastSeries(site, room, ahead), at(line, at));
+        return Schema.FORECASTS.point(
+                forecastSeries(site, room, ahead), at, null, null, null, error, Math.abs(error), Math.abs(ofLast));
     }
 
     private static String forecastSeries(String site, String room, Duration ahead) {
-        var line = new StringBuilder("forecast");
-        Point.appendTag(line, "ahead", ahead.toMinutes() + "m");
-        return place(line, room, site);
-    }
-
-    /** Returns the series, and leaves the line empty for the values. */
-    private static String place(StringBuilder line, String room, String site) {
-        Point.appendTag(line, "room", room);
-        Point.appendTag(line, "site", site);
-        var series = line.toString();
-        line.setLength(0);
-        return series;
+        return Schema.FORECASTS.series(ahead.toMinutes() + "m", room, site);
     }
 
     String line() {
         return series + " " + values;
-    }
-
-    private static String at(StringBuilder line, Instant time) {
-        line.setCharAt(line.length() - 1, ' ');
-        return line.append(Nanos.of(time)).append('\n').toString();
     }
 }

@@ -1,6 +1,10 @@
 package smartenergy.datalake;
 
+import static smartenergy.datalake.Table.Field.number;
+import static smartenergy.datalake.Table.Field.text;
+
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -13,7 +17,19 @@ import java.util.OptionalDouble;
  */
 public record FunctionStatus(
         String function, String site, Instant at, boolean ready, String detail, Optional<Place> place) {
-    public static final String MEASUREMENT = "function_status";
+    /** How it lies in the DataLake. */
+    public static final Table TABLE = new Table(
+            "function_status",
+            DataLake.RAW,
+            List.of("function", "replica", "site"),
+            List.of(
+                    number("ready"),
+                    text("detail"),
+                    text("node"),
+                    text("state"),
+                    number("connections"),
+                    number("stitched"),
+                    number("rate")));
 
     /**
      * What the composer knows of one copy of a function.
@@ -29,7 +45,7 @@ public record FunctionStatus(
 
     /** One line of the line protocol, at ms. */
     public String line() {
-        var line = new StringBuilder(MEASUREMENT);
+        var line = new StringBuilder(TABLE.measurement());
         Point.appendTag(line, "function", function);
         place.filter(any -> any.replica() > 0)
                 .ifPresent(any -> Point.appendTag(line, "replica", Integer.toString(any.replica())));

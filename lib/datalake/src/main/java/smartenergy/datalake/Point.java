@@ -3,7 +3,6 @@ package smartenergy.datalake;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
 /** A reading as a point of InfluxDB: measurement by kind; tags device, room and site; float fields; time in ns. */
@@ -36,14 +35,11 @@ public record Point(Reading reading) {
 
     /** A general text's field has a name of its own, since a field that was a number in one profile stays a number. */
     private void appendTexts(StringBuilder lines) {
-        switch (reading.measurement()) {
-            case Measurement.OutdoorWeather weather ->
-                weather.conditions().stream().limit(1).forEach(leading -> appendText(lines, "weather", leading));
-            case Measurement.General general ->
-                general.texts().forEach((name, text) -> appendText(lines, name + "_text", text));
-            case Measurement.RoomClimate climate -> {}
-            case Measurement.AirConditioner airConditioner -> {}
-            case Measurement.ServerTemperature server -> {}
+        var measurement = reading.measurement();
+        measurement.texts().forEach((name, text) -> appendText(lines, name + "_text", text));
+        if (!measurement.words().isEmpty()) {
+            var field = measurement.kind().words().orElseThrow().field();
+            appendText(lines, field, measurement.words().getFirst());
         }
     }
 

@@ -16,7 +16,7 @@ import smartenergy.servers.testing.RequiresInfluxDb;
 import smartenergy.servers.testing.RunningInfluxDb;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
@@ -57,7 +57,7 @@ class DataLakeIT {
 
     @Test
     void refusesOnlyWhatIsBeyondTheRetentionPolicy() throws Exception {
-        var old = point(99, NOW.minus(Duration.ofDays(40)), new Measurement.AirConditioner(16));
+        var old = point(99, NOW.minus(Duration.ofDays(40)), Kind.AIR_CONDITIONER.measured(16));
         var mixed = new ArrayList<>(points(1, 2));
         mixed.add(1, old);
 
@@ -74,7 +74,7 @@ class DataLakeIT {
     @Test
     void refusesOnlyWhatHasAFieldOfAnotherType() throws Exception {
         influxDb.post("/write?db=energy&rp=raw", "server,device=x celsius=\"warm\"");
-        var bad = point(7, NOW.minusSeconds(7), new Measurement.ServerTemperature(60));
+        var bad = point(7, NOW.minusSeconds(7), Kind.SERVER.measured(60));
         var mixed = new ArrayList<>(points(1, 2));
         mixed.add(bad);
 
@@ -105,8 +105,8 @@ class DataLakeIT {
         }
         try (var small = lakeOf(3)) {
             small.prepare();
-            var again = point(2, NOW, new Measurement.AirConditioner(17));
-            var another = point(4, NOW, new Measurement.AirConditioner(17));
+            var again = point(2, NOW, Kind.AIR_CONDITIONER.measured(17));
+            var another = point(4, NOW, Kind.AIR_CONDITIONER.measured(17));
 
             assertThat(small.write(List.of(another, again))).singleElement().satisfies(refusal -> {
                 assertThat(refusal.point()).isEqualTo(another);
@@ -115,7 +115,7 @@ class DataLakeIT {
         }
         try (var larger = lakeOf(4)) {
             larger.prepare();
-            assertThat(larger.write(List.of(point(4, NOW, new Measurement.AirConditioner(17)))))
+            assertThat(larger.write(List.of(point(4, NOW, Kind.AIR_CONDITIONER.measured(17)))))
                     .isEmpty();
         }
         assertThat(influxDb.query("SELECT count(celsius) FROM energy..air_conditioner"))
@@ -128,7 +128,7 @@ class DataLakeIT {
         var bad = DerivedPoint.of(new TrainingRecord("gist", "x", NOW, 1, 2, 3, 4, 5, 6, "Clear"));
         var points = new ArrayList<>(List.of(bad));
         for (int n = 0; n < 10; n++) {
-            points.add(DerivedPoint.of(alert(NOW.minusSeconds(n))));
+            points.add(DerivedPoint.of(alarm(NOW.minusSeconds(n))));
         }
 
         var refusals = lake.write("minute", points);
@@ -141,15 +141,15 @@ class DataLakeIT {
                 .contains(",10]");
     }
 
-    private static Alert alert(Instant at) {
-        return new Alert(
+    private static Alarm alarm(Instant at) {
+        return new Alarm(
                 "gist",
                 "room 1",
                 "device-1",
                 Kind.SERVER,
                 "celsius",
                 "limit",
-                Alert.Phase.RAISED,
+                Alarm.Phase.RAISED,
                 at,
                 at,
                 Optional.empty(),
@@ -165,7 +165,7 @@ class DataLakeIT {
     private static List<Point> points(int first, int count) {
         var points = new ArrayList<Point>();
         for (int n = first; n < first + count; n++) {
-            points.add(point(n, NOW.minusSeconds(n), new Measurement.AirConditioner(16)));
+            points.add(point(n, NOW.minusSeconds(n), Kind.AIR_CONDITIONER.measured(16)));
         }
         return points;
     }

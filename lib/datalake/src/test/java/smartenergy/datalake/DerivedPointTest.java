@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
 import smartenergy.telemetry.Kind;
@@ -45,8 +45,8 @@ class DerivedPointTest {
 
     @Test
     void keepsAnAlarmAsOnePointThroughItsLife() {
-        var raised = DerivedPoint.of(alert(Optional.empty()));
-        var cleared = DerivedPoint.of(alert(Optional.of(AT.plusSeconds(90))));
+        var raised = DerivedPoint.of(alarm(Optional.empty()));
+        var cleared = DerivedPoint.of(alarm(Optional.of(AT.plusSeconds(90))));
 
         assertThat(raised.line())
                 .isEqualTo("alerts,anomaly=limit,device=d,kind=room_climate,quantity=celsius,room=server-room,site=gist"
@@ -54,15 +54,15 @@ class DerivedPointTest {
         assertThat(cleared.line()).contains(",open=0.0,seconds=90.0 ").endsWith(" 1795512600000000000\n");
     }
 
-    private static Alert alert(Optional<Instant> clearedAt) {
-        return new Alert(
+    private static Alarm alarm(Optional<Instant> clearedAt) {
+        return new Alarm(
                 "gist",
                 "server-room",
                 "d",
                 Kind.ROOM_CLIMATE,
                 "celsius",
                 "limit",
-                Alert.Phase.UPDATED,
+                Alarm.Phase.UPDATED,
                 AT,
                 AT.plusSeconds(10),
                 clearedAt,

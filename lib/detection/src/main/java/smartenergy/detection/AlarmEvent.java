@@ -2,7 +2,7 @@ package smartenergy.detection;
 
 import java.time.Instant;
 import java.util.Optional;
-import smartenergy.telemetry.Alert.Phase;
+import smartenergy.telemetry.Alarm.Phase;
 
 /**
  * A step in the life of an alarm. Device, quantity, anomaly and raisedAt are the same in all steps of one.

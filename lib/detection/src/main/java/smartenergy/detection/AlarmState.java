@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import smartenergy.detection.state.StateReader;
 import smartenergy.detection.state.StateWriter;
-import smartenergy.telemetry.Alert.Phase;
+import smartenergy.telemetry.Alarm.Phase;
 
 /**
  * The life of the alarms of one detector about one series: idle, suspicious, open, calming down. Times are in ns since

@@ -1,8 +1,8 @@
 package smartenergy.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static smartenergy.telemetry.Alert.Phase.CLEARED;
-import static smartenergy.telemetry.Alert.Phase.RAISED;
+import static smartenergy.telemetry.Alarm.Phase.CLEARED;
+import static smartenergy.telemetry.Alarm.Phase.RAISED;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package smartenergy.detection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static smartenergy.telemetry.Alert.Phase.CLEARED;
-import static smartenergy.telemetry.Alert.Phase.RAISED;
-import static smartenergy.telemetry.Alert.Phase.UPDATED;
+import static smartenergy.telemetry.Alarm.Phase.CLEARED;
+import static smartenergy.telemetry.Alarm.Phase.RAISED;
+import static smartenergy.telemetry.Alarm.Phase.UPDATED;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import smartenergy.detection.state.StateReader;
 import smartenergy.detection.state.StateWriter;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /** One device's readings, fed to the detectors one after the other. */
 final class Series {
@@ -118,7 +118,7 @@ final class Series {
     }
 
     /** The steps that an anomaly's alarms took. */
-    List<Alert.Phase> phases(String anomaly) {
+    List<Alarm.Phase> phases(String anomaly) {
         return events(anomaly).stream().map(AlarmEvent::phase).toList();
     }
 }

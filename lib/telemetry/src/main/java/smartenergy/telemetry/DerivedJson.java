@@ -75,34 +75,34 @@ public final class DerivedJson {
                 json.optionalText("weather"));
     }
 
-    public static byte[] encode(Alert alert) {
+    public static byte[] encode(Alarm alarm) {
         return object(json -> {
-            place(json, alert.site(), alert.room());
-            json.writeStringField("device", alert.device());
-            json.writeStringField("kind", alert.kind().text());
-            json.writeStringField("quantity", alert.quantity());
-            json.writeStringField("anomaly", alert.anomaly());
-            json.writeStringField("phase", alert.phase().name().toLowerCase(Locale.ROOT));
-            json.writeStringField("raisedAt", alert.raisedAt().toString());
-            json.writeStringField("at", alert.at().toString());
-            if (alert.clearedAt().isPresent()) {
-                json.writeStringField("clearedAt", alert.clearedAt().get().toString());
+            place(json, alarm.site(), alarm.room());
+            json.writeStringField("device", alarm.device());
+            json.writeStringField("kind", alarm.kind().text());
+            json.writeStringField("quantity", alarm.quantity());
+            json.writeStringField("anomaly", alarm.anomaly());
+            json.writeStringField("phase", alarm.phase().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("raisedAt", alarm.raisedAt().toString());
+            json.writeStringField("at", alarm.at().toString());
+            if (alarm.clearedAt().isPresent()) {
+                json.writeStringField("clearedAt", alarm.clearedAt().get().toString());
             }
-            json.writeNumberField("value", alert.value());
-            json.writeNumberField("expected", alert.expected());
+            json.writeNumberField("value", alarm.value());
+            json.writeNumberField("expected", alarm.expected());
         });
     }
 
-    public static Alert decodeAlert(byte[] message) {
+    public static Alarm decodeAlarm(byte[] message) {
         var json = JsonMembers.parse(message);
-        return new Alert(
+        return new Alarm(
                 json.text("site"),
                 json.text("room"),
                 json.text("device"),
                 Kind.of(json.text("kind")),
                 json.text("quantity"),
                 json.text("anomaly"),
-                Alert.Phase.valueOf(json.text("phase").toUpperCase(Locale.ROOT)),
+                Alarm.Phase.valueOf(json.text("phase").toUpperCase(Locale.ROOT)),
                 json.instant("raisedAt"),
                 json.instant("at"),
                 json.optionalInstant("clearedAt"),

@@ -54,25 +54,11 @@ public record DeviceDescription(
     }
 
     private static List<Resource> resources(Kind kind) {
-        return switch (kind) {
-            case ROOM_CLIMATE -> List.of(celsius(-40, 80), percent("humidityPercent"));
-            case OUTDOOR_WEATHER ->
-                List.of(
-                        celsius(-100, 70),
-                        percent("humidityPercent"),
-                        new Resource("pressureHectopascals", "hPa", 800, 1100),
-                        new Resource("windMetresPerSecond", "m/s", 0, 150));
-            case AIR_CONDITIONER -> List.of(celsius(-40, 100));
-            case SERVER -> List.of(celsius(-40, 150));
-            case GENERAL -> throw new IllegalArgumentException("a general device has values of its own");
-        };
-    }
-
-    private static Resource celsius(double minimum, double maximum) {
-        return new Resource("celsius", "°C", minimum, maximum);
-    }
-
-    private static Resource percent(String name) {
-        return new Resource(name, "%", 0, 100);
+        if (kind == Kind.GENERAL) {
+            throw new IllegalArgumentException("a general device has values of its own");
+        }
+        return kind.quantities().stream()
+                .map(quantity -> new Resource(quantity.name(), quantity.unit(), quantity.minimum(), quantity.maximum()))
+                .toList();
     }
 }

@@ -14,8 +14,10 @@ public final class KafkaTopics {
     /** As {@link #CLIMATE_MINUTES}, of one hour. */
     public static final String CLIMATE_HOURS = "energy.climate.1h.v1";
 
-    /** Key: device; value: an {@link Alert}. */
-    public static final String ALERTS = "energy.alerts.v1";
+    /**
+     * Key: device; value: an {@link Alarm}. Topic, measurement and REST path were named before alarms had their name.
+     */
+    public static final String ALARMS = "energy.alerts.v1";
 
     /** Key: site/room; value: a {@link TrainingRecord}. A later record of the same minute replaces it. */
     public static final String TRAINING_RECORDS = "energy.training-records.v1";

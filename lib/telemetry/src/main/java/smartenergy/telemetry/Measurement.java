@@ -2,8 +2,6 @@ package smartenergy.telemetry;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,107 +14,92 @@ public sealed interface Measurement {
     /** The numbers by name, units in the names; as they stand on the wire, in the DataPond and in InfluxDB. */
     SortedMap<String, Double> values();
 
+    /** The device profile that says what the values mean; empty where the kind says it. */
+    default String profile() {
+        return "";
+    }
+
     /** Which of a device's independent sets of values this is, where a kind has more than one; else empty. */
     default String source() {
         return "";
     }
 
-    /**
-     * @param celsius air temperature, -40 to 80 °C (DHT22 datasheet, table 1)
-     * @param humidityPercent relative humidity, 0 to 100 %
-     */
-    record RoomClimate(double celsius, double humidityPercent) implements Measurement {
-        public RoomClimate {
-            inRange("celsius", celsius, -40, 80);
-            inRange("humidityPercent", humidityPercent, 0, 100);
-        }
+    /** What is not a number, by name. */
+    default SortedMap<String, String> texts() {
+        return Collections.emptySortedMap();
+    }
 
-        @Override
-        public Kind kind() {
-            return Kind.ROOM_CLIMATE;
-        }
-
-        @Override
-        public SortedMap<String, Double> values() {
-            return new TreeMap<>(Map.of("celsius", celsius, "humidityPercent", humidityPercent));
-        }
+    /** See {@link Kind.Words}; empty where the kind has none. */
+    default List<String> words() {
+        return List.of();
     }
 
     /**
-     * @param celsius air temperature, -100 to 70 °C (beyond both WMO records)
-     * @param humidityPercent relative humidity, 0 to 100 %
-     * @param pressureHectopascals at sea level, 800 to 1,100 hPa (beyond both WMO records)
-     * @param windMetresPerSecond 0 to 150 m/s
-     * @param conditions such as Clouds and Rain, the leading one first; may be empty
+     * What its parts make. Profile, source and texts are looked at for {@link Kind#GENERAL} only, the words for the
+     * others only.
+     *
+     * @throws InvalidReading if it cannot be true, or is not as the kind declares it
      */
-    record OutdoorWeather(
-            double celsius,
-            double humidityPercent,
-            OptionalDouble pressureHectopascals,
-            OptionalDouble windMetresPerSecond,
-            List<String> conditions)
-            implements Measurement {
-        static final int MAX_CONDITIONS = 8;
+    static Measurement of(
+            Kind kind,
+            String profile,
+            String source,
+            SortedMap<String, Double> values,
+            SortedMap<String, String> texts,
+            List<String> words) {
+        return kind == Kind.GENERAL ? new General(profile, source, values, texts) : new Declared(kind, values, words);
+    }
 
-        public OutdoorWeather {
-            inRange("celsius", celsius, -100, 70);
-            inRange("humidityPercent", humidityPercent, 0, 100);
-            pressureHectopascals.ifPresent(value -> inRange("pressureHectopascals", value, 800, 1100));
-            windMetresPerSecond.ifPresent(value -> inRange("windMetresPerSecond", value, 0, 150));
-            if (conditions.size() > MAX_CONDITIONS) {
+    /**
+     * A reading as its kind declares it.
+     *
+     * @param kind any but {@link Kind#GENERAL}
+     * @param values every quantity that is not optional, and no other than the kind's
+     */
+    record Declared(Kind kind, SortedMap<String, Double> values, List<String> words) implements Measurement {
+        public Declared {
+            if (kind == Kind.GENERAL) {
+                throw new IllegalArgumentException("a general device has values of its own");
+            }
+            int known = 0;
+            for (var quantity : kind.quantities()) {
+                var value = values.get(quantity.name());
+                if (value != null) {
+                    quantity.check(value);
+                    known++;
+                } else if (!quantity.isOptional()) {
+                    throw new InvalidReading(Reason.MISSING_FIELD, "values." + quantity.name() + " is missing");
+                }
+            }
+            if (known < values.size()) {
+                throw new InvalidReading(
+                        Reason.UNKNOWN_FIELD,
+                        "values." + Names.shortened(unknown(kind, values)) + " is not part of " + kind.text());
+            }
+            values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+            words = List.copyOf(words);
+            if (!words.isEmpty()) {
+                checkWords(kind, words);
+            }
+        }
+
+        private static String unknown(Kind kind, SortedMap<String, Double> values) {
+            return values.keySet().stream()
+                    .filter(name -> kind.quantities().stream()
+                            .noneMatch(quantity -> quantity.name().equals(name)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private static void checkWords(Kind kind, List<String> words) {
+            var declared = kind.words()
+                    .orElseThrow(() -> new InvalidReading(Reason.UNKNOWN_FIELD, kind.text() + " has no words"));
+            if (words.size() > declared.most()) {
                 throw new InvalidReading(
                         Reason.OUT_OF_RANGE,
-                        "conditions has " + conditions.size() + " entries, over " + MAX_CONDITIONS);
+                        declared.member() + " has " + words.size() + " entries, over " + declared.most());
             }
-            conditions = List.copyOf(conditions);
-            conditions.forEach(condition -> Names.check("conditions", condition));
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.OUTDOOR_WEATHER;
-        }
-
-        @Override
-        public SortedMap<String, Double> values() {
-            var values = new TreeMap<>(Map.of("celsius", celsius, "humidityPercent", humidityPercent));
-            pressureHectopascals.ifPresent(value -> values.put("pressureHectopascals", value));
-            windMetresPerSecond.ifPresent(value -> values.put("windMetresPerSecond", value));
-            return values;
-        }
-    }
-
-    /** @param celsius temperature of the supplied air, -40 to 100 °C */
-    record AirConditioner(double celsius) implements Measurement {
-        public AirConditioner {
-            inRange("celsius", celsius, -40, 100);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.AIR_CONDITIONER;
-        }
-
-        @Override
-        public SortedMap<String, Double> values() {
-            return new TreeMap<>(Map.of("celsius", celsius));
-        }
-    }
-
-    /** @param celsius temperature inside the server, -40 to 150 °C */
-    record ServerTemperature(double celsius) implements Measurement {
-        public ServerTemperature {
-            inRange("celsius", celsius, -40, 150);
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.SERVER;
-        }
-
-        @Override
-        public SortedMap<String, Double> values() {
-            return new TreeMap<>(Map.of("celsius", celsius));
+            words.forEach(word -> Names.check(declared.member(), word));
         }
     }
 
@@ -151,7 +134,7 @@ public sealed interface Measurement {
             }
             values.forEach((name, value) -> {
                 checkName("values", name);
-                finite("values." + name, value);
+                Quantity.checkFinite("values." + name, value);
             });
             texts.keySet().forEach(name -> checkName("texts", name));
             values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
@@ -175,20 +158,6 @@ public sealed interface Measurement {
                         Reason.INVALID_NAME,
                         where + " has the name '" + Names.shortened(name) + "', which it cannot hold");
             }
-        }
-    }
-
-    private static void inRange(String name, double value, double low, double high) {
-        finite(name, value);
-        if (value < low || value > high) {
-            throw new InvalidReading(
-                    Reason.OUT_OF_RANGE, "values." + name + " is " + value + ", not within " + low + " to " + high);
-        }
-    }
-
-    private static void finite(String name, double value) {
-        if (!Double.isFinite(value)) {
-            throw new InvalidReading(Reason.NOT_FINITE, name + " is " + value + ", not a finite number");
         }
     }
 }

@@ -21,13 +21,15 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The JSON form of a reading, the same on MQTT and Kafka. The schema is closed: a member it does not know is an error,
@@ -52,6 +54,12 @@ public final class ReadingJson {
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /** The members that some kind has for its words. */
+    private static final Set<String> WORDS = Stream.of(Kind.values())
+            .flatMap(kind -> kind.words().stream())
+            .map(Kind.Words::member)
+            .collect(Collectors.toUnmodifiableSet());
 
     private ReadingJson() {}
 
@@ -82,31 +90,28 @@ public final class ReadingJson {
     }
 
     private static void writeMeasurement(JsonGenerator json, Measurement measurement) throws IOException {
-        if (measurement instanceof Measurement.General general) {
-            json.writeStringField("profile", general.profile());
-            writeGeneral(json, general);
+        if (!measurement.profile().isEmpty()) {
+            json.writeStringField("profile", measurement.profile());
         }
-        if (measurement instanceof Measurement.OutdoorWeather weather) {
-            writeTexts(json, "conditions", weather.conditions());
+        if (!measurement.source().isEmpty()) {
+            json.writeStringField("source", measurement.source());
+        }
+        if (!measurement.texts().isEmpty()) {
+            json.writeObjectFieldStart("texts");
+            for (var text : measurement.texts().entrySet()) {
+                json.writeStringField(text.getKey(), text.getValue());
+            }
+            json.writeEndObject();
+        }
+        var words = measurement.kind().words();
+        if (words.isPresent()) {
+            writeTexts(json, words.get().member(), measurement.words());
         }
         json.writeObjectFieldStart("values");
         for (var value : measurement.values().entrySet()) {
             json.writeNumberField(value.getKey(), value.getValue());
         }
         json.writeEndObject();
-    }
-
-    private static void writeGeneral(JsonGenerator json, Measurement.General general) throws IOException {
-        if (!general.source().isEmpty()) {
-            json.writeStringField("source", general.source());
-        }
-        if (!general.texts().isEmpty()) {
-            json.writeObjectFieldStart("texts");
-            for (var text : general.texts().entrySet()) {
-                json.writeStringField(text.getKey(), text.getValue());
-            }
-            json.writeEndObject();
-        }
     }
 
     private static void writeTexts(JsonGenerator json, String member, List<String> texts) throws IOException {
@@ -178,10 +183,11 @@ public final class ReadingJson {
         private Instant observedAt;
         private Integer stream;
         private Long number;
-        private List<String> conditions;
+        private String wordsMember;
+        private List<String> words;
         private List<String> flags;
-        private Map<String, Double> values;
-        private Map<String, String> texts;
+        private SortedMap<String, Double> values;
+        private SortedMap<String, String> texts;
 
         void read(JsonParser json, String member, JsonToken token) throws IOException {
             switch (member) {
@@ -200,13 +206,10 @@ public final class ReadingJson {
                     number = once(member, number, json.getLongValue());
                 }
                 case "source" -> source = once(member, source, text(json, token, member));
-                case "conditions" -> conditions = once(member, conditions, list(json, token, member));
                 case "flags" -> flags = once(member, flags, list(json, token, member));
                 case "texts" -> texts = once(member, texts, texts(json, token));
                 case "values" -> values = once(member, values, numbers(json, token));
-                default ->
-                    throw new InvalidReading(
-                            Reason.UNKNOWN_FIELD, "'" + Names.shortened(member) + "' is not a member of a reading");
+                default -> readWords(json, member, token);
             }
         }
 
@@ -226,42 +229,39 @@ public final class ReadingJson {
         private Measurement measurement() {
             required("values", values);
             var of = Kind.of(required("kind", kind));
-            onlyFor(Kind.GENERAL, of, "profile", profile);
-            onlyFor(Kind.GENERAL, of, "source", source);
-            onlyFor(Kind.GENERAL, of, "texts", texts);
-            onlyFor(Kind.OUTDOOR_WEATHER, of, "conditions", conditions);
-            var measurement = switch (of) {
-                case ROOM_CLIMATE -> new Measurement.RoomClimate(take("celsius"), take("humidityPercent"));
-                case OUTDOOR_WEATHER ->
-                    new Measurement.OutdoorWeather(
-                            take("celsius"),
-                            take("humidityPercent"),
-                            takeOptional("pressureHectopascals"),
-                            takeOptional("windMetresPerSecond"),
-                            conditions == null ? List.of() : conditions);
-                case AIR_CONDITIONER -> new Measurement.AirConditioner(take("celsius"));
-                case SERVER -> new Measurement.ServerTemperature(take("celsius"));
-                case GENERAL ->
-                    new Measurement.General(
-                            required("profile", profile),
-                            source == null ? "" : source,
-                            takeAll(),
-                            new TreeMap<>(texts == null ? Map.of() : texts));
-            };
-            if (!values.isEmpty()) {
-                throw new InvalidReading(
-                        Reason.UNKNOWN_FIELD,
-                        "values." + Names.shortened(values.keySet().iterator().next()) + " is not part of "
-                                + of.text());
+            if (of == Kind.GENERAL) {
+                required("profile", profile);
+            } else {
+                refuse(of, "profile", profile);
+                refuse(of, "source", source);
+                refuse(of, "texts", texts);
             }
-            return measurement;
+            if (!of.words().map(Kind.Words::member).equals(Optional.ofNullable(wordsMember))) {
+                refuse(of, wordsMember, words);
+            }
+            return Measurement.of(
+                    of,
+                    profile,
+                    source == null ? "" : source,
+                    values,
+                    texts == null ? Collections.emptySortedMap() : texts,
+                    words == null ? List.of() : words);
         }
 
-        private static void onlyFor(Kind owner, Kind kind, String member, Object value) {
-            if (value != null && kind != owner) {
+        private static void refuse(Kind kind, String member, Object value) {
+            if (value != null) {
                 throw new InvalidReading(
-                        Reason.UNKNOWN_FIELD, "'" + member + "' is for " + owner.text() + ", not for " + kind.text());
+                        Reason.UNKNOWN_FIELD, "'" + member + "' is not a member of a reading of " + kind.text());
             }
+        }
+
+        private void readWords(JsonParser json, String member, JsonToken token) throws IOException {
+            if (!WORDS.contains(member)) {
+                throw new InvalidReading(
+                        Reason.UNKNOWN_FIELD, "'" + Names.shortened(member) + "' is not a member of a reading");
+            }
+            wordsMember = member;
+            words = once(member, words, list(json, token, member));
         }
 
         /** Cheaper than the parser's own check for members that come twice. */
@@ -270,21 +270,6 @@ public final class ReadingJson {
                 throw new InvalidReading(Reason.MALFORMED_JSON, Names.shortened(member) + " comes twice");
             }
             return value;
-        }
-
-        private double take(String name) {
-            return required("values." + name, values.remove(name));
-        }
-
-        private OptionalDouble takeOptional(String name) {
-            var value = values.remove(name);
-            return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
-        }
-
-        private TreeMap<String, Double> takeAll() {
-            var all = new TreeMap<>(values);
-            values.clear();
-            return all;
         }
 
         private static <T> T required(String member, T value) {
@@ -319,9 +304,9 @@ public final class ReadingJson {
             return texts;
         }
 
-        private static Map<String, String> texts(JsonParser json, JsonToken token) throws IOException {
+        private static SortedMap<String, String> texts(JsonParser json, JsonToken token) throws IOException {
             expect(json, token, START_OBJECT, "texts");
-            var texts = new HashMap<String, String>();
+            var texts = new TreeMap<String, String>();
             while (json.nextToken() != END_OBJECT) {
                 var name = json.currentName();
                 var text = text(json, json.nextToken(), "texts." + Names.shortened(name));
@@ -330,9 +315,9 @@ public final class ReadingJson {
             return texts;
         }
 
-        private static Map<String, Double> numbers(JsonParser json, JsonToken token) throws IOException {
+        private static SortedMap<String, Double> numbers(JsonParser json, JsonToken token) throws IOException {
             expect(json, token, START_OBJECT, "values");
-            var numbers = new HashMap<String, Double>();
+            var numbers = new TreeMap<String, Double>();
             while (json.nextToken() != END_OBJECT) {
                 var name = json.currentName();
                 var value = json.nextToken();

@@ -38,35 +38,35 @@ class DerivedJsonTest {
 
     @Test
     void carriesAlertsThatAreOverAndThoseThatAreNot() {
-        var open = new Alert(
+        var open = new Alarm(
                 "gist",
                 "server-room",
                 "pi-1-dht22",
                 Kind.ROOM_CLIMATE,
                 "celsius",
                 "limit",
-                Alert.Phase.RAISED,
+                Alarm.Phase.RAISED,
                 AT,
                 AT.plusNanos(1),
                 Optional.empty(),
                 32.5,
                 32);
-        var cleared = new Alert(
+        var cleared = new Alarm(
                 "gist",
                 "server-room",
                 "pi-1-dht22",
                 Kind.ROOM_CLIMATE,
                 "readings",
                 "silence",
-                Alert.Phase.CLEARED,
+                Alarm.Phase.CLEARED,
                 AT,
                 AT,
                 Optional.of(AT.plusSeconds(60)),
                 32.5,
                 32);
 
-        assertThat(DerivedJson.decodeAlert(DerivedJson.encode(open))).isEqualTo(open);
-        assertThat(DerivedJson.decodeAlert(DerivedJson.encode(cleared))).isEqualTo(cleared);
+        assertThat(DerivedJson.decodeAlarm(DerivedJson.encode(open))).isEqualTo(open);
+        assertThat(DerivedJson.decodeAlarm(DerivedJson.encode(cleared))).isEqualTo(cleared);
     }
 
     @Test
@@ -80,10 +80,10 @@ class DerivedJsonTest {
     @Test
     void namesTheMemberThatIsMissing() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DerivedJson.decodeAlert("{\"site\":\"gist\"}".getBytes(UTF_8)))
+                .isThrownBy(() -> DerivedJson.decodeAlarm("{\"site\":\"gist\"}".getBytes(UTF_8)))
                 .withMessage("room is missing");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DerivedJson.decodeAlert("{\"site\":7}".getBytes(UTF_8)))
+                .isThrownBy(() -> DerivedJson.decodeAlarm("{\"site\":7}".getBytes(UTF_8)))
                 .withMessage("site is of another type");
     }
 }

@@ -39,7 +39,7 @@ class MqttTopicTest {
                 "dht22-8",
                 Instant.EPOCH,
                 Optional.empty(),
-                new Measurement.RoomClimate(21.5, 40));
+                Kind.ROOM_CLIMATE.measured(21.5, 40));
 
         assertThatThrownBy(() -> TOPIC.check(reading))
                 .isInstanceOfSatisfying(

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,17 +31,14 @@ class ReadingJsonTest {
 
     static Stream<Reading> readingsOfEveryKind() {
         return Stream.of(
-                        new Measurement.RoomClimate(-12.25, 99.9),
-                        new Measurement.OutdoorWeather(
-                                3,
-                                81,
-                                OptionalDouble.of(1013.2),
-                                OptionalDouble.empty(),
+                        Kind.ROOM_CLIMATE.measured(-12.25, 99.9),
+                        Kind.OUTDOOR_WEATHER.measured(
+                                Map.of("celsius", 3.0, "humidityPercent", 81.0, "pressureHectopascals", 1013.2),
                                 List.of("Clouds", "light rain")),
-                        new Measurement.OutdoorWeather(
-                                3, 81, OptionalDouble.empty(), OptionalDouble.of(4.1), List.of()),
-                        new Measurement.AirConditioner(16.0),
-                        new Measurement.ServerTemperature(61.125),
+                        Kind.OUTDOOR_WEATHER.measured(
+                                Map.of("celsius", 3.0, "humidityPercent", 81.0, "windMetresPerSecond", 4.1), List.of()),
+                        Kind.AIR_CONDITIONER.measured(16.0),
+                        Kind.SERVER.measured(61.125),
                         new Measurement.General(
                                 "power-meter", new TreeMap<>(Map.of("watts", 1.0e-9, "Volts.L1", 230.1))),
                         new Measurement.General(
@@ -55,7 +51,7 @@ class ReadingJsonTest {
 
     @Test
     void keepsFlags() {
-        var reading = reading(Instant.EPOCH, new Measurement.AirConditioner(16))
+        var reading = reading(Instant.EPOCH, Kind.AIR_CONDITIONER.measured(16))
                 .flagged(Flag.UNREGISTERED)
                 .flagged(Flag.CLOCK_UNSYNCHRONISED);
 
@@ -71,7 +67,7 @@ class ReadingJsonTest {
                 "pi-1-dht22",
                 Instant.parse("2026-11-24T09:30:00.123456789Z"),
                 Optional.of(new Sequence(1_843_928_374, 17)),
-                new Measurement.RoomClimate(21.5, 40.2));
+                Kind.ROOM_CLIMATE.measured(21.5, 40.2));
 
         assertThat(new String(ReadingJson.encode(reading), UTF_8)).isEqualTo(VALID);
     }
@@ -82,7 +78,7 @@ class ReadingJsonTest {
 
         for (int i = 0; i < 10_000; i++) {
             var at = Reading.instantOfNanos(random.nextLong() / 2);
-            var decoded = ReadingJson.decode(ReadingJson.encode(reading(at, new Measurement.AirConditioner(16))));
+            var decoded = ReadingJson.decode(ReadingJson.encode(reading(at, Kind.AIR_CONDITIONER.measured(16))));
 
             assertThat(decoded.observedAt()).isEqualTo(at);
             assertThat(Reading.instantOfNanos(decoded.observedAtNanos())).isEqualTo(at);

@@ -16,7 +16,6 @@ import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 
 /**
  * One temperature of an air conditioner or its gateway. Each read makes a connection of its own: many gateways allow
@@ -92,7 +91,7 @@ public final class ModbusThermometer implements Sensor {
         try {
             connect(master);
             double raw = settings.format().decode(registers(master));
-            return Observation.now(new Measurement.AirConditioner(celsius(raw)));
+            return Observation.now(Kind.AIR_CONDITIONER.measured(celsius(raw)));
         } catch (ModbusSlaveException e) {
             throw new SensorException(Fault.REFUSED, settings.url() + " answers: " + e.getMessage());
         } catch (ModbusException e) {

@@ -7,7 +7,7 @@ import smartenergy.agent.dht22.Outcome.Refused;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.telemetry.DeviceDescription;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 
 /** A DHT22. A refused frame is read again after the pause that the sensor needs, up to three times. */
 final class Dht22Sensor implements Sensor {
@@ -40,7 +40,7 @@ final class Dht22Sensor implements Sensor {
         return switch (outcome) {
             case Decoded decoded -> {
                 retries = 0;
-                yield Observation.now(new Measurement.RoomClimate(decoded.celsius(), decoded.humidityPercent()));
+                yield Observation.now(Kind.ROOM_CLIMATE.measured(decoded.celsius(), decoded.humidityPercent()));
             }
             case Refused refused -> throw failure(refused);
         };

@@ -12,7 +12,6 @@ import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 
 /**
  * The server's temperature: always of the same thermometer, since the hottest one of a machine changes and would make
@@ -101,8 +100,7 @@ public final class ServerSensor implements Sensor {
             throw new SensorException(Fault.MISSING, "no thermometer for " + choice);
         }
         try {
-            return Observation.now(
-                    new Measurement.ServerTemperature(thermometer.get().read()));
+            return Observation.now(Kind.SERVER.measured(thermometer.get().read()));
         } catch (SensorException e) {
             if (e.fault() == Fault.MISSING) {
                 thermometer = Optional.empty(); // a reloaded driver comes back under another number

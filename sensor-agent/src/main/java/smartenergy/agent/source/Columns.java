@@ -14,6 +14,7 @@ import smartenergy.recordings.BadData;
 import smartenergy.recordings.Hints;
 import smartenergy.recordings.Recording;
 import smartenergy.recordings.Row;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 
 /**
@@ -36,7 +37,7 @@ record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, 
     record Climate(String celsiusName, int celsius, String humidityName, int humidityPercent) {
         /** @throws IllegalArgumentException if a row has no such climate */
         Measurement of(Row row) {
-            return new Measurement.RoomClimate(
+            return Kind.ROOM_CLIMATE.measured(
                     number(row, celsius, celsiusName), number(row, humidityPercent, humidityName));
         }
 

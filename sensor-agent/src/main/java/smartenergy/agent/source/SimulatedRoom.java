@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import smartenergy.agent.outbox.Outbox;
@@ -109,18 +109,19 @@ public final class SimulatedRoom implements ReadingSource {
     private Measurement measure(Kind kind) {
         return switch (kind) {
             case ROOM_CLIMATE ->
-                new Measurement.RoomClimate(
+                Kind.ROOM_CLIMATE.measured(
                         tenths(model.roomCelsius() + noise(0.15)), tenths(model.roomHumidityPercent() + noise(0.6)));
             case OUTDOOR_WEATHER ->
-                new Measurement.OutdoorWeather(
-                        tenths(model.outdoorCelsius() + noise(0.1)),
-                        tenths(model.outdoorHumidityPercent() + noise(0.5)),
-                        OptionalDouble.of(tenths(1013 + noise(0.2))),
-                        OptionalDouble.of(tenths(3 + Math.abs(noise(0.5)))),
+                Kind.OUTDOOR_WEATHER.measured(
+                        Map.of(
+                                "celsius", tenths(model.outdoorCelsius() + noise(0.1)),
+                                "humidityPercent", tenths(model.outdoorHumidityPercent() + noise(0.5)),
+                                "pressureHectopascals", tenths(1013 + noise(0.2)),
+                                "windMetresPerSecond", tenths(3 + Math.abs(noise(0.5)))),
                         List.of(model.outdoorHumidityPercent() > 70 ? "Clouds" : "Clear"));
-            case AIR_CONDITIONER -> new Measurement.AirConditioner(tenths(model.supplyCelsius() + noise(0.2)));
-            case SERVER -> new Measurement.ServerTemperature(tenths(model.serverCelsius() + noise(0.3)));
-            case GENERAL -> throw new IllegalStateException("no simulated sensor is general");
+            case AIR_CONDITIONER -> Kind.AIR_CONDITIONER.measured(tenths(model.supplyCelsius() + noise(0.2)));
+            case SERVER -> Kind.SERVER.measured(tenths(model.serverCelsius() + noise(0.3)));
+            default -> throw new IllegalStateException("no simulated sensor is of " + kind.text());
         };
     }
 

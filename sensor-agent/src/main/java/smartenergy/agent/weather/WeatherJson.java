@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.SensorException;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 
 /** The answer to OpenWeatherMap's "current weather" in metric units (openweathermap.org/current). */
-record WeatherJson(Instant observedAt, Measurement.OutdoorWeather weather) {
+record WeatherJson(Instant observedAt, Measurement weather) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** @throws SensorException MALFORMED if it is no such answer; says what is missing */
@@ -23,12 +25,12 @@ record WeatherJson(Instant observedAt, Measurement.OutdoorWeather weather) {
         for (int i = 0; values.containsKey("/weather/" + i + "/main"); i++) {
             conditions.add(values.get("/weather/" + i + "/main"));
         }
-        var weather = new Measurement.OutdoorWeather(
-                required(values, "/main/temp"),
-                required(values, "/main/humidity"),
-                optional(values, "/main/pressure"),
-                optional(values, "/wind/speed"),
-                conditions);
+        var measured = new TreeMap<String, Double>();
+        measured.put("celsius", required(values, "/main/temp"));
+        measured.put("humidityPercent", required(values, "/main/humidity"));
+        optional(values, "/main/pressure").ifPresent(value -> measured.put("pressureHectopascals", value));
+        optional(values, "/wind/speed").ifPresent(value -> measured.put("windMetresPerSecond", value));
+        var weather = Kind.OUTDOOR_WEATHER.measured(measured, conditions);
         return new WeatherJson(Instant.ofEpochSecond((long) required(values, "/dt")), weather);
     }
 

@@ -25,7 +25,6 @@ import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
-import smartenergy.telemetry.Measurement;
 
 /** Against a real Modbus server in this process. */
 class ModbusThermometerTest {
@@ -124,7 +123,7 @@ class ModbusThermometerTest {
     }
 
     private static double celsius(Sensor sensor) throws Exception {
-        return ((Measurement.AirConditioner) sensor.read().orElseThrow().measurement()).celsius();
+        return sensor.read().orElseThrow().measurement().values().get("celsius");
     }
 
     private static Fault fault(Sensor sensor) {

@@ -24,7 +24,6 @@ import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 
 class Dht22SensorTest {
     private static final Place PLACE = new Place("gist", "server-room", "pi-1");
@@ -49,7 +48,7 @@ class Dht22SensorTest {
         confirmFirst(sensor);
 
         assertThat(found.report()).containsExactly("DHT22: the kernel's driver at " + device);
-        assertThat(sensor.read().orElseThrow().measurement()).isEqualTo(new Measurement.RoomClimate(21.4, 45.3));
+        assertThat(sensor.read().orElseThrow().measurement()).isEqualTo(Kind.ROOM_CLIMATE.measured(21.4, 45.3));
         assertThat(sensor.description()).isEqualTo(DEVICE);
     }
 
@@ -137,7 +136,7 @@ class Dht22SensorTest {
 
         assertThat(fault(sensor)).isEqualTo(Fault.NO_ANSWER);
         confirmFirst(sensor);
-        assertThat(sensor.read().orElseThrow().measurement()).isEqualTo(new Measurement.RoomClimate(21.4, 45.4));
+        assertThat(sensor.read().orElseThrow().measurement()).isEqualTo(Kind.ROOM_CLIMATE.measured(21.4, 45.4));
     }
 
     @Test

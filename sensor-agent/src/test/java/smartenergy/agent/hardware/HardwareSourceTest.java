@@ -29,7 +29,6 @@ import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
 @Timeout(20)
@@ -86,13 +85,7 @@ class HardwareSourceTest {
 
             assertThat(item)
                     .isEqualTo(new Outbox.Item(
-                            new Reading(
-                                    "gist",
-                                    "server-room",
-                                    "a",
-                                    NOW,
-                                    Optional.empty(),
-                                    new Measurement.ServerTemperature(40)),
+                            new Reading("gist", "server-room", "a", NOW, Optional.empty(), Kind.SERVER.measured(40)),
                             0));
             assertThat(health.parts().get("a")).isEqualTo(new Health.State(true, "{celsius=40.0}"));
         }
@@ -101,7 +94,7 @@ class HardwareSourceTest {
     @Test
     void keepsTheTimeThatASensorKnows() throws Exception {
         var then = NOW.minusSeconds(300);
-        var observation = new Sensor.Observation(new Measurement.ServerTemperature(40), Optional.of(then));
+        var observation = new Sensor.Observation(Kind.SERVER.measured(40), Optional.of(then));
         try (var source = start(new FakeSensor("a", () -> Optional.of(observation)))) {
             assertThat(await(source, 1).getFirst().reading().observedAt()).isEqualTo(then);
         }
@@ -300,7 +293,7 @@ class HardwareSourceTest {
     }
 
     private static Optional<Sensor.Observation> celsius(double celsius) {
-        return Sensor.Observation.now(new Measurement.ServerTemperature(celsius));
+        return Sensor.Observation.now(Kind.SERVER.measured(celsius));
     }
 
     private static List<Outbox.Item> await(HardwareSource source, int count) {

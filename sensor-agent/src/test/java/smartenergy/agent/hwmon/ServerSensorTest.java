@@ -16,7 +16,6 @@ import smartenergy.agent.hardware.Found;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
-import smartenergy.telemetry.Measurement;
 
 class ServerSensorTest {
     @TempDir
@@ -111,7 +110,7 @@ class ServerSensorTest {
 
     private static double celsius(Found found) throws Exception {
         var measurement = sensor(found).read().orElseThrow().measurement();
-        return ((Measurement.ServerTemperature) measurement).celsius();
+        return measurement.values().get("celsius");
     }
 
     private static Fault fault(Found found) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** A real process is ended as kill -9 does while it appends. */
@@ -43,7 +43,7 @@ class OutboxKillIT {
                                     "a",
                                     Instant.ofEpochSecond(n),
                                     Optional.empty(),
-                                    new Measurement.AirConditioner(16)),
+                                    Kind.AIR_CONDITIONER.measured(16)),
                             n))
                     .toList();
         }

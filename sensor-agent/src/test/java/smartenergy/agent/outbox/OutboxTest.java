@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.telemetry.Acknowledgement.Range;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -54,7 +55,7 @@ class OutboxTest {
             var entry = outbox.next(1, 1, Duration.ZERO).getFirst();
             var reading = ReadingJson.decode(entry.message());
 
-            assertThat(reading.measurement()).isEqualTo(new Measurement.AirConditioner(16));
+            assertThat(reading.measurement()).isEqualTo(Kind.AIR_CONDITIONER.measured(16));
             assertThat(reading.observedAt()).isEqualTo(T0.plusSeconds(7));
             assertThat(reading.sequence().orElseThrow().stream()).isEqualTo(outbox.stream());
         }
@@ -288,7 +289,7 @@ class OutboxTest {
                                 device,
                                 T0.plusSeconds(n),
                                 Optional.empty(),
-                                new Measurement.AirConditioner(16)),
+                                Kind.AIR_CONDITIONER.measured(16)),
                         n))
                 .toList();
     }

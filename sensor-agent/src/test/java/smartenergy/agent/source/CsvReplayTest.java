@@ -52,7 +52,7 @@ class CsvReplayTest {
         assertThat(readings)
                 .extracting(Reading::measurement)
                 .containsExactly(
-                        new Measurement.RoomClimate(23.5, 45.5),
+                        Kind.ROOM_CLIMATE.measured(23.5, 45.5),
                         new Measurement.General("room", new TreeMap<>(Map.of("co2", 494.0))));
         assertThat(readings).extracting(Reading::device).containsOnly("pi-1-room");
     }
@@ -157,7 +157,7 @@ class CsvReplayTest {
 
         assertThat(take(file, 1, true, 10))
                 .extracting(Reading::measurement)
-                .containsExactly(new Measurement.RoomClimate(23.7, 26.2));
+                .containsExactly(Kind.ROOM_CLIMATE.measured(23.7, 26.2));
     }
 
     @Test

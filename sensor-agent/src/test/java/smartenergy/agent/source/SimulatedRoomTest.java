@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
 class SimulatedRoomTest {
@@ -84,8 +83,8 @@ class SimulatedRoomTest {
         var celsius = new ArrayList<Double>();
         for (var now = T0; now.isBefore(T0.plusSeconds(86_400)); now = now.plusSeconds(1)) {
             readings(room.take(now, 10)).forEach(reading -> {
-                if (reading.measurement() instanceof Measurement.RoomClimate climate) {
-                    celsius.add(climate.celsius());
+                if (reading.measurement().kind() == Kind.ROOM_CLIMATE) {
+                    celsius.add(reading.measurement().values().get("celsius"));
                 }
             });
         }

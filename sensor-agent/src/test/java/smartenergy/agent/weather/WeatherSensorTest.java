@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -32,7 +32,7 @@ import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.weather.WeatherSensor.Where;
 import smartenergy.service.config.Secret;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 
 class WeatherSensorTest {
     private static final Place PLACE = new Place("gist", "server-room", "pi-1");
@@ -64,17 +64,20 @@ class WeatherSensorTest {
 
         assertThat(observation.at()).contains(Instant.ofEpochSecond(1_790_000_000));
         assertThat(observation.measurement())
-                .isEqualTo(new Measurement.OutdoorWeather(
-                        11.5, 91, OptionalDouble.of(1003), OptionalDouble.of(4.1), List.of("Mist", "Rain")));
+                .isEqualTo(Kind.OUTDOOR_WEATHER.measured(
+                        Map.of(
+                                "celsius", 11.5,
+                                "humidityPercent", 91.0,
+                                "pressureHectopascals", 1003.0,
+                                "windMetresPerSecond", 4.1),
+                        List.of("Mist", "Rain")));
     }
 
     @Test
     void doesWithoutWhatIsOptional() throws Exception {
         answer(200, LEAST);
 
-        assertThat(sensor().read().orElseThrow().measurement())
-                .isEqualTo(new Measurement.OutdoorWeather(
-                        -29, 75, OptionalDouble.empty(), OptionalDouble.empty(), List.of()));
+        assertThat(sensor().read().orElseThrow().measurement()).isEqualTo(Kind.OUTDOOR_WEATHER.measured(-29, 75));
     }
 
     @Test
@@ -216,7 +219,7 @@ class WeatherSensorTest {
             var body = Files.readAllBytes(file);
             var name = file.getFileName().toString();
             if (name.contains("_metric")) {
-                assertThat(WeatherJson.parse(body).weather().conditions()).isNotEmpty();
+                assertThat(WeatherJson.parse(body).weather().words()).isNotEmpty();
             } else if (name.startsWith("err_")) {
                 assertThat(catchThrowableOfType(SensorException.class, () -> WeatherJson.parse(body)))
                         .isNotNull();

@@ -17,10 +17,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.local.deployment.LocalDeployment;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 
@@ -64,7 +64,7 @@ final class AlarmDelay {
         var watch = new FutureTask<Void>(() -> watchConsole(warm, end, inConsole));
         Thread.ofVirtual().start(watch);
         try (var producer = BenchKafka.producer(chain);
-                var consumer = BenchKafka.consumer(chain, KafkaTopics.ALERTS)) {
+                var consumer = BenchKafka.consumer(chain, KafkaTopics.ALARMS)) {
             consumer.seekToEnd(consumer.assignment());
             consumer.assignment().forEach(consumer::position);
             long before = sent;
@@ -96,15 +96,15 @@ final class AlarmDelay {
                     isHot ? HOT + sent : "calm-" + sent % HOT_EVERY,
                     Instant.now(),
                     Optional.empty(),
-                    new Measurement.RoomClimate(isHot ? 40 : 22, 40));
+                    Kind.ROOM_CLIMATE.measured(isHot ? 40 : 22, 40));
             producer.send(new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading)));
         }
     }
 
     private static void watchKafka(KafkaConsumer<String, byte[]> consumer, Instant warm, Map<String, Double> seen) {
         for (var incoming : consumer.poll(Duration.ofMillis(1))) {
-            var alert = DerivedJson.decodeAlert(incoming.value());
-            if (alert.phase() == Alert.Phase.RAISED) {
+            var alert = DerivedJson.decodeAlarm(incoming.value());
+            if (alert.phase() == Alarm.Phase.RAISED) {
                 note(alert.device(), alert.raisedAt(), warm, seen);
             }
         }

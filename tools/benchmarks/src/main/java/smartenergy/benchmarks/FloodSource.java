@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.source.ReadingSource;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** A given number of readings of one device, as fast as they are taken. */
@@ -33,7 +33,7 @@ final class FloodSource implements ReadingSource {
                             device,
                             start.plusNanos(given),
                             Optional.empty(),
-                            new Measurement.RoomClimate(20 + given % 100 / 10.0, 40)),
+                            Kind.ROOM_CLIMATE.measured(20 + given % 100 / 10.0, 40)),
                     0));
         }
         return items;

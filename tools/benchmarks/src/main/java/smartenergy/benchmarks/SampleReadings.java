@@ -2,7 +2,7 @@ package smartenergy.benchmarks;
 
 import java.time.Instant;
 import java.util.Optional;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Sequence;
@@ -27,7 +27,7 @@ final class SampleReadings {
                 "bench-dht22-" + n % devices,
                 newest.minusSeconds(number).plusNanos(n),
                 Optional.of(new Sequence(1, number)),
-                new Measurement.RoomClimate(18 + n % 997 / 100.0, 35 + n % 1009 / 100.0));
+                Kind.ROOM_CLIMATE.measured(18 + n % 997 / 100.0, 35 + n % 1009 / 100.0));
     }
 
     /** One of them as it travels. */

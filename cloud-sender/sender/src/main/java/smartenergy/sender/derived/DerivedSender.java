@@ -46,7 +46,7 @@ public final class DerivedSender implements AutoCloseable {
         @Override
         public DerivedPoint decode(ConsumerRecord<String, byte[]> incoming) {
             return switch (incoming.topic()) {
-                case KafkaTopics.ALERTS -> DerivedPoint.of(DerivedJson.decodeAlert(incoming.value()));
+                case KafkaTopics.ALARMS -> DerivedPoint.of(DerivedJson.decodeAlarm(incoming.value()));
                 case KafkaTopics.TRAINING_RECORDS ->
                     DerivedPoint.of(DerivedJson.decodeTrainingRecord(incoming.value()));
                 default -> DerivedPoint.of(DerivedJson.decodeSummary(incoming.value()));

@@ -3,7 +3,7 @@ package smartenergy.sender.forecasting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.Kind;
 
 /**
@@ -38,7 +38,7 @@ final class Drift {
     }
 
     /** @return what is to be told, if anything */
-    Optional<Alert> add(Instant at, double error, double errorOfLast) {
+    Optional<Alarm> add(Instant at, double error, double errorOfLast) {
         count++;
         double weight = Math.max(1 / MEMORY, 1.0 / count);
         ours += weight * (Math.abs(error) - ours);
@@ -58,22 +58,22 @@ final class Drift {
             return Optional.empty();
         }
         isOn = true;
-        return Optional.of(alert(Alert.Phase.RAISED, at, Optional.empty()));
+        return Optional.of(alert(Alarm.Phase.RAISED, at, Optional.empty()));
     }
 
     boolean isOn() {
         return isOn;
     }
 
-    private Alert cleared(Instant at) {
-        var alert = alert(Alert.Phase.CLEARED, at, Optional.of(at));
+    private Alarm cleared(Instant at) {
+        var alert = alert(Alarm.Phase.CLEARED, at, Optional.of(at));
         isOn = false;
         worseSince = null;
         return alert;
     }
 
-    private Alert alert(Alert.Phase phase, Instant at, Optional<Instant> clearedAt) {
-        return new Alert(
+    private Alarm alert(Alarm.Phase phase, Instant at, Optional<Instant> clearedAt) {
+        return new Alarm(
                 site,
                 room,
                 DEVICE,

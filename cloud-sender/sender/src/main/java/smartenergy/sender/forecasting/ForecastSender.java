@@ -24,7 +24,7 @@ import smartenergy.service.kafka.RecordHandler;
 import smartenergy.service.kafka.RecordLoop;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.TrainingRecord;
@@ -54,7 +54,7 @@ public final class ForecastSender implements AutoCloseable {
 
     /** Brings alarms to all who hear them. */
     public interface Alerts {
-        void tell(Alert alert);
+        void tell(Alarm alert);
     }
 
     /**

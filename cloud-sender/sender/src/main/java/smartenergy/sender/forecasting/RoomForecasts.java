@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import smartenergy.datalake.DerivedPoint;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.TrainingRecord;
 
 /** One room's last minutes, and the forecasts that wait for the truth. */
@@ -91,7 +91,7 @@ final class RoomForecasts {
      *
      * @param alerts takes what there is to be told of the errors
      */
-    List<DerivedPoint> errors(TrainingRecord truth, Consumer<Alert> alerts) {
+    List<DerivedPoint> errors(TrainingRecord truth, Consumer<Alarm> alerts) {
         var points = new ArrayList<DerivedPoint>();
         for (var one : waiting.getOrDefault(truth.minute(), List.of())) {
             double error = truth.roomCelsius() - one.forecast().celsius();

@@ -17,7 +17,7 @@ import smartenergy.service.kafka.RecordLoop;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
 import smartenergy.service.worker.BackOff;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 
@@ -69,7 +69,7 @@ public final class AlarmOutlet implements AutoCloseable {
         this.metrics = metrics;
         this.firstPause = firstPause;
         var settings = new RecordLoop.Settings(
-                outlet.name(), List.of(KafkaTopics.ALERTS), 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
+                outlet.name(), List.of(KafkaTopics.ALARMS), 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
         this.loop = new RecordLoop(
                         settings,
                         consumers.apply(outlet.name()),
@@ -88,14 +88,14 @@ public final class AlarmOutlet implements AutoCloseable {
         return new AlarmOutlet(outlet, consumers, metrics, records, RETRY);
     }
 
-    private final class Alarms implements RecordHandler<Alert> {
+    private final class Alarms implements RecordHandler<Alarm> {
         @Override
-        public Alert decode(ConsumerRecord<String, byte[]> incoming) {
-            return DerivedJson.decodeAlert(incoming.value());
+        public Alarm decode(ConsumerRecord<String, byte[]> incoming) {
+            return DerivedJson.decodeAlarm(incoming.value());
         }
 
         @Override
-        public List<Refusal> handle(List<Received<Alert>> batch) throws InterruptedException {
+        public List<Refusal> handle(List<Received<Alarm>> batch) throws InterruptedException {
             for (var alarm : batch) {
                 deliver(alarm.value(), alarm.source().value());
             }
@@ -103,7 +103,7 @@ public final class AlarmOutlet implements AutoCloseable {
         }
     }
 
-    private void deliver(Alert alert, byte[] json) throws InterruptedException {
+    private void deliver(Alarm alert, byte[] json) throws InterruptedException {
         var backOff = new BackOff(firstPause, firstPause.multipliedBy(1 << TRIES));
         for (int rest = TRIES - 1; ; rest--) {
             try {

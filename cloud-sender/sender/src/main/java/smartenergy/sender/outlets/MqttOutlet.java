@@ -5,7 +5,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
 import smartenergy.service.mqtt.MqttConnection;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /** Publishes alarms to {@code smart-energy/<site>/alarms/<device>} at QoS 1, with a new client after any trouble. */
 public final class MqttOutlet implements Outlet {
@@ -25,7 +25,7 @@ public final class MqttOutlet implements Outlet {
     }
 
     @Override
-    public void send(Alert alert, byte[] json) throws IOException {
+    public void send(Alarm alert, byte[] json) throws IOException {
         try {
             if (connection == null || connection.isOutdated()) {
                 close();
@@ -41,7 +41,7 @@ public final class MqttOutlet implements Outlet {
     }
 
     /** Four levels, so that no gateway takes it for a reading. */
-    static String topic(Alert alert) {
+    static String topic(Alarm alert) {
         return "smart-energy/" + alert.site() + "/alarms/" + alert.device();
     }
 

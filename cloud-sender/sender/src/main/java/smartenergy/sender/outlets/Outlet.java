@@ -1,7 +1,7 @@
 package smartenergy.sender.outlets;
 
 import java.io.IOException;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /** Somebody who wants to hear of alarms. For one thread. */
 public interface Outlet extends AutoCloseable {
@@ -14,7 +14,7 @@ public interface Outlet extends AutoCloseable {
      * @param json the alert as it is on Kafka
      * @throws IOException if it is not known whether it has; without secrets
      */
-    void send(Alert alert, byte[] json) throws IOException, InterruptedException;
+    void send(Alarm alert, byte[] json) throws IOException, InterruptedException;
 
     @Override
     void close();

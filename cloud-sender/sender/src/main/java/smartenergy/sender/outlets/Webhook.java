@@ -8,7 +8,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import smartenergy.service.config.Secret;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 /** Posts alarms as JSON to an address, which may hold a token and is not shown. */
 public final class Webhook implements Outlet {
@@ -35,7 +35,7 @@ public final class Webhook implements Outlet {
     }
 
     @Override
-    public void send(Alert alert, byte[] json) throws IOException {
+    public void send(Alarm alert, byte[] json) throws IOException {
         var request = new Request.Builder()
                 .url(url)
                 .post(RequestBody.create(json, JSON))

@@ -7,13 +7,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 
 class DriftTest {
     private static final Instant T0 = Instant.parse("2026-11-24T09:00:00Z");
 
     private final Drift drift = new Drift("s", "r", Duration.ofHours(1));
-    private final List<Alert> alerts = new ArrayList<>();
+    private final List<Alarm> alerts = new ArrayList<>();
     private int minute;
 
     @Test
@@ -29,7 +29,7 @@ class DriftTest {
         pass(300, 0.8, 0.5);
 
         assertThat(alerts).singleElement().satisfies(alert -> {
-            assertThat(alert.phase()).isEqualTo(Alert.Phase.RAISED);
+            assertThat(alert.phase()).isEqualTo(Alarm.Phase.RAISED);
             assertThat(alert.anomaly()).isEqualTo("drift");
             assertThat(Duration.between(alert.raisedAt(), alert.at())).isEqualTo(Duration.ofHours(1));
             assertThat(alert.value()).isGreaterThan(alert.expected());
@@ -42,7 +42,7 @@ class DriftTest {
         pass(300, 0.8, 0.5);
         pass(300, 0.2, 0.5);
 
-        assertThat(alerts).extracting(Alert::phase).containsExactly(Alert.Phase.RAISED, Alert.Phase.CLEARED);
+        assertThat(alerts).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
         assertThat(alerts.getLast().raisedAt()).isEqualTo(alerts.getFirst().raisedAt());
         assertThat(drift.isOn()).isFalse();
     }

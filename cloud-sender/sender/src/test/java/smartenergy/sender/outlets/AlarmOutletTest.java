@@ -25,18 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.service.config.Secret;
 import smartenergy.service.kafka.RecordMetrics;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 
 @Timeout(30)
 class AlarmOutletTest {
-    private static final TopicPartition P0 = new TopicPartition(KafkaTopics.ALERTS, 0);
+    private static final TopicPartition P0 = new TopicPartition(KafkaTopics.ALARMS, 0);
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("latest");
     private final AlarmOutlet.Metrics metrics = AlarmOutlet.Metrics.in(new PrometheusRegistry());
-    private final List<Alert> received = new CopyOnWriteArrayList<>();
+    private final List<Alarm> received = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
 
     private HttpServer server;
@@ -46,7 +46,7 @@ class AlarmOutletTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            received.add(DerivedJson.decodeAlert(exchange.getRequestBody().readAllBytes()));
+            received.add(DerivedJson.decodeAlarm(exchange.getRequestBody().readAllBytes()));
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
@@ -77,7 +77,7 @@ class AlarmOutletTest {
         give(1, "b");
 
         await(() -> received.size() == 2);
-        assertThat(received).extracting(Alert::device).containsExactly("a", "b");
+        assertThat(received).extracting(Alarm::device).containsExactly("a", "b");
     }
 
     @Test
@@ -115,16 +115,16 @@ class AlarmOutletTest {
                 new ConsumerRecord<>(P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alert(device)))));
     }
 
-    private static Alert alert(String device) {
+    private static Alarm alert(String device) {
         var at = Instant.parse("2026-11-24T09:30:00Z");
-        return new Alert(
+        return new Alarm(
                 "gist",
                 "server-room",
                 device,
                 Kind.ROOM_CLIMATE,
                 "celsius",
                 "limit",
-                Alert.Phase.RAISED,
+                Alarm.Phase.RAISED,
                 at,
                 at,
                 Optional.empty(),

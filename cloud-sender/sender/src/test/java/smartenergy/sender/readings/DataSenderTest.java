@@ -36,7 +36,7 @@ import smartenergy.service.health.Health;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.telemetry.KafkaTopics;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 
@@ -182,7 +182,7 @@ class DataSenderTest {
                 device,
                 Instant.parse("2026-11-24T09:30:00Z"),
                 Optional.empty(),
-                new Measurement.AirConditioner(16)));
+                Kind.AIR_CONDITIONER.measured(16)));
     }
 
     private long committed(TopicPartition partition) {

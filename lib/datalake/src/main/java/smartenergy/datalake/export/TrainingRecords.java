@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import smartenergy.datalake.Chunks;
-import smartenergy.datalake.DataLake;
 import smartenergy.datalake.InfluxClient;
+import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 import smartenergy.datalake.Series;
+import smartenergy.datalake.Table;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
@@ -22,19 +23,10 @@ import smartenergy.telemetry.Reading;
 
 /** Exports training records as CSV of any size. */
 public final class TrainingRecords {
-    private static final String MEASUREMENT = "training_records";
-    private static final String POLICY = "minute";
-    /** In this order for ever; what comes to be added is added at the end. */
-    private static final List<String> FIELDS = List.of(
-            "airConditionerCelsius",
-            "outdoorHumidityPercent",
-            "outdoorCelsius",
-            "roomCelsius",
-            "roomHumidityPercent",
-            "serverCelsius",
-            "weather",
-            "site",
-            "room");
+    /** The fields in their order, then what tells the rooms apart. */
+    private static final List<String> COLUMNS = Stream.concat(
+                    Schema.TRAINING_RECORDS.fields().stream().map(Table.Field::name), Stream.of("site", "room"))
+            .toList();
 
     private static final String UNITS =
             "time in ISO-8601, UTC; *Celsius in degrees Celsius; *HumidityPercent in percent"
@@ -55,7 +47,7 @@ public final class TrainingRecords {
                     .build(out);
             csv.writeComment(" Smart Energy training records from " + selection.from() + " until before "
                     + selection.to() + ": " + UNITS);
-            csv.writeRecord(Stream.concat(Stream.of("time"), FIELDS.stream()).toList());
+            csv.writeRecord(Stream.concat(Stream.of("time"), COLUMNS.stream()).toList());
             for (var next = chunks.next(); !next.isEmpty(); next = chunks.next()) {
                 next.stream().map(Series::rows).flatMap(List::stream).forEach(row -> csv.writeRecord(record(row)));
             }
@@ -66,7 +58,7 @@ public final class TrainingRecords {
             var time = Reading.instantOfNanos(row.get("time").asLong()).toString();
             return Stream.concat(
                             Stream.of(time),
-                            FIELDS.stream()
+                            COLUMNS.stream()
                                     .map(field -> row.containsKey(field)
                                             ? row.get(field).asText()
                                             : ""))
@@ -90,15 +82,8 @@ public final class TrainingRecords {
 
     private Response csv(Request request) {
         var selection = Selection.of(request, clock);
-        var statement = "SELECT %s FROM \"%s\".\"%s\".\"%s\" WHERE %s"
-                .formatted(
-                        String.join(
-                                ",",
-                                FIELDS.stream().map(name -> '"' + name + '"').toList()),
-                        DataLake.DATABASE,
-                        POLICY,
-                        MEASUREMENT,
-                        selection.condition());
+        var statement = "SELECT %s,\"site\",\"room\" FROM %s WHERE %s"
+                .formatted(Schema.TRAINING_RECORDS.columns(), Schema.TRAINING_RECORDS.from(), selection.condition());
         try {
             var chunks = influx.stream(statement, selection.values());
             return new Response(200, "text/csv; charset=utf-8", new Csv(chunks, selection), HEADERS);

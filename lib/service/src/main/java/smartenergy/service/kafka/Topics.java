@@ -27,7 +27,7 @@ public final class Topics {
 
     /** What the analytics derive from readings. */
     public static final List<String> DERIVED = List.of(
-            KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS, KafkaTopics.TRAINING_RECORDS);
+            KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS, KafkaTopics.TRAINING_RECORDS);
 
     /** The longest record that is read from them: what a summary of 256 values takes several times over. */
     public static final int MAX_DERIVED_BYTES = 256 << 10;

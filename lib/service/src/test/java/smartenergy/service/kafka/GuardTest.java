@@ -21,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
@@ -113,7 +113,7 @@ class GuardTest {
                 "pi-1",
                 NOW.plusNanos(number),
                 Optional.of(new Sequence(7, number)),
-                new Measurement.RoomClimate(21.5, 40)));
+                Kind.ROOM_CLIMATE.measured(21.5, 40)));
     }
 
     private static ConsumerRecord<String, byte[]> record(long offset, byte[] value) {

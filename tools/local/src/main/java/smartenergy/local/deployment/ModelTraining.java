@@ -11,10 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.source.SimulatedRoom;
 import smartenergy.local.metrics.Scrape;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 
 /**
@@ -154,22 +156,23 @@ final class ModelTraining {
                 new Place("home", "server-room", "pi-1"), SENSORS, 1.0 / TURN.toSeconds(), start, SEED);
         var lines = new ArrayList<>(
                 List.of("time,outdoorHumidityPercent,outdoorCelsius,roomCelsius,roomHumidityPercent,weather,room"));
-        Measurement.RoomClimate climate = null;
+        Map<String, Double> climate = null;
         for (var at = start; at.isBefore(start.plus(HISTORY)); at = at.plus(TURN)) {
             for (var item : room.take(at, 1)) {
                 var reading = item.reading();
-                if (reading.measurement() instanceof Measurement.RoomClimate found) {
-                    climate = found;
-                } else if (reading.measurement() instanceof Measurement.OutdoorWeather weather && climate != null) {
+                var measurement = reading.measurement();
+                if (measurement.kind() == Kind.ROOM_CLIMATE) {
+                    climate = measurement.values();
+                } else if (measurement.kind() == Kind.OUTDOOR_WEATHER && climate != null) {
                     lines.add(String.format(
                             Locale.ROOT,
                             "%s,%s,%s,%s,%s,%s,server-room",
                             reading.observedAt().truncatedTo(ChronoUnit.MINUTES),
-                            weather.humidityPercent(),
-                            weather.celsius(),
-                            climate.celsius(),
-                            climate.humidityPercent(),
-                            weather.conditions().getFirst()));
+                            measurement.values().get("humidityPercent"),
+                            measurement.values().get("celsius"),
+                            climate.get("celsius"),
+                            climate.get("humidityPercent"),
+                            measurement.words().getFirst()));
                 }
             }
         }

@@ -72,7 +72,7 @@ class AnalyticsKillIT {
                         "isolation.level", "read_committed"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALERTS));
+        consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS));
     }
 
     @AfterEach
@@ -223,7 +223,7 @@ class AnalyticsKillIT {
     private void poll() {
         for (var incoming : consumer.poll(POLL)) {
             switch (incoming.topic()) {
-                case KafkaTopics.ALERTS -> addStep(incoming);
+                case KafkaTopics.ALARMS -> addStep(incoming);
                 case KafkaTopics.CLIMATE_HOURS -> add(hours, DerivedJson.decodeSummary(incoming.value()));
                 default -> add(minutes, DerivedJson.decodeSummary(incoming.value()));
             }
@@ -236,7 +236,7 @@ class AnalyticsKillIT {
     }
 
     private void addStep(ConsumerRecord<String, byte[]> incoming) {
-        var alert = DerivedJson.decodeAlert(incoming.value());
+        var alert = DerivedJson.decodeAlarm(incoming.value());
         if (Reference.isOfValues(alert.anomaly())) {
             steps.add(new Reference.Step(
                     alert.device(),

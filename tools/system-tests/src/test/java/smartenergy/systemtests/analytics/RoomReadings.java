@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import smartenergy.local.deployment.Installation;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** Readings of the climate of four places in a room: recorded ones where they are at hand, else made up. */
@@ -68,7 +68,7 @@ final class RoomReadings {
                 "node-" + node,
                 at,
                 Optional.empty(),
-                new Measurement.RoomClimate(celsius, humidityPercent));
+                Kind.ROOM_CLIMATE.measured(celsius, humidityPercent));
     }
 
     /** As a troubled network brings them: among their neighbours in any order, and one in twenty a second time. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.source.ReadingSource;
-import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** So many readings as fast as they are taken. */
@@ -24,7 +24,7 @@ final class Flood implements ReadingSource {
         var items = new ArrayList<Outbox.Item>();
         for (; given < readings && items.size() < max; given++) {
             var at = start.plusNanos(given);
-            var climate = new Measurement.AirConditioner(16);
+            var climate = Kind.AIR_CONDITIONER.measured(16);
             items.add(
                     new Outbox.Item(new Reading("home", "attic", "pi-1-aircon", at, Optional.empty(), climate), given));
         }

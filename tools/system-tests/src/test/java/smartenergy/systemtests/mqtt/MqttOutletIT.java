@@ -27,20 +27,20 @@ import smartenergy.sender.outlets.MqttOutlet;
 import smartenergy.servers.EmbeddedMqttBroker;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
-import smartenergy.telemetry.Alert;
+import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.Kind;
 
 /** Alarms reach an actuator at the edge. */
 class MqttOutletIT {
-    private static final Alert ALERT = new Alert(
+    private static final Alarm ALERT = new Alarm(
             "gist",
             "server-room",
             "pi-1-dht22",
             Kind.ROOM_CLIMATE,
             "celsius",
             "limit",
-            Alert.Phase.RAISED,
+            Alarm.Phase.RAISED,
             Instant.EPOCH,
             Instant.EPOCH,
             Optional.empty(),
@@ -50,7 +50,7 @@ class MqttOutletIT {
     @TempDir
     private Path folder;
 
-    private final BlockingQueue<Alert> heard = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Alarm> heard = new LinkedBlockingQueue<>();
     private int port;
     private EmbeddedMqttBroker broker;
     private MqttOutlet outlet;
@@ -100,10 +100,10 @@ class MqttOutletIT {
         client.subscribe("smart-energy/gist/alarms/+", 1).waitForCompletion();
     }
 
-    private record Listener(BlockingQueue<Alert> heard) implements MqttCallback {
+    private record Listener(BlockingQueue<Alarm> heard) implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            heard.add(DerivedJson.decodeAlert(message.getPayload()));
+            heard.add(DerivedJson.decodeAlarm(message.getPayload()));
         }
 
         @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param value the worst so far: in the value's unit, for silence and clock in seconds
  * @param expected what would have been normal then
  */
-public record Alert(
+public record Alarm(
         String site,
         String room,
         String device,
