@@ -17,12 +17,12 @@ import smartenergy.composer.Functions.NodeBuilder;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.control.Composer;
 import smartenergy.composer.control.ComposerMetrics;
@@ -167,11 +167,12 @@ public final class SimulatedCluster implements Cluster {
 
     private void turn() {
         try {
-            new Composer(tuner, Clock.fixed(now, ZoneOffset.UTC), metrics).turn(changed, 1, status, this, request, turn -> {
-                status = turn.status();
-                state = status.state();
-                decisions.addAll(turn.decisions());
-            });
+            new Composer(tuner, Clock.fixed(now, ZoneOffset.UTC), metrics)
+                    .turn(changed, 1, status, this, request, turn -> {
+                        status = turn.status();
+                        state = status.state();
+                        decisions.addAll(turn.decisions());
+                    });
         } catch (ClusterException e) {
             told.add("away");
         }
@@ -199,7 +200,8 @@ public final class SimulatedCluster implements Cluster {
     }
 
     private static boolean isBroken(Set<String> broken, Run run) {
-        return broken.contains(run.replica.function() + "@" + run.node) || broken.contains(run.replica.function() + "@*");
+        return broken.contains(run.replica.function() + "@" + run.node)
+                || broken.contains(run.replica.function() + "@*");
     }
 
     private boolean isReachable(Run run) {
@@ -249,8 +251,8 @@ public final class SimulatedCluster implements Cluster {
                 .map(run -> new InstanceStatus(run.replica, run.node, run.incarnation, run.restarts, phase(run), ""))
                 .toList();
         var connections = of.connections().stream()
-                .map(connection ->
-                        new ConnectionStatus(connection, !workingOn(connection.to()).isEmpty(), "as it works"))
+                .map(connection -> new ConnectionStatus(
+                        connection, !workingOn(connection.to()).isEmpty(), "as it works"))
                 .toList();
         return new Observation(nodes, instances, connections, Map.of());
     }
@@ -274,7 +276,8 @@ public final class SimulatedCluster implements Cluster {
             throw new ClusterException("the cluster is away", null);
         }
         for (var run : List.copyOf(runs)) {
-            if (assignments.stream().noneMatch(assignment -> assignment.replica().equals(run.replica))) {
+            if (assignments.stream()
+                    .noneMatch(assignment -> assignment.replica().equals(run.replica))) {
                 end(run);
             }
         }
@@ -284,10 +287,12 @@ public final class SimulatedCluster implements Cluster {
     }
 
     private void ensure(Composition of, Assignment assignment) {
-        boolean isStateful = of.find(assignment.replica().function()).orElseThrow().isStateful();
+        boolean isStateful =
+                of.find(assignment.replica().function()).orElseThrow().isStateful();
         Predicate<Run> isHere = run -> run.node.equals(assignment.node()) && !run.isLeaving;
-        var all =
-                runs.stream().filter(run -> run.replica.equals(assignment.replica())).toList();
+        var all = runs.stream()
+                .filter(run -> run.replica.equals(assignment.replica()))
+                .toList();
         all.stream()
                 .filter(run ->
                         assignment.condemned().filter(run.incarnation::equals).isPresent())
@@ -298,11 +303,11 @@ public final class SimulatedCluster implements Cluster {
                 .filter(run -> isStateful || isReadyHere)
                 .forEach(this::end);
         if (assignment.isOldDead()) {
-            runs.removeIf(
-                    run -> run.replica.equals(assignment.replica()) && isHere.negate().test(run));
+            runs.removeIf(run ->
+                    run.replica.equals(assignment.replica()) && isHere.negate().test(run));
         }
-        boolean isHereNow =
-                runs.stream().anyMatch(run -> run.replica.equals(assignment.replica()) && (isHere.test(run) || isStateful));
+        boolean isHereNow = runs.stream()
+                .anyMatch(run -> run.replica.equals(assignment.replica()) && (isHere.test(run) || isStateful));
         if (!isHereNow) {
             start(assignment, isStateful);
         }

@@ -64,7 +64,8 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
     }
 
     private FunctionStatus placed(JsonNode composition, JsonNode replica) {
-        var name = replica.path("function").asText() + "/" + replica.path("replica").asInt();
+        var name = replica.path("function").asText() + "/"
+                + replica.path("replica").asInt();
         var rate = composition.path("rates").path(name);
         var hold = replica.path("hold").asText();
         return replica(
@@ -76,7 +77,8 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
     }
 
     private FunctionStatus waiting(JsonNode composition, JsonNode replica) {
-        var detail = replica.path("reason").asText() + ": " + replica.path("detail").asText();
+        var detail =
+                replica.path("reason").asText() + ": " + replica.path("detail").asText();
         return replica(composition, replica, "waiting", detail, OptionalDouble.empty());
     }
 
@@ -90,10 +92,7 @@ record ComposedStatus(String site, Instant at, Map<String, FunctionStatus> said)
                 .map(any -> any.path("to").asText() + " is not reached: "
                         + any.path("detail").asText())
                 .toList();
-        var details = Stream.of(
-                        Stream.of(detail),
-                        unreached.stream(),
-                        itself.map(FunctionStatus::detail).stream())
+        var details = Stream.of(Stream.of(detail), unreached.stream(), itself.map(FunctionStatus::detail).stream())
                 .flatMap(any -> any)
                 .filter(text -> !text.isEmpty())
                 .toList();

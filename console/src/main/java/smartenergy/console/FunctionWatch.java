@@ -31,8 +31,8 @@ import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpError;
 
 /**
- * Asks every function now and then whether it is ready, and the composer where each replica is and whether data can pass,
- * and keeps the answers in InfluxDB.
+ * Asks every function now and then whether it is ready, and the composer where each replica is and whether data can
+ * pass, and keeps the answers in InfluxDB.
  */
 final class FunctionWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionWatch.class);

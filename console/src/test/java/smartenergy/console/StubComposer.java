@@ -104,7 +104,8 @@ final class StubComposer implements AutoCloseable {
     private void unplace(String function, String why) {
         var replicas = (ArrayNode) status(composition).path("replicas");
         var gone = replica(function);
-        replicas.remove(StreamSupport.stream(replicas.spliterator(), false).toList().indexOf(gone));
+        replicas.remove(
+                StreamSupport.stream(replicas.spliterator(), false).toList().indexOf(gone));
         status(composition)
                 .withArray("waiting")
                 .addObject()

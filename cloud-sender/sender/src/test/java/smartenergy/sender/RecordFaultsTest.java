@@ -47,7 +47,6 @@ import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.TrainingRecord;
@@ -194,8 +193,7 @@ class RecordFaultsTest {
         var at = T0.plus(Duration.ofMinutes(number));
         return switch (topic) {
             case KafkaTopics.READINGS ->
-                ReadingJson.encode(
-                        new Reading("s", "r", "d", at, Optional.empty(), Kind.AIR_CONDITIONER.measured(16)));
+                ReadingJson.encode(new Reading("s", "r", "d", at, Optional.empty(), Kind.AIR_CONDITIONER.measured(16)));
             case KafkaTopics.TRAINING_RECORDS ->
                 DerivedJson.encode(new TrainingRecord("s", "r", at, 16, 60, 9.5, 20, 40, 55, "Clouds"));
             case KafkaTopics.ALARMS ->

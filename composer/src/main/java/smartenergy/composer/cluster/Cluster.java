@@ -17,8 +17,8 @@ public interface Cluster {
     Observation observe(Composition composition);
 
     /**
-     * Begins to make it so that exactly these replicas run, each on its node, and learns no outcome: the next observation
-     * tells. For each replica:
+     * Begins to make it so that exactly these replicas run, each on its node, and learns no outcome: the next
+     * observation tells. For each replica:
      *
      * <ul>
      *   <li>it is given the addresses of its connections, by the variables that these name;
@@ -36,7 +36,8 @@ public interface Cluster {
     void ensure(Composition composition, List<Assignment> assignments);
 
     /**
-     * Makes known to people what the composer does about a replica, as an event for instance. Never fails; may lose one.
+     * Makes known to people what the composer does about a replica, as an event for instance. Never fails; may lose
+     * one.
      *
      * @param reason one word in camel case, of a closed set
      */

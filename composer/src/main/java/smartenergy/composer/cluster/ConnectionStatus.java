@@ -16,7 +16,11 @@ import smartenergy.composer.composition.Connection;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ConnectionStatus(
-        String from, String to, int port, @JsonProperty("stitched") boolean isStitched, String detail) {
+        String from,
+        String to,
+        int port,
+        @JsonProperty("stitched") boolean isStitched,
+        String detail) {
     public ConnectionStatus {
         detail = Objects.requireNonNullElse(detail, "");
     }

@@ -7,7 +7,8 @@ package smartenergy.composer.cluster;
  * @param restarts how often it was started again within this incarnation
  * @param detail for a person, such as why it is not ready; else empty
  */
-public record InstanceStatus(Replica replica, String node, String incarnation, int restarts, Phase phase, String detail) {
+public record InstanceStatus(
+        Replica replica, String node, String incarnation, int restarts, Phase phase, String detail) {
 
     /** Ready and, where it tells, moving data. */
     public boolean isGood() {

@@ -1,6 +1,7 @@
 package smartenergy.composer.composition;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * A way for data from one function to another.
  *

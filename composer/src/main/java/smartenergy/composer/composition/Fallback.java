@@ -3,13 +3,15 @@ package smartenergy.composer.composition;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+
 /**
  * Where the functions of a tier go if no node of that tier is there at all, as in the paper's multi-site run.
  *
  * @param label of the nodes that take them
  * @param value of that label
  */
-public record Fallback(Tier tier, @JsonIgnore String label, @JsonIgnore String value) {
+public record Fallback(
+        Tier tier, @JsonIgnore String label, @JsonIgnore String value) {
     /** As a composition's file has it. */
     @JsonProperty("to")
     Map<String, String> target() {

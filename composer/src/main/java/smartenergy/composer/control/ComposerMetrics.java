@@ -27,8 +27,7 @@ import smartenergy.composer.healing.Waiting;
 /** What the composer counts and measures of itself. Passes come from one thread at a time, scrapes from any. */
 public final class ComposerMetrics {
     /** Moves that nothing has failed for. */
-    private static final Set<Reason> PLANNED =
-            EnumSet.of(Reason.Requested, Reason.NodeCordoned, Reason.NodeUnsuitable);
+    private static final Set<Reason> PLANNED = EnumSet.of(Reason.Requested, Reason.NodeCordoned, Reason.NodeUnsuitable);
 
     /** A composition that is deleted has no passes any more. */
     private static final Duration COUNTED_FOR = Duration.ofMinutes(1);
@@ -83,7 +82,8 @@ public final class ComposerMetrics {
         var oldest = System.nanoTime() - COUNTED_FOR.toNanos();
         notReady.values().removeIf(any -> any.sinceNanos() - oldest < 0);
         var sums = new EnumMap<Reason, Integer>(Reason.class);
-        notReady.values().forEach(any -> any.replicas().forEach((reason, count) -> sums.merge(reason, count, Integer::sum)));
+        notReady.values()
+                .forEach(any -> any.replicas().forEach((reason, count) -> sums.merge(reason, count, Integer::sum)));
         sums.forEach((reason, count) -> callback.call(count, reason.name()));
     }
 
@@ -101,8 +101,10 @@ public final class ComposerMetrics {
             result = "done";
             for (var decision : turn.decisions()) {
                 switch (decision) {
-                    case Decision.Move move -> moves.labelValues(move.reason().name()).inc();
-                    case Decision.Retry retry -> retries.labelValues(retry.reason().name()).inc();
+                    case Decision.Move move ->
+                        moves.labelValues(move.reason().name()).inc();
+                    case Decision.Retry retry ->
+                        retries.labelValues(retry.reason().name()).inc();
                     default -> {
                         // Neither a move nor a retry.
                     }
@@ -139,12 +141,14 @@ public final class ComposerMetrics {
             if (isFailing && wasGood && !isPlanned(replica)) {
                 open.putIfAbsent(replica.replica(), new Failure(now.minus(silence), Reason.Unready));
             }
-            why(replica, turn).ifPresent(reason ->
-                    open.computeIfPresent(replica.replica(), (any, failure) -> new Failure(failure.since(), reason)));
+            why(replica, turn)
+                    .ifPresent(reason -> open.computeIfPresent(
+                            replica.replica(), (any, failure) -> new Failure(failure.since(), reason)));
             if (!isFailing && replica.moving().isEmpty()) {
-                Optional.ofNullable(open.remove(replica.replica())).ifPresent(failure -> recoveries
-                        .labelValues(failure.reason().name())
-                        .observe(Duration.between(failure.since(), now).toMillis() / 1e3));
+                Optional.ofNullable(open.remove(replica.replica()))
+                        .ifPresent(failure -> recoveries
+                                .labelValues(failure.reason().name())
+                                .observe(Duration.between(failure.since(), now).toMillis() / 1e3));
             }
         }
         open.keySet().removeIf(replica -> turn.status().state().find(replica).isEmpty());

@@ -16,10 +16,10 @@ import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.composition.Tier;
+import smartenergy.composer.composition.Workload;
 import smartenergy.composer.composition.Workload.DataPlane;
 import smartenergy.composer.composition.Workload.Exposure;
 import smartenergy.composer.composition.Workload.Readiness;
-import smartenergy.composer.composition.Workload;
 
 /**
  * A composition as YAML: {@code name}, {@code functions}, {@code connections}, {@code fallbacks}, at the top or as the

@@ -56,7 +56,8 @@ final class ClusterView {
     /** The run of a replica on its node; the newest one if an older one is leaving still. */
     Optional<InstanceStatus> instance(ReplicaState state) {
         return instances.getOrDefault(state.replica(), List.of()).stream()
-                .filter(instance -> instance.node().equals(state.node()) && instance.phase() != InstanceStatus.Phase.LEAVING)
+                .filter(instance ->
+                        instance.node().equals(state.node()) && instance.phase() != InstanceStatus.Phase.LEAVING)
                 .findFirst();
     }
 
@@ -86,7 +87,9 @@ final class ClusterView {
         if (instance.isStopped()) {
             return Optional.of(Map.entry(Reason.NodeStopped, node + " is known to be stopped"));
         }
-        return isLost(instance) ? Optional.of(Map.entry(Reason.NodeLost, node + " " + instance.lostWhy())) : Optional.empty();
+        return isLost(instance)
+                ? Optional.of(Map.entry(Reason.NodeLost, node + " " + instance.lostWhy()))
+                : Optional.empty();
     }
 
     private boolean isLost(NodeStatus instance) {
@@ -102,8 +105,7 @@ final class ClusterView {
 
     boolean isStitched(Function function) {
         return observation.connections().stream()
-                .filter(any ->
-                        any.from().equals(function.name()) || any.to().equals(function.name()))
+                .filter(any -> any.from().equals(function.name()) || any.to().equals(function.name()))
                 .allMatch(ConnectionStatus::isStitched);
     }
 

@@ -19,8 +19,13 @@ import java.util.Objects;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Condition(
-        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL) Type type,
-        Status status, String reason, String message, @JsonProperty("lastTransitionTime") Instant since) {
+        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+        Type type,
+
+        Status status,
+        String reason,
+        String message,
+        @JsonProperty("lastTransitionTime") Instant since) {
     public Condition {
         reason = Objects.requireNonNullElse(reason, "");
         message = Objects.requireNonNullElse(message, "");

@@ -103,10 +103,13 @@ public final class Conditions {
         return observation.connections().stream()
                 .filter(any -> !any.isStitched())
                 .findFirst()
-                .map(any -> new Condition(
-                        Type.Stitched, false, "NoWay", any.name() + " is not stitched: " + any.detail()))
+                .map(any ->
+                        new Condition(Type.Stitched, false, "NoWay", any.name() + " is not stitched: " + any.detail()))
                 .orElseGet(() -> new Condition(
-                        Type.Stitched, true, "Stitched", observation.connections().size() + " connections"));
+                        Type.Stitched,
+                        true,
+                        "Stitched",
+                        observation.connections().size() + " connections"));
     }
 
     private static Condition healthy(State state) {

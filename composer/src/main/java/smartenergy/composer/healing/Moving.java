@@ -10,4 +10,8 @@ import java.time.Instant;
  * @param isOldDead whether its run on {@code from} is certainly over
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Moving(String from, Reason reason, Instant since, @JsonProperty("oldDead") boolean isOldDead) {}
+public record Moving(
+        String from,
+        Reason reason,
+        Instant since,
+        @JsonProperty("oldDead") boolean isOldDead) {}

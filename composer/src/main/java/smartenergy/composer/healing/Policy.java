@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param tries how often a failing replica is redistributed on the same node before it goes to another
  * @param nodeGrace for how long a node may be lost before its functions move
- * @param unreadyGrace for how long a replica that was ready may be unready before that is a failure; also for how long a
- *     node may refuse a replica
+ * @param unreadyGrace for how long a replica that was ready may be unready before that is a failure; also for how long
+ *     a node may refuse a replica
  * @param startPatience for how long a replica may take to become ready; after that it has failed
  * @param forgetAfter good time after which a replica's failures on its node are forgotten; less does not count, so
  *     flapping does not forget them

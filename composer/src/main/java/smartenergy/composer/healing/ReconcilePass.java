@@ -139,7 +139,8 @@ final class ReconcilePass {
     private void await(Replica replica, Reason reason, String detail) {
         waiting.put(replica, new Waiting(replica, since(replica), reason, detail));
         // The detail changes from second to second; where it stands is in the state.
-        boolean isKnown = before.waiting().stream().anyMatch(any -> any.replica().equals(replica) && any.reason() == reason);
+        boolean isKnown =
+                before.waiting().stream().anyMatch(any -> any.replica().equals(replica) && any.reason() == reason);
         if (!isKnown) {
             decisions.add(new Decision.Hold(replica, reason, detail));
         }
@@ -213,8 +214,8 @@ final class ReconcilePass {
     }
 
     private ReplicaState forget(ReplicaState state) {
-        boolean isForgiven =
-                state.isGood() && state.seen().since().plus(policy.forgetAfter()).isBefore(now);
+        boolean isForgiven = state.isGood()
+                && state.seen().since().plus(policy.forgetAfter()).isBefore(now);
         var left = state.tries().stream()
                 .filter(tries -> tries.node().equals(state.node())
                         ? !isForgiven
@@ -294,7 +295,8 @@ final class ReconcilePass {
             tried = tried.withTries(policy.tries(), now);
         }
         var last = new NodeFailure(state.node(), function.name(), now);
-        failures.removeIf(any -> any.node().equals(last.node()) && any.function().equals(last.function()));
+        failures.removeIf(
+                any -> any.node().equals(last.node()) && any.function().equals(last.function()));
         failures.add(last);
         var next = function.everyNode()
                 ? hold(tried, Reason.TriedOut, detail)
@@ -380,7 +382,9 @@ final class ReconcilePass {
         return states.values().stream()
                 .filter(any -> isOf(function.group(), any.replica()))
                 .filter(any -> any.moving().isPresent()
-                        || function.isStateful() && !any.isGood() && !any.replica().equals(replica))
+                        || function.isStateful()
+                                && !any.isGood()
+                                && !any.replica().equals(replica))
                 .map(any -> any.replica() + (any.moving().isPresent() ? " is moving" : " is not ready"))
                 .findFirst();
     }

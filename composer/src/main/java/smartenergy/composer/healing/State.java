@@ -31,7 +31,9 @@ public record State(List<ReplicaState> replicas, List<Waiting> waiting, List<Nod
     }
 
     public Optional<ReplicaState> find(Replica replica) {
-        return replicas.stream().filter(state -> state.replica().equals(replica)).findFirst();
+        return replicas.stream()
+                .filter(state -> state.replica().equals(replica))
+                .findFirst();
     }
 
     Map<Replica, ReplicaState> byReplica() {

@@ -115,11 +115,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
 
     private CompositionSnapshot show(Composition composition, CompositionStatus status, Observation observation) {
         return new CompositionSnapshot(
-                composition,
-                status,
-                observation,
-                replica -> cluster.rate(composition, replica),
-                clock.instant());
+                composition, status, observation, replica -> cluster.rate(composition, replica), clock.instant());
     }
 
     /** The first by name of several compositions; while another composer leads, as its status and the cluster tell. */
@@ -170,11 +166,12 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
         try {
             keep(
                     resource,
-                    before(resource).refused(
-                            resource.getMetadata().getGeneration(),
-                            reason,
-                            Optional.ofNullable(message).orElse(reason),
-                            clock.instant()));
+                    before(resource)
+                            .refused(
+                                    resource.getMetadata().getGeneration(),
+                                    reason,
+                                    Optional.ofNullable(message).orElse(reason),
+                                    clock.instant()));
         } catch (KubernetesClientException e) {
             LOG.warn("The status cannot be written: {}", e.getMessage());
         }

@@ -117,8 +117,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             }
         }
         var nodes = watches.nodes().stream()
-                .map(node ->
-                        nodeStatus(node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
+                .map(node -> nodeStatus(
+                        node, promised.getOrDefault(node.getMetadata().getName(), Resources.NONE)))
                 .toList();
         return new Observation(
                 nodes,
@@ -156,12 +156,13 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private List<InstanceStatus> instances(Composition composition, List<Pod> pods) {
         var instances = new ArrayList<InstanceStatus>();
         for (var pod : pods) {
-            ObjectMetadata.replica(pod).ifPresent(replica -> instances.add(stalled(composition, pod, Pods.instance(pod, replica))));
+            ObjectMetadata.replica(pod)
+                    .ifPresent(replica -> instances.add(stalled(composition, pod, Pods.instance(pod, replica))));
         }
         // A pod that has failed for good stays beside the one that took its place.
         var running = instances.stream()
-                .filter(instance ->
-                        instance.phase() != InstanceStatus.Phase.CRASHED && instance.phase() != InstanceStatus.Phase.REFUSED)
+                .filter(instance -> instance.phase() != InstanceStatus.Phase.CRASHED
+                        && instance.phase() != InstanceStatus.Phase.REFUSED)
                 .map(InstanceStatus::replica)
                 .collect(Collectors.toSet());
         instances.sort((one, other) -> Boolean.compare(isEnded(one, running), isEnded(other, running)));
@@ -170,7 +171,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     private static boolean isEnded(InstanceStatus instance, Set<Replica> running) {
         return running.contains(instance.replica())
-                && (instance.phase() == InstanceStatus.Phase.CRASHED || instance.phase() == InstanceStatus.Phase.REFUSED);
+                && (instance.phase() == InstanceStatus.Phase.CRASHED
+                        || instance.phase() == InstanceStatus.Phase.REFUSED);
     }
 
     private InstanceStatus stalled(Composition composition, Pod pod, InstanceStatus instance) {
@@ -188,8 +190,9 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     /** How much a replica moved a second, by its own metrics; absent if that is not known. */
     OptionalDouble rate(Composition composition, Replica replica) {
-        var plane =
-                composition.find(replica.function()).flatMap(any -> any.workload().dataPlane());
+        var plane = composition
+                .find(replica.function())
+                .flatMap(any -> any.workload().dataPlane());
         return !isProbing
                 ? OptionalDouble.empty()
                 : watches.pods().stream()

@@ -28,9 +28,9 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 
 /**
- * The objects that make a composition's assignments so. Every replica has a Deployment, or a StatefulSet if it keeps data,
- * of one pod: Kubernetes then starts the new pod before it ends the old one when the node in its template changes, or
- * the other way round, and goes on with that also without the composer.
+ * The objects that make a composition's assignments so. Every replica has a Deployment, or a StatefulSet if it keeps
+ * data, of one pod: Kubernetes then starts the new pod before it ends the old one when the node in its template
+ * changes, or the other way round, and goes on with that also without the composer.
  */
 final class Manifests {
     private final KubernetesSerialization serialization;

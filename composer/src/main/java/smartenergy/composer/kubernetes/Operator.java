@@ -40,8 +40,7 @@ public final class Operator implements AutoCloseable {
         var metrics = new PrometheusRegistry();
         this.http = new HttpEndpoint(config.http(), health, metrics);
         this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
-        var reconciler =
-                new CompositionReconciler(
+        var reconciler = new CompositionReconciler(
                 client, cluster, new Composer(new Tuner(config.policy()), clock, new ComposerMetrics(metrics)), clock);
         new CompositionRoutes("kubernetes", reconciler::showing, Optional.empty(), Optional.empty()).addTo(http);
         http.start();

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
 
 /** What a pod says of the run of a replica. */

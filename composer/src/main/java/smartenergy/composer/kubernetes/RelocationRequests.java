@@ -22,6 +22,7 @@ final class RelocationRequests {
     }
 
     static String text(RelocationRequest request) {
-        return request.id() + " " + request.replica() + request.to().map(node -> " " + node).orElse("");
+        return request.id() + " " + request.replica()
+                + request.to().map(node -> " " + node).orElse("");
     }
 }

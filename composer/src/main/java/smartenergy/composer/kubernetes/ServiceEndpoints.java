@@ -43,7 +43,9 @@ final class ServiceEndpoints {
     private static Stream<String> addresses(HasMetadata object) {
         return switch (object) {
             case EndpointSlice slice ->
-                slice.getEndpoints().stream().filter(ServiceEndpoints::isReady).flatMap(any -> any.getAddresses().stream());
+                slice.getEndpoints().stream()
+                        .filter(ServiceEndpoints::isReady)
+                        .flatMap(any -> any.getAddresses().stream());
             case Endpoints endpoints ->
                 endpoints.getSubsets().stream()
                         .flatMap(subset -> subset.getAddresses().stream())
@@ -54,6 +56,7 @@ final class ServiceEndpoints {
 
     /** The API's documentation: unknown is to be taken for ready. */
     private static boolean isReady(Endpoint endpoint) {
-        return endpoint.getConditions() == null || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
+        return endpoint.getConditions() == null
+                || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
     }
 }

@@ -205,7 +205,9 @@ public final class Matchmaker {
             }
             double loaded = load.with(function.requests());
             boolean isEqual = best != null && crowd == bestCrowd && Math.abs(loaded - bestLoad) < EQUAL;
-            if (best == null || crowd < bestCrowd || (isEqual ? load.replicas() < best.replicas() : loaded < bestLoad)) {
+            if (best == null
+                    || crowd < bestCrowd
+                    || (isEqual ? load.replicas() < best.replicas() : loaded < bestLoad)) {
                 best = load;
                 bestCrowd = crowd;
                 bestLoad = loaded;

@@ -75,9 +75,7 @@ public final class CompositionRoutes {
     /** Adds the routes. */
     public void addTo(HttpEndpoint http) {
         http.route(
-                "GET",
-                "/composition",
-                request -> Json.response(200, CompositionView.of(shown(), runtime, actions())));
+                "GET", "/composition", request -> Json.response(200, CompositionView.of(shown(), runtime, actions())));
         http.route("GET", "/composition/plan", request -> plan());
         http.route("POST", "/composition/actions", this::act);
         control.ifPresent(any -> new ControlRoutes(any).addTo(http));
@@ -112,7 +110,8 @@ public final class CompositionRoutes {
 
     /** @throws HttpError if it is none; a page from elsewhere may have a browser send other types without asking */
     static <T> T body(Request request, int maxBytes, JavaType type) throws IOException {
-        var contentType = Optional.ofNullable(request.header().apply("Content-Type")).orElse("");
+        var contentType =
+                Optional.ofNullable(request.header().apply("Content-Type")).orElse("");
         if (!contentType.startsWith("application/json")) {
             throw new HttpError(415, "Content-Type is '" + contentType + "', not application/json");
         }
@@ -141,7 +140,9 @@ public final class CompositionRoutes {
             var name = Optional.ofNullable(wanted.composition())
                     .orElseGet(() -> shown().composition().name());
             var replica = wanted.of();
-            var state = control.orElseThrow().report(name).flatMap(report -> report.state().find(replica));
+            var state = control.orElseThrow()
+                    .report(name)
+                    .flatMap(report -> report.state().find(replica));
             require(state.isPresent(), "there is no replica " + replica + " in " + name);
             return new Taken(
                     replica + " is asked to move"

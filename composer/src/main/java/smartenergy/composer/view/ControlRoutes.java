@@ -72,8 +72,8 @@ final class ControlRoutes {
 
     private static <T> Response found(Request request, Question<T> question) {
         var name = name(request);
-        return answer(() -> question.about(name)
-                .orElseThrow(() -> new HttpError(404, "there is no composition '" + name + "'")));
+        return answer(() ->
+                question.about(name).orElseThrow(() -> new HttpError(404, "there is no composition '" + name + "'")));
     }
 
     private static Response answer(Supplier<?> question) {

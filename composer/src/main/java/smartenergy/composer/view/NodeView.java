@@ -2,7 +2,6 @@ package smartenergy.composer.view;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.composition.Labels;

@@ -7,11 +7,11 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +75,8 @@ public final class RestControl implements CompositionControl {
     public String relocate(String composition, Replica replica, Optional<String> to) {
         var action = new CompositionRoutes.Action(
                 "relocate", composition, replica.function(), replica.index(), to.orElse(null));
-        return read(act(action), new TypeReference<CompositionRoutes.Taken>() {}).id();
+        return read(act(action), new TypeReference<CompositionRoutes.Taken>() {})
+                .id();
     }
 
     @Override

@@ -48,7 +48,8 @@ class TunerPropertiesTest {
         assertThat(cluster.workingOn("relay")).hasSize(2);
         assertThat(cluster.workingOn("view")).hasSize(1);
         assertThat(cluster.state.waiting()).isEmpty();
-        assertThat(cluster.state.replicas()).allMatch(replica -> replica.moving().isEmpty());
+        assertThat(cluster.state.replicas())
+                .allMatch(replica -> replica.moving().isEmpty());
     }
 
     @RepeatedTest(30)

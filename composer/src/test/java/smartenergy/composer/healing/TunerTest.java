@@ -72,7 +72,12 @@ class TunerTest {
                         .filter(Decision.Retry.class::isInstance)
                         .map(any -> ((Decision.Retry) any).tries()))
                 .containsExactly(1, 2, 3, 4, 5, 6);
-        assertThat(cluster.state.find(RELAY).orElseThrow().triesOn("a").orElseThrow().count())
+        assertThat(cluster.state
+                        .find(RELAY)
+                        .orElseThrow()
+                        .triesOn("a")
+                        .orElseThrow()
+                        .count())
                 .isEqualTo(6);
         assertThat(cluster.workingOn("relay")).containsExactly("b");
     }
@@ -118,7 +123,12 @@ class TunerTest {
             cluster.pass(Policy.DEFAULT.forgetAfter().minusMinutes(1));
         }
 
-        assertThat(cluster.state.find(RELAY).orElseThrow().triesOn("a").orElseThrow().count())
+        assertThat(cluster.state
+                        .find(RELAY)
+                        .orElseThrow()
+                        .triesOn("a")
+                        .orElseThrow()
+                        .count())
                 .isGreaterThanOrEqualTo(4);
 
         cluster.pass(Policy.DEFAULT.forgetAfter().plusMinutes(2));
@@ -190,7 +200,8 @@ class TunerTest {
     @Test
     void emptiesACordonedNodeWithoutAGap() {
         var a = aNode("a");
-        var cluster = new SimulatedCluster(composed(aFunction("relay").replicas(2).build()), a, aNode("b"), aNode("c"));
+        var cluster =
+                new SimulatedCluster(composed(aFunction("relay").replicas(2).build()), a, aNode("b"), aNode("c"));
         cluster.pass(Duration.ofSeconds(5));
         assertThat(cluster.workingOn("relay")).containsExactly("a", "b");
 
@@ -334,8 +345,8 @@ class TunerTest {
 
     @Test
     void followsAChangedComposition() {
-        Composition two =
-                composed(aFunction("relay").replicas(2).build(), aFunction("old").build());
+        Composition two = composed(
+                aFunction("relay").replicas(2).build(), aFunction("old").build());
         var cluster = new SimulatedCluster(two, aNode("a"), aNode("b").of(Tier.GATEWAY));
         cluster.pass(Duration.ofSeconds(5));
 

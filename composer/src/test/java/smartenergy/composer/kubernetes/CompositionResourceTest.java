@@ -45,8 +45,8 @@ class CompositionResourceTest {
         assertThat(state.replicas())
                 .containsExactly(
                         new ReplicaState(
-"datapond",
-0,
+                                "datapond",
+                                0,
                                 "gateway-3",
                                 T,
                                 false,
@@ -57,22 +57,21 @@ class CompositionResourceTest {
                                 "gateway-3 was not heard since 2026-11-20T08:16:00Z; it keeps data and may be running"
                                         + " there, so it waits for the node, or for word that it is stopped"),
                         new ReplicaState(
-"gateway-relay",
-1,
+                                "gateway-relay",
+                                1,
                                 "gateway-2",
                                 T.plusSeconds(60),
                                 false,
                                 List.of(
                                         new Tries("gateway-1", 6, T.plusSeconds(59)),
                                         new Tries("gateway-2", 1, T.plusSeconds(70))),
-                                new LastSeen(
-                                        "77d1b1c2-1c7e-4a53-8d1e-4b1b5f2a9c02", 0, true, T.plusSeconds(71), ""),
+                                new LastSeen("77d1b1c2-1c7e-4a53-8d1e-4b1b5f2a9c02", 0, true, T.plusSeconds(71), ""),
                                 "77d1b1c2-1c7e-4a53-8d1e-4b1b5f2a9c02",
                                 new Moving("gateway-1", Reason.TriedOut, T.plusSeconds(60), true),
                                 ""),
                         new ReplicaState(
-"mqtt-broker",
-0,
+                                "mqtt-broker",
+                                0,
                                 "gateway-1",
                                 T,
                                 true,
@@ -83,13 +82,12 @@ class CompositionResourceTest {
                                 ""));
         assertThat(state.waiting())
                 .containsExactly(new Waiting(
-"view",
-0,
+                        "view",
+                        0,
                         T.plusSeconds(2),
                         Reason.FitsNowhere,
                         "cpu: 200m wanted, 100m of 2000m left: cloud-1"));
-        assertThat(state.failures())
-                .containsExactly(new NodeFailure("gateway-1", "gateway-relay", T.plusSeconds(59)));
+        assertThat(state.failures()).containsExactly(new NodeFailure("gateway-1", "gateway-relay", T.plusSeconds(59)));
         assertThat(state.answered()).isEqualTo("a1b2c3d4");
     }
 
@@ -127,8 +125,7 @@ class CompositionResourceTest {
                   "since": "2026-11-20T08:15:30Z", "state": "blue", "seen": {"since": "2026-11-20T08:15:30Z", "by": "me"},
                   "moving": {"from": "b", "reason": "Boredom", "since": "2026-11-20T08:15:30Z"}}],
                  "conditions": [{"type": "Pretty", "status": "True"}]}}""";
-        var status =
-                kubernetes.unmarshal(text, CompositionResource.class).getStatus();
+        var status = kubernetes.unmarshal(text, CompositionResource.class).getStatus();
 
         assertThat(status.replicas().getFirst().replica()).isEqualTo(new Replica("f", 2));
         assertThat(status.replicas().getFirst().moving().map(Moving::reason)).contains(Reason.Unknown);
@@ -170,13 +167,16 @@ class CompositionResourceTest {
                 : value.isArray() ? "array" : value.isBoolean() ? "boolean" : value.isNumber() ? "integer" : "string";
         if (!type.equals(schema.path("type").asText())) {
             problems.add(path + " is of type " + type + ", in the schema '"
-                    + Optional.of(schema.path("type").asText()).filter(any -> !any.isEmpty()).orElse("nothing") + "'");
+                    + Optional.of(schema.path("type").asText())
+                            .filter(any -> !any.isEmpty())
+                            .orElse("nothing") + "'");
         }
-        value.properties().forEach(member -> compare(
-                path + "." + member.getKey(),
-                member.getValue(),
-                schema.path("properties").path(member.getKey()),
-                problems));
+        value.properties()
+                .forEach(member -> compare(
+                        path + "." + member.getKey(),
+                        member.getValue(),
+                        schema.path("properties").path(member.getKey()),
+                        problems));
         if (value.isArray()) {
             value.forEach(element -> compare(path + "[]", element, schema.path("items"), problems));
         }

@@ -134,8 +134,10 @@ class RestControlTest {
     void asksForMovesAndEmptyNodes() throws IOException {
         apply(RICH);
 
-        assertThat(rest.relocate("rich", new Replica("relay", 0), Optional.of("a"))).isEqualTo("r1");
-        assertThat(rest.relocate("rich", new Replica("store", 0), Optional.empty())).isEqualTo("r1");
+        assertThat(rest.relocate("rich", new Replica("relay", 0), Optional.of("a")))
+                .isEqualTo("r1");
+        assertThat(rest.relocate("rich", new Replica("store", 0), Optional.empty()))
+                .isEqualTo("r1");
         assertThat(rest.cordon("a", true)).isTrue();
         assertThat(rest.cordon("a", false)).isTrue();
         assertThat(rest.cordon("z", true)).isFalse();
@@ -207,7 +209,8 @@ class RestControlTest {
 
         assertThat(send("PUT", "/compositions/rich", "text/plain", "{}").statusCode())
                 .isEqualTo(415);
-        assertThat(send("POST", "/compositions/rich/rollback", "text/plain", "{}").statusCode())
+        assertThat(send("POST", "/compositions/rich/rollback", "text/plain", "{}")
+                        .statusCode())
                 .isEqualTo(415);
         assertThat(send("POST", "/composition/actions", "text/plain", "{\"action\":\"drain\",\"node\":\"a\"}")
                         .statusCode())

@@ -21,7 +21,6 @@ import smartenergy.recordings.Recording;
 import smartenergy.recordings.Row;
 import smartenergy.recordings.Rows;
 import smartenergy.telemetry.DeviceDescription;
-import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Names;
 import smartenergy.telemetry.Reading;

@@ -139,7 +139,9 @@ public final class AnalyticsBench {
                 Table.median(runs.stream().map(Drain::residentMebibytes).toList()));
     }
 
-    /** Measures the state; in the full form for longer than the lateness: until then state grows, and no more after it. */
+    /**
+     * Measures the state; in the full form for longer than the lateness: until then state grows, and no more after it.
+     */
     private void state(AnalyticsDrain drain, int devices, Duration time) throws Exception {
         int seconds = (int) time.toSeconds();
         drain.fill(devices * seconds, devices);

@@ -50,10 +50,7 @@ public final class Bench implements Subcommand {
 
     @Command(name = "chain", description = "Measures throughput, latency and memory of the chain.")
     static final class Chain extends Measured {
-        @Option(
-                names = "--part",
-                paramLabel = "PART",
-                description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        @Option(names = "--part", paramLabel = "PART", description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
         ChainBench.Part part = ChainBench.Part.ALL;
 
         @Option(names = "--runs", paramLabel = "N", description = RUNS + "(3).")
@@ -99,10 +96,7 @@ public final class Bench implements Subcommand {
 
     @Command(name = "analytics", description = "Measures the analytics' speed, state and delay of alarms.")
     static final class Analytics extends Measured {
-        @Option(
-                names = "--part",
-                paramLabel = "PART",
-                description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        @Option(names = "--part", paramLabel = "PART", description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
         AnalyticsBench.Part part = AnalyticsBench.Part.ALL;
 
         @Option(names = "--runs", paramLabel = "N", description = RUNS + "(3).")
@@ -190,9 +184,7 @@ public final class Bench implements Subcommand {
         }
     }
 
-    @Command(
-            name = "forecaster",
-            description = "Measures training and forecasts, and tries what broken requests do.")
+    @Command(name = "forecaster", description = "Measures training and forecasts, and tries what broken requests do.")
     static final class Forecaster extends Measured {
         @Option(names = "--requests", paramLabel = "N", description = "Broken requests (100000).")
         @Range(from = 1, to = 10_000_000)
@@ -224,8 +216,7 @@ public final class Bench implements Subcommand {
     /** A benchmark that fails does not keep the others from being run. */
     @Command(name = "all", description = "Runs all that need no test cluster, one after the other.")
     static final class All extends Measured {
-        private static final List<String> NAMES =
-                List.of("composer", "detection", "forecaster", "analytics", "chain");
+        private static final List<String> NAMES = List.of("composer", "detection", "forecaster", "analytics", "chain");
 
         @Spec
         CommandSpec spec;

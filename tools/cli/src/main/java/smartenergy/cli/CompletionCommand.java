@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code smart-energy completion}. */
 @Command(
         name = "completion",
-        description = {"Prints a completion script for bash and zsh.", "To use it: source <(./smart-energy completion)"})
+        description = {"Prints a completion script for bash and zsh.", "To use it: source <(./smart-energy completion)"
+        })
 final class CompletionCommand implements Runnable {
     private final PrintStream out;
 
@@ -22,7 +23,6 @@ final class CompletionCommand implements Runnable {
 
     @Override
     public void run() {
-        out.print(AutoComplete.bash(
-                spec.root().name(), spec.root().commandLine()));
+        out.print(AutoComplete.bash(spec.root().name(), spec.root().commandLine()));
     }
 }

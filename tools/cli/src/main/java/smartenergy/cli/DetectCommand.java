@@ -47,7 +47,10 @@ final class DetectCommand implements Callable<Integer> {
             description = "Of dates such as 3/4/26: dmy, mdy or ymd (told by the whole file).")
     private Optional<String> dates;
 
-    @Option(names = "--zone", paramLabel = "ZONE", description = "Of times without offset, such as Europe/Berlin (UTC).")
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description = "Of times without offset, such as Europe/Berlin (UTC).")
     private Optional<String> zone;
 
     @Option(names = "--low", paramLabel = "X", description = "Lower limit of the value (none).")

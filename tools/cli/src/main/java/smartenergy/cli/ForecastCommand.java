@@ -36,11 +36,7 @@ final class ForecastCommand {
     @Command(description = "Scores forecasts of a column of a recorded CSV file beside baselines.")
     int evaluate(
             @Parameters(paramLabel = "FILE", description = "The recording, plain or .gz.") Path file,
-            @Option(
-                            names = "--target",
-                            required = true,
-                            paramLabel = "COLUMN",
-                            description = "What is to be forecast.")
+            @Option(names = "--target", required = true, paramLabel = "COLUMN", description = "What is to be forecast.")
                     String target,
             @Option(
                             names = "--ahead",
@@ -71,10 +67,7 @@ final class ForecastCommand {
                             paramLabel = "COLUMN",
                             description = "Tells several rooms or sensors apart" + FOUND)
                     Optional<String> series,
-            @Option(
-                            names = "--step",
-                            paramLabel = "DURATION",
-                            description = "From record to record (found).")
+            @Option(names = "--step", paramLabel = "DURATION", description = "From record to record (found).")
                     Optional<Duration> step,
             @Option(names = "--ignore", split = ",", paramLabel = "COLUMN", description = "Columns to leave out.")
                     Set<String> ignored)
@@ -106,8 +99,7 @@ final class ForecastCommand {
                         grid.size(),
                         Horizons.text(grid.step()),
                         grid.seriesColumn()
-                                .map(name ->
-                                        ", in " + grid.series().size() + " series by '" + name + "'")
+                                .map(name -> ", in " + grid.series().size() + " series by '" + name + "'")
                                 .orElse(""),
                         grid.numeric(),
                         grid.categorical());

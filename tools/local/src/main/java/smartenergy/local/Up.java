@@ -108,8 +108,7 @@ public final class Up implements Subcommand, Callable<Integer> {
 
     private DeploymentSettings settings() {
         var settings = DeploymentSettings.in(data.toAbsolutePath().normalize())
-                .withSensors(
-                        sensors.orElse(check ? CHECK_SENSORS : SENSORS), rate.orElse(check ? CHECK_RATE : RATE))
+                .withSensors(sensors.orElse(check ? CHECK_SENSORS : SENSORS), rate.orElse(check ? CHECK_RATE : RATE))
                 .withBrokers(brokers, broker);
         return replay.map(file -> settings.withReplay(file, speed)).orElse(settings);
     }

@@ -87,10 +87,14 @@ class InterfacesTest {
     void describesPathsThatTheAgentHas() throws Exception {
         int port = RunningInfluxDb.freePort();
         var config = AgentConfig.from(new Env(Map.of(
-                "SMART_ENERGY_NODE", "pi-1",
-                "SMART_ENERGY_HTTP_PORT", Integer.toString(port),
-                "SMART_ENERGY_MQTT_URL", "tcp://127.0.0.1:9",
-                "SMART_ENERGY_OUTBOX_DIR", folder.toString())));
+                "SMART_ENERGY_NODE",
+                "pi-1",
+                "SMART_ENERGY_HTTP_PORT",
+                Integer.toString(port),
+                "SMART_ENERGY_MQTT_URL",
+                "tcp://127.0.0.1:9",
+                "SMART_ENERGY_OUTBOX_DIR",
+                folder.toString())));
         try (var _ = new SensorAgent(config, CLOCK, SensorAgent.configuredSource(config, CLOCK))) {
             assertThat(missing("sensor-agent", port)).isEmpty();
         }
@@ -99,7 +103,9 @@ class InterfacesTest {
     @Test
     void describesEveryTopicOfKafka() throws Exception {
         var channels = new ArrayList<String>();
-        YAML.readTree(REFERENCE.resolve("asyncapi.yaml").toFile()).path("channels").fieldNames()
+        YAML.readTree(REFERENCE.resolve("asyncapi.yaml").toFile())
+                .path("channels")
+                .fieldNames()
                 .forEachRemaining(channels::add);
         var topics = new ArrayList<String>();
         for (var field : KafkaTopics.class.getFields()) {
@@ -111,15 +117,16 @@ class InterfacesTest {
     }
 
     private static List<String> routes(Consumer<HttpEndpoint> added) {
-        try (var http =
-                new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry())) {
+        try (var http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry())) {
             added.accept(http);
             return http.routes();
         }
     }
 
     private static JsonNode paths(String service) throws IOException {
-        return YAML.readTree(REFERENCE.resolve("openapi").resolve(service + ".yaml").toFile()).path("paths");
+        return YAML.readTree(
+                        REFERENCE.resolve("openapi").resolve(service + ".yaml").toFile())
+                .path("paths");
     }
 
     private static List<String> described(String service) throws IOException {
@@ -141,7 +148,9 @@ class InterfacesTest {
         try (var client = HttpClient.newHttpClient()) {
             for (var path : paths(service).properties()) {
                 var uri = URI.create("http://127.0.0.1:" + port + path.getKey());
-                var request = HttpRequest.newBuilder(uri).method("PURGE", BodyPublishers.noBody()).build();
+                var request = HttpRequest.newBuilder(uri)
+                        .method("PURGE", BodyPublishers.noBody())
+                        .build();
                 if (client.send(request, BodyHandlers.discarding()).statusCode() != 405) {
                     missing.add(path.getKey());
                 }

@@ -118,7 +118,9 @@ public final class HttpEndpoint implements AutoCloseable {
         return this;
     }
 
-    /** Method and template of every route, such as {@code GET /transfers/{id}}, in the order in which they were added. */
+    /**
+     * Method and template of every route, such as {@code GET /transfers/{id}}, in the order in which they were added.
+     */
     public List<String> routes() {
         return routes.stream()
                 .map(route -> route.method() + " " + String.join("/", route.template()))

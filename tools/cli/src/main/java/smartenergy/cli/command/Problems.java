@@ -54,7 +54,8 @@ final class Problems {
             return Stream.of(e.getMessage());
         }
         if (argument.completionCandidates() != null) {
-            return Stream.of(invalid(argument, e.getValue(), "one of " + String.join(", ", argument.completionCandidates())));
+            return Stream.of(
+                    invalid(argument, e.getValue(), "one of " + String.join(", ", argument.completionCandidates())));
         }
         return Stream.of(
                 e.getMessage() + range(argument).map(range -> " " + text(range)).orElse(""));
@@ -81,10 +82,11 @@ final class Problems {
     }
 
     private static Optional<String> outOfRange(OptionSpec option) {
-        return range(option).flatMap(range -> values(option)
-                .filter(value -> !(value.doubleValue() >= range.from() && value.doubleValue() <= range.to()))
-                .findFirst()
-                .map(value -> invalid(option, value, text(range))));
+        return range(option)
+                .flatMap(range -> values(option)
+                        .filter(value -> !(value.doubleValue() >= range.from() && value.doubleValue() <= range.to()))
+                        .findFirst()
+                        .map(value -> invalid(option, value, text(range))));
     }
 
     private static Stream<Number> values(OptionSpec option) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
-import smartenergy.composer.control.CompositionReport;
 import smartenergy.composer.control.CompositionControl;
+import smartenergy.composer.control.CompositionReport;
 import smartenergy.composer.healing.Condition;
 import smartenergy.composer.healing.ReplicaState;
 import smartenergy.composer.placement.Matchmaker;
@@ -169,8 +169,8 @@ final class Live {
         report.get()
                 .state()
                 .waiting()
-                .forEach(replica ->
-                        out.printf("  %-24s %-16s %s%n", replica.replica(), "-", replica.reason() + ": " + replica.detail()));
+                .forEach(replica -> out.printf(
+                        "  %-24s %-16s %s%n", replica.replica(), "-", replica.reason() + ": " + replica.detail()));
         report.get()
                 .status()
                 .connections()
@@ -182,7 +182,8 @@ final class Live {
         var text = new StringBuilder();
         replica.moving().ifPresent(move -> text.append(", comes from ").append(move.from()));
         replica.tries().forEach(any -> text.append(", tried %d times on %s".formatted(any.count(), any.node())));
-        return text.append(replica.hold().isEmpty() ? "" : "; " + replica.hold()).toString();
+        return text.append(replica.hold().isEmpty() ? "" : "; " + replica.hold())
+                .toString();
     }
 
     boolean why(String name, String functionName) {
@@ -195,11 +196,12 @@ final class Live {
         var report = target.report(name).orElseThrow();
         report.state().replicas().stream()
                 .filter(replica -> replica.replica().function().equals(functionName))
-                .forEach(replica -> out.println(replica.replica() + " is on " + replica.node() + " since " + replica.since() + ", "
-                        + (replica.isGood() ? "ready" : "not ready") + particulars(replica)));
+                .forEach(replica -> out.println(replica.replica() + " is on " + replica.node() + " since "
+                        + replica.since() + ", " + (replica.isGood() ? "ready" : "not ready") + particulars(replica)));
         report.state().waiting().stream()
                 .filter(replica -> replica.replica().function().equals(functionName))
-                .forEach(replica -> out.println(replica.replica() + " has no node, " + replica.reason() + ": " + replica.detail()));
+                .forEach(replica ->
+                        out.println(replica.replica() + " has no node, " + replica.reason() + ": " + replica.detail()));
         report.status().history().stream()
                 .filter(any -> any.replica().startsWith(functionName + "/"))
                 .forEach(any -> out.println("  " + any));

@@ -23,11 +23,11 @@ import java.util.function.Consumer;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.ClusterException;
+import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.NodeStatus;
 import smartenergy.composer.cluster.Observation;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.cluster.ConnectionStatus;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Function;
@@ -42,8 +42,8 @@ import smartenergy.local.cluster.Programs.Program;
 /**
  * Nodes on this machine: groups of processes that share its processors, memory and disk. A function is found at the
  * port that its readiness names. One that keeps data listens there itself; of others several may run, each at a port of
- * its own, and a forwarder leads to those that are ready. The composer's two methods are called by one thread at a time,
- * all others by any.
+ * its own, and a forwarder leads to those that are ready. The composer's two methods are called by one thread at a
+ * time, all others by any.
  */
 public final class LocalCluster implements Cluster, AutoCloseable {
     private static final String HOST = "127.0.0.1";
@@ -94,7 +94,9 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     }
 
     private Optional<LocalRun> newest(Replica replica) {
-        return runs.reversed().stream().filter(run -> run.replica().equals(replica)).findFirst();
+        return runs.reversed().stream()
+                .filter(run -> run.replica().equals(replica))
+                .findFirst();
     }
 
     /** Whether there is a run of a replica, also one that stops or has just ended. */

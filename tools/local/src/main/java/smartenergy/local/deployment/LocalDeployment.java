@@ -23,8 +23,8 @@ import smartenergy.composer.view.CompositionRoutes;
 import smartenergy.composer.view.CompositionSnapshot;
 import smartenergy.composer.view.Faults;
 import smartenergy.local.cluster.LocalCluster;
-import smartenergy.local.cluster.LocalRuntime;
 import smartenergy.local.cluster.LocalControl;
+import smartenergy.local.cluster.LocalRuntime;
 import smartenergy.local.deployment.LocalFunction.Role;
 import smartenergy.local.waiting.Wait;
 import smartenergy.service.health.Health;
@@ -106,9 +106,9 @@ public final class LocalDeployment implements AutoCloseable {
                 clock,
                 new ComposerMetrics(metrics),
                 this::note);
-        this.http = new HttpEndpoint(
-                HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), metrics);
-        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalControl(runtime)), Optional.of(faults())).addTo(http);
+        this.http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), metrics);
+        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalControl(runtime)), Optional.of(faults()))
+                .addTo(http);
         http.start();
         Runtime.getRuntime().addShutdownHook(stopAtExit);
     }

@@ -17,7 +17,6 @@ import smartenergy.agent.source.Place;
 import smartenergy.agent.source.SimulatedRoom;
 import smartenergy.local.metrics.Scrape;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Measurement;
 
 /**
  * Has a model trained when a deployment starts: on the records that its analytics made before, if there are enough, and
