@@ -48,8 +48,10 @@ public final class ForecasterBench {
     private final PrintStream out;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** @param fuzzed how many broken requests are sent */
-    /** @param isShort with less, to see that it works */
+    /**
+     * @param fuzzed how many broken requests are sent
+     * @param isShort with less, to see that it works
+     */
     public ForecasterBench(Installation installation, int fuzzed, boolean isShort, PrintStream out) {
         this.installation = installation;
         this.fuzzed = fuzzed;

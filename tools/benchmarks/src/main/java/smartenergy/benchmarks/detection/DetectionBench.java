@@ -14,8 +14,10 @@ public final class DetectionBench {
     private final boolean isShort;
     private final PrintStream out;
 
-    /** @param folder with the recordings; those that are missing are skipped by name */
-    /** @param isShort a made-up room in place of the recordings, to see that it works */
+    /**
+     * @param folder with the recordings; those that are missing are skipped by name
+     * @param isShort a made-up room in place of the recordings, to see that it works
+     */
     public DetectionBench(Path folder, boolean isShort, PrintStream out) {
         this.data = new SharedData(folder);
         this.isShort = isShort;
