@@ -62,7 +62,7 @@ install_packages() {
   install_java
 }
 
-# Debian 13 has a JDK 25; for 12 there is Adoptium's package, of Adoptium's own package source.
+# Debian 13 has a JDK 25. Debian 12 has none: there one must be installed, and the launcher says how.
 install_java() {
   ! ./smart-energy java-home >/dev/null 2>&1 || return 0
   local package
@@ -73,15 +73,6 @@ install_java() {
       return
     fi
   done
-  local source=https://packages.adoptium.net/artifactory
-  if curl -fsS -o /usr/share/keyrings/adoptium.asc $source/api/gpg/key/public; then
-    echo "installing temurin-25-jdk"
-    # shellcheck disable=SC1091
-    echo "deb [signed-by=/usr/share/keyrings/adoptium.asc] $source/deb $(. /etc/os-release && echo "$VERSION_CODENAME") main" \
-      >/etc/apt/sources.list.d/adoptium.list
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends temurin-25-jdk >/dev/null
-  fi
 }
 
 use_java_25() {

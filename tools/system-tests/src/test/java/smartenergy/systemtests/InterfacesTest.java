@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.agent.AgentConfig;
 import smartenergy.agent.SensorAgent;
 import smartenergy.composer.view.CompositionRoutes;
+import smartenergy.composer.view.RestControl;
 import smartenergy.console.Console;
 import smartenergy.console.ConsoleConfig;
 import smartenergy.local.deployment.Installation;
@@ -70,9 +71,11 @@ class InterfacesTest {
 
     @Test
     void describesTheRoutesOfTheComposer() throws IOException {
-        var routes = new CompositionRoutes("local", Optional::empty, Optional.empty(), Optional.empty());
+        try (var control = new RestControl(URI.create("http://127.0.0.1:9"))) {
+            var routes = new CompositionRoutes("local", Optional::empty, Optional.of(control), Optional.empty());
 
-        assertThat(described("composer")).containsExactlyInAnyOrderElementsOf(routes(routes::addTo));
+            assertThat(described("composer")).containsExactlyInAnyOrderElementsOf(routes(routes::addTo));
+        }
     }
 
     @Test
