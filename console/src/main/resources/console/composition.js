@@ -52,12 +52,16 @@ function take(found) {
   show();
 }
 
+/** A reason as a person says it: FitsNowhere is "fits nowhere". */
+const spoken = reason => reason.replace(/(?!^)[A-Z]/g, letter => " " + letter).toLowerCase();
+
 /** The status as the composer keeps it, with what is measured beside it; what is empty is left out there. */
 function viewOf({ status, tiers, rates, ...rest }) {
   const { conditions = [], replicas = [], waiting = [], connections = [], history = [] } = status;
   const placed = replicas.map(one => ({ ...one, detail: one.hold ?? one.seen.detail ?? "", from: one.moving?.from,
     tries: one.tries?.find(any => any.node === one.node)?.count ?? 0, rate: rates[nameOf(one)] }));
-  const unplaced = waiting.map(one => ({ ...one, state: "waiting", detail: one.reason + ": " + one.detail, tries: 0 }));
+  const unplaced = waiting.map(one => ({ ...one, state: "waiting", detail: spoken(one.reason) + ": " + one.detail,
+    tries: 0 }));
   const rateFrom = name => placed.filter(one => one.function === name && one.rate != null)
     .reduce((sum, one) => (sum ?? 0) + one.rate, null);
   return { ...rest, conditions, history, replicas: [...placed, ...unplaced].map(one => ({ ...one, tier: tiers[one.function] })),

@@ -75,6 +75,11 @@ final class AnalyticsTopology {
                 KafkaTopics.CLIMATE_MINUTES,
                 Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
 
+        joinRooms(minutes);
+        return builder.build();
+    }
+
+    private void joinRooms(KStream<String, ClimateSummary> minutes) {
         minutes.filter((device, summary) -> RoomMinute.MAX_AGE.containsKey(summary.kind()), Named.as("parts-of-rooms"))
                 .selectKey((device, summary) -> summary.site() + "/" + summary.room(), Named.as("by-room"))
                 .repartition(Repartitioned.with(Wire.TEXT, Wire.SUMMARY).withName("minutes-by-room"))
@@ -82,7 +87,6 @@ final class AnalyticsTopology {
                 .to(
                         KafkaTopics.TRAINING_RECORDS,
                         Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
-        return builder.build();
     }
 
     private KStream<String, ClimateSummary> summarise(KStream<String, Admission.Accepted> accepted, Windows windows) {
