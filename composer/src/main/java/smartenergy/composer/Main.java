@@ -6,14 +6,11 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.kubernetes.ComposerConfig;
 import smartenergy.composer.kubernetes.Operator;
-import smartenergy.service.FailFast;
-import smartenergy.service.config.ConfigException;
-import smartenergy.service.config.Env;
+import smartenergy.service.ServiceMain;
 
 /** Starts the composer on the Kubernetes that it runs in, or that the kubeconfig names. */
 public final class Main {
@@ -26,15 +23,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        FailFast.install();
-        ComposerConfig config;
-        try {
-            config = ComposerConfig.from(new Env(System.getenv()));
-        } catch (ConfigException e) {
-            System.err.println(e.getMessage());
-            System.exit(ConfigException.EXIT_CODE);
-            return;
-        }
+        ServiceMain.run(ComposerConfig::from, Main::start);
+    }
+
+    private static AutoCloseable start(ComposerConfig config) throws InterruptedException {
         var client = new KubernetesClientBuilder().build();
         await(client);
         // Another composer may act now. What this one has begun is not certain to be its own any more.
@@ -42,11 +34,10 @@ public final class Main {
             LOG.warn("Leads no longer, ends");
             Runtime.getRuntime().halt(EX_TEMPFAIL);
         });
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        return () -> {
             operator.close();
             client.close();
-        }));
-        new CountDownLatch(1).await();
+        };
     }
 
     /**

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import smartenergy.composer.healing.Tuner;
 import smartenergy.composer.view.CompositionRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.metrics.ServiceMetrics;
 
 /** The composer as an operator of Kubernetes: of several, one acts. */
 public final class Operator implements AutoCloseable {
@@ -37,7 +37,7 @@ public final class Operator implements AutoCloseable {
     public Operator(
             ComposerConfig config, KubernetesClient client, String identity, Clock clock, Runnable whenDeposed) {
         var health = new Health().expect(PART);
-        var metrics = new PrometheusRegistry();
+        var metrics = ServiceMetrics.of("composer");
         this.http = new HttpEndpoint(config.http(), health, metrics);
         this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
         var reconciler = new CompositionReconciler(

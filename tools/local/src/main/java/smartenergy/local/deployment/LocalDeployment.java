@@ -1,6 +1,5 @@
 package smartenergy.local.deployment;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -30,6 +29,7 @@ import smartenergy.local.waiting.Wait;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpAccess;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.metrics.ServiceMetrics;
 
 /**
  * The whole of Smart Energy as processes on this machine, in a small world of nodes over which a composer keeps it
@@ -98,7 +98,7 @@ public final class LocalDeployment implements AutoCloseable {
         this.definitions = new LocalFunctions(settings, installation, folder.logs());
         this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
         var clock = Clock.systemUTC();
-        var metrics = new PrometheusRegistry();
+        var metrics = ServiceMetrics.of("composer");
         this.runtime = new LocalRuntime(
                 new LocalCluster(NODES, settings.data().resolve("nodes"), definitions, clock),
                 definitions.composition(Set.of()),
