@@ -39,10 +39,8 @@ class CompositionResourceTest {
     }
 
     @Test
-    void takesOverWhatAnOlderComposerRemembered() throws IOException {
-        var state = old().getStatus().state();
-
-        assertThat(state.replicas())
+    void takesOverTheReplicasThatAnOlderComposerRemembered() throws IOException {
+        assertThat(old().getStatus().state().replicas())
                 .containsExactly(
                         new ReplicaState(
                                 "datapond",
@@ -80,6 +78,12 @@ class CompositionResourceTest {
                                 "",
                                 null,
                                 ""));
+    }
+
+    @Test
+    void takesOverWhatElseAnOlderComposerRemembered() throws IOException {
+        var state = old().getStatus().state();
+
         assertThat(state.waiting())
                 .containsExactly(new Waiting(
                         "view",

@@ -35,11 +35,12 @@ class EmbeddedDataPondIT {
         var process = start(port);
         long acknowledged = 0;
         try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+            // Returns when the server answers, however long it takes to start.
+            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
             var killer = CompletableFuture.runAsync(() -> {
                 sleep(2_500);
                 process.destroyForcibly();
             });
-            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
             try {
                 while (true) {
                     readings.insertMany(documents(acknowledged + 1, BATCH), new InsertManyOptions().ordered(false));
