@@ -1,18 +1,6 @@
 // The charts: uPlot draws the curves; bands show the spread, alarms stand on them with the numbers of the list.
 /* global uPlot */
 
-const CHARTS = [
-  { id: "temperature", height: 300, title: "Temperature", unit: "°C", curves: [
-    { kind: "room_climate", field: "celsius", label: "Indoor", colour: "--indoor" },
-    { kind: "outdoor_weather", field: "celsius", label: "Outdoor", colour: "--outdoor", dash: [10, 5] },
-    { kind: "forecast", field: "celsius", label: "Indoor, as forecast 30 min before", colour: "--forecast", dash: [2, 3] }] },
-  { id: "humidity", height: 220, title: "Relative humidity", unit: "%", curves: [
-    { kind: "room_climate", field: "humidityPercent", label: "Indoor", colour: "--indoor" },
-    { kind: "outdoor_weather", field: "humidityPercent", label: "Outdoor", colour: "--outdoor", dash: [10, 5] }] },
-  { id: "machines", height: 220, title: "Air conditioner and server", unit: "°C", curves: [
-    { kind: "air_conditioner", field: "celsius", label: "Air conditioner", colour: "--cooler" },
-    { kind: "server", field: "celsius", label: "Server", colour: "--server", dash: [3, 4] }] },
-];
 /** A curve is not drawn over a pause of more than so many of its usual distances. */
 const PAUSE = 4;
 const DAY = 86_400_000;
@@ -38,7 +26,7 @@ function swatch(curve) {
   const line = `<svg viewBox="0 0 30 10" aria-hidden="true"><line x1="0" y1="5" x2="30" y2="5" stroke="var(${curve.colour})"
     stroke-width="3" stroke-dasharray="${(curve.dash ?? []).join(" ")}"/></svg>`;
   const key = element("span", { className: "key", innerHTML: line });
-  key.append(curve.label + " ", element("b", { textContent: "–" }));
+  key.append(curve.curve + " ", element("b", { textContent: "–" }));
   return key;
 }
 
@@ -78,7 +66,7 @@ class Chart {
     this.plot = element("div", { className: "plot", tabIndex: 0 }, this.words);
     this.plot.setAttribute("role", "img");
     this.plot.addEventListener("keydown", event => this.onKey(event));
-    const heading = element("h2", { textContent: `${definition.title} (${definition.unit})` });
+    const heading = element("h2", { textContent: definition.title + (definition.unit && ` (${definition.unit})`) });
     const figure = element("figure", { id: definition.id }, element("figcaption", {}, heading, element("div", { className: "keys" }, ...this.keys)), this.plot, this.spoken);
     parent.append(figure);
     new ResizeObserver(() => this.u?.setSize({ width: this.plot.clientWidth, height: definition.height })).observe(this.plot);
@@ -148,7 +136,7 @@ class Chart {
     const { title, unit, curves } = this.definition;
     const texts = curves.map((curve, i) => {
       const values = this.data[3 * i + 1].filter(value => value != null);
-      return values.length === 0 ? `${curve.label}: no readings` : `${curve.label}: latest ${shown(values.at(-1), unit)},`
+      return values.length === 0 ? `${curve.curve}: no readings` : `${curve.curve}: latest ${shown(values.at(-1), unit)},`
         + ` mean from ${shown(Math.min(...values), unit)} to ${shown(Math.max(...values), unit)}`;
     });
     this.plot.setAttribute("aria-label", `${title}. ${texts.join(". ")}. ${this.alarms.length} alarms. Arrow keys read the values.`);
@@ -236,21 +224,23 @@ function spread(least, greatest) {
   return [Math.min(least, middle - 1) - room, Math.max(greatest, middle + 1) + room];
 }
 
-/** @param choose takes the range that the user draws on a chart */
-export function createCharts(parent, choose) {
-  const charts = CHARTS.map(definition => new Chart(definition, parent, choose));
+/**
+ * @param definitions what to draw
+ * @param choose takes the range that the user draws on a chart
+ */
+export function createCharts(definitions, parent, choose) {
+  const charts = definitions.map(definition => new Chart(definition, parent, choose));
+  const drawn = new Set(definitions.flatMap(definition => definition.curves.map(curve => curve.field)));
   return {
     show: (answer, range) => charts.forEach(chart => chart.show(answer, range)),
     recolour: () => charts.forEach(chart => chart.u && chart.build()),
     /** @param kinds of the devices, by name */
-    mark: (alarms, kinds) => charts.forEach(chart => chart.mark(alarms.filter(alarm => concerns(chart.definition, alarm, kinds)))),
+    mark: (alarms, kinds) => charts.forEach(chart => chart.mark(alarms.filter(alarm => concerns(chart.definition, alarm, kinds, drawn)))),
   };
 }
 
-/** An alarm stands on the charts of its value; one about the device itself on all charts of the device's kind. */
-function concerns(definition, alarm, kinds) {
-  return definition.curves.some(curve => {
-    const fields = ["celsius", "humidityPercent"].includes(alarm.quantity) ? [alarm.quantity] : [curve.field];
-    return fields.includes(curve.field) && (kinds.get(alarm.device) ?? "room_climate") === curve.kind;
-  });
+/** An alarm stands on the charts of its value; one of what is not drawn, such as the device itself, on all charts of its kind. */
+function concerns(definition, alarm, kinds, drawn) {
+  const kind = kinds.get(alarm.device) ?? "room_climate";
+  return definition.curves.some(curve => curve.kind === kind && (curve.field === alarm.quantity || !drawn.has(alarm.quantity)));
 }

@@ -2,6 +2,7 @@
 
 import { download, get } from "./api.js";
 import { createCharts } from "./charts.js";
+import { describe } from "./kinds.js";
 import { write } from "./parts.js";
 import { said, showAlarms, showFunctions, showLatest, showReadings, showRooms } from "./tables.js";
 import { createTheme } from "./theme.js";
@@ -9,17 +10,20 @@ import { createTheme } from "./theme.js";
 const RANGES = { "15m": ["15 min", 900], "1h": ["1 h", 3_600], "6h": ["6 h", 21_600], "24h": ["24 h", 86_400], "7d": ["7 d", 604_800] };
 const ALARM_PERIOD = 500;
 const LONGEST_PERIOD = 60_000;
+const AGAIN = 2_000;
 const $ = id => document.getElementById(id);
 
 const chosen = { site: "", room: "", range: "1h", from: 0, to: 0 };
 let places = [];
-let kinds = new Map();
+/** As described; the rest of the page waits for them. */
+let kinds = null;
+let charts = null;
+let kindsOfDevices = new Map();
 let alarmsDrawn = "";
 let pages = [{}];
 let troubles = new Map();
 let served = null;
 let drawnUntil = 0;
-const charts = createCharts($("charts"), (from, to) => chooseTimes(Math.round(from), Math.round(to)));
 
 // ---- What is chosen; it stands in the address, so that a view can be kept and sent.
 
@@ -53,7 +57,7 @@ function choose(changes) {
   pages = [{}];
   writeAddress();
   showChoice();
-  tasks.forEach(task => task.now());
+  ask();
 }
 
 function chooseTimes(from, to) {
@@ -161,15 +165,15 @@ const tasks = [
     const { site, room } = chosen;
     const rows = await get("/api/latest", { site, room });
     if (isCurrent()) {
-      kinds = new Map(rows.map(row => [row.device, row.kind]));
-      showLatest(rows, Date.now());
-      showRooms(rows, Date.now(), (site, room) => choose({ site, room }));
+      kindsOfDevices = new Map(rows.map(row => [row.device, row.kind]));
+      showLatest(kinds, rows, Date.now());
+      showRooms(kinds, rows, Date.now(), (site, room) => choose({ site, room }));
     }
   }),
   new Task("readings", calm, async isCurrent => {
     const answer = await get("/api/readings", { ...selection(), ...pages.at(-1) });
     if (isCurrent()) {
-      showReadings(answer);
+      showReadings(kinds, answer);
       showPaging(answer);
     }
   }),
@@ -187,23 +191,43 @@ const tasks = [
   }),
 ];
 
+function ask() {
+  if (kinds) {
+    tasks.forEach(task => task.now());
+  }
+}
+
+async function learnKinds() {
+  try {
+    kinds = describe(await get("/api/kinds"));
+  } catch (error) {
+    troubles.set("kinds", error.message);
+    showState();
+    setTimeout(learnKinds, AGAIN);
+    return;
+  }
+  troubles.delete("kinds");
+  charts = createCharts(kinds.charts, $("charts"), (from, to) => chooseTimes(Math.round(from), Math.round(to)));
+  ask();
+}
+
 /** Alarms are numbered from the oldest on. They are drawn when they change, and now and then for how long they last. */
 function setAlarms(found) {
-  const text = JSON.stringify([found, [...kinds], Math.floor(Date.now() / 5_000)]);
+  const text = JSON.stringify([found, [...kindsOfDevices], Math.floor(Date.now() / 5_000)]);
   if (text === alarmsDrawn) {
     return;
   }
   alarmsDrawn = text;
   const alarms = found.map((alarm, i) => ({ ...alarm, number: found.length - i }));
-  showAlarms(alarms, Date.now());
-  charts.mark(alarms, kinds);
+  showAlarms(kinds, alarms, Date.now());
+  charts.mark(alarms, kindsOfDevices);
   if (isLive() && served && alarms.some(alarm => alarm.raisedAt > drawnUntil)) {
     tasks.find(task => task.name === "charts").now();
   }
   const on = alarms.filter(alarm => alarm.clearedAt == null);
   $("banner").hidden = on.length === 0;
   const words = on.length === 0 ? "" : `▲ ${on.length === 1 ? "An alarm is on" : on.length + " alarms are on"}: `
-    + on.slice(0, 3).map(alarm => `${said(alarm)} (${alarm.device}, ${alarm.room})`).join("; ") + (on.length > 3 ? "; …" : "");
+    + on.slice(0, 3).map(alarm => `${said(kinds, alarm)} (${alarm.device}, ${alarm.room})`).join("; ") + (on.length > 3 ? "; …" : "");
   write($("banner"), words);
   document.title = (on.length ? `(${on.length}) ` : "") + "Smart Energy console";
 }
@@ -243,11 +267,11 @@ function showState() {
 
 readAddress();
 createChoice();
-createTheme($("theme"), () => charts.recolour());
+createTheme($("theme"), () => charts?.recolour());
 showChoice();
-document.addEventListener("visibilitychange", () => document.hidden || tasks.forEach(task => task.now()));
+document.addEventListener("visibilitychange", () => document.hidden || ask());
 addEventListener("hashchange", () => {
   readAddress();
   choose({});
 });
-tasks.forEach(task => task.now());
+learnKinds();

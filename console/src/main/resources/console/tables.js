@@ -2,19 +2,10 @@
 
 import { cell, lasting, number, time } from "./parts.js";
 
-const KINDS = { room_climate: "room", outdoor_weather: "outdoors", air_conditioner: "air conditioner", server: "server", general: "other" };
-const QUANTITIES = { celsius: ["temperature", "°C"], humidityPercent: ["humidity", "%"], pressureHectopascals: ["pressure", "hPa"],
-  windMetresPerSecond: ["wind", "m/s"], readings: ["sensor", "s"], clock: ["clock", "s"] };
+/** What an alarm of the device itself is about. */
+const OF_DEVICES = { readings: { label: "sensor", unit: "s" }, clock: { label: "clock", unit: "s" } };
 const ANOMALIES = { limit: "beyond its limits", rate: "changes too fast", unusual: "unusual", stuck: "stuck at one value",
   silence: "silent", clock: "wrong", drift: "is forecast worse than by its last value" };
-const TILES = [
-  { label: "Room temperature", kind: "room_climate", field: "celsius", unit: "°C", edge: "--indoor" },
-  { label: "Room humidity", kind: "room_climate", field: "humidityPercent", unit: "%", edge: "--indoor" },
-  { label: "Outdoor temperature", kind: "outdoor_weather", field: "celsius", unit: "°C", edge: "--outdoor" },
-  { label: "Outdoor humidity", kind: "outdoor_weather", field: "humidityPercent", unit: "%", edge: "--outdoor" },
-  { label: "Air conditioner", kind: "air_conditioner", field: "celsius", unit: "°C", edge: "--cooler" },
-  { label: "Server", kind: "server", field: "celsius", unit: "°C", edge: "--server" },
-];
 const OLD = 5 * 60_000;
 const MOST_ALARMS = 50;
 
@@ -51,11 +42,12 @@ function summary(rows, kind, field) {
   return { count: found.length, mean: found.length ? sum / found.length : null, at: Math.max(...found.map(row => millis(row.at))) };
 }
 
-export function showLatest(rows, now) {
-  document.getElementById("now").replaceChildren(...TILES.map(tile => {
+/** @param kinds as described, here and below */
+export function showLatest(kinds, rows, now) {
+  document.getElementById("now").replaceChildren(...kinds.numbers.map(tile => {
     const { count, mean, at } = summary(rows, tile.kind, tile.field);
-    const made = cell(cell(tile.label, {}, "small"), { className: "tile" }, "div");
-    made.style.setProperty("--edge", `var(${tile.edge})`);
+    const made = cell(cell(tile.tile, {}, "small"), { className: "tile" }, "div");
+    made.style.setProperty("--edge", `var(${tile.colour})`);
     const value = cell(count ? mean.toFixed(1) + " " : "–", {}, "b");
     value.append(cell(count ? tile.unit : "", {}, "abbr"));
     const age = now - at;
@@ -67,18 +59,14 @@ export function showLatest(rows, now) {
 }
 
 /** @param choose takes site and room */
-export function showRooms(rows, now, choose) {
+export function showRooms(kinds, rows, now, choose) {
   const places = Map.groupBy(rows, row => JSON.stringify([row.site, row.room]));
   document.getElementById("rooms").hidden = places.size < 2;
-  const value = (kind, field) => place => number(summary(place, kind, field).mean ?? "–");
   table("#rooms", [
     ["Site", "", place => place[0].site],
     ["Room", "", place => cell(place[0].room, { type: "button", onclick: () => choose(place[0].site, place[0].room) }, "button")],
-    ["Room °C", "number", value("room_climate", "celsius")],
-    ["Room %", "number", value("room_climate", "humidityPercent")],
-    ["Outdoor °C", "number", value("outdoor_weather", "celsius")],
-    ["Air conditioner °C", "number", value("air_conditioner", "celsius")],
-    ["Server °C", "number", value("server", "celsius")],
+    ...kinds.numbers.filter(one => one.isOfRooms).map(({ column, kind, field }) =>
+      [column, "number", place => number(summary(place, kind, field).mean ?? "–")]),
     ["Devices", "number", place => place.length],
     ["Last heard", "", place => {
       const age = now - Math.max(...place.map(row => millis(row.at)));
@@ -88,20 +76,20 @@ export function showRooms(rows, now, choose) {
 }
 
 /** What an alarm is about, in words. */
-export function said(alarm) {
-  const [quantity, unit] = QUANTITIES[alarm.quantity] ?? [alarm.quantity, ""];
+export function said(kinds, alarm) {
+  const { label, unit } = kinds.quantities.get(alarm.quantity) ?? OF_DEVICES[alarm.quantity] ?? { label: alarm.quantity, unit: "" };
   const value = alarm.value == null ? "" : `: ${number(alarm.value)} ${unit}`;
   const expected = alarm.expected == null ? "" : `, expected ${number(alarm.expected)} ${unit}`;
-  return `${quantity} ${ANOMALIES[alarm.anomaly] ?? alarm.anomaly}${value}${expected}`;
+  return `${label} ${ANOMALIES[alarm.anomaly] ?? alarm.anomaly}${value}${expected}`;
 }
 
-export function showAlarms(alarms, now) {
+export function showAlarms(kinds, alarms, now) {
   table("#alarms", [
     ["No.", "", alarm => "▲" + alarm.number],
     ["State", "", alarm => alarm.clearedAt == null ? ["● on", "bad"] : "○ over"],
     ["Since", "", alarm => time(alarm.raisedAt)],
     ["For", "number", alarm => lasting((alarm.clearedAt ?? now) - alarm.raisedAt)],
-    ["What", "wide", said],
+    ["What", "wide", alarm => said(kinds, alarm)],
     ["Device", "", alarm => alarm.device],
     ["Room", "", alarm => `${alarm.site} / ${alarm.room}`],
   ], alarms.slice(0, MOST_ALARMS), "No alarms in this time range.");
@@ -111,21 +99,15 @@ export function showAlarms(alarms, now) {
   }
 }
 
-const KNOWN = ["celsius", "humidityPercent", "pressureHectopascals", "windMetresPerSecond", "weather"];
-
-export function showReadings(page) {
-  const value = field => row => number(row.values[field]);
+export function showReadings(kinds, page) {
+  const known = new Set(kinds.columns.map(column => column.field));
   table("#readings", [
     ["Time", "", row => time(millis(row.at))],
-    ["Of", "", row => KINDS[row.kind] ?? row.kind],
-    ["°C", "number", value("celsius")],
-    ["%", "number", value("humidityPercent")],
-    ["hPa", "number", value("pressureHectopascals")],
-    ["m/s", "number", value("windMetresPerSecond")],
-    ["Weather", "", value("weather")],
+    ["Of", "", row => kinds.labels.get(row.kind) ?? row.kind],
+    ...kinds.columns.map(({ title, style, field }) => [title, style, row => number(row.values[field])]),
     ["Device", "", row => row.device],
     ["Room", "", row => `${row.site} / ${row.room}`],
-    ["Other", "", row => Object.entries(row.values).filter(([name]) => !KNOWN.includes(name))
+    ["Other", "", row => Object.entries(row.values).filter(([name]) => !known.has(name))
       .map(([name, other]) => `${name} ${number(other, 2)}`).join(", ")],
   ], page.rows, "No readings in this time range. If sensors should be sending, look at the functions below.");
 }

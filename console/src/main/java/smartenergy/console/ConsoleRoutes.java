@@ -48,6 +48,7 @@ final class ConsoleRoutes {
     }
 
     void addTo(HttpEndpoint http) {
+        http.route("GET", "/api/kinds", request -> Response.json(200, JSON.writeValueAsBytes(DeclaredKind.all())));
         add(http, "/api/places", request -> places.all());
         add(http, "/api/series", request -> charts.of(selection(request)));
         add(http, "/api/latest", request -> readings.latest(selection(request)));

@@ -26,6 +26,7 @@ final class Page {
             "console.js",
             "charts.js",
             "tables.js",
+            "kinds.js",
             "composition.js",
             "map.js",
             "lines.js",

@@ -1,0 +1,58 @@
+package smartenergy.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpAccess;
+import smartenergy.service.http.HttpEndpoint;
+import smartenergy.telemetry.Kind;
+
+/** What needs no DataLake; {@link ConsoleIT} asks the rest. */
+class ConsoleRoutesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void tellsEveryKindAsItIsDeclared() throws Exception {
+        var kinds = kinds();
+
+        assertThat(kinds)
+                .extracting(kind -> kind.path("text").asText())
+                .containsExactlyElementsOf(
+                        Stream.of(Kind.values()).map(Kind::text).toList());
+        assertThat(kinds.get(Kind.OUTDOOR_WEATHER.ordinal())).isEqualTo(JSON.readTree("""
+                {"text": "outdoor_weather", "label": "outdoors",
+                 "quantities": [
+                    {"name": "celsius", "label": "temperature", "unit": "°C", "optional": false},
+                    {"name": "humidityPercent", "label": "humidity", "unit": "%", "optional": false},
+                    {"name": "pressureHectopascals", "label": "pressure", "unit": "hPa", "optional": true},
+                    {"name": "windMetresPerSecond", "label": "wind", "unit": "m/s", "optional": true}],
+                 "words": {"member": "conditions", "field": "weather", "most": 8}}
+                """));
+        assertThat(kinds.get(Kind.GENERAL.ordinal())).isEqualTo(JSON.readTree("""
+                {"text": "general", "label": "other", "quantities": [], "words": null}
+                """));
+    }
+
+    private static JsonNode kinds() throws Exception {
+        var metrics = new PrometheusRegistry();
+        try (var http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), metrics);
+                var client = HttpClient.newHttpClient()) {
+            new ConsoleRoutes(null, metrics, Clock.systemUTC()).addTo(http);
+            http.start();
+            var address = URI.create("http://127.0.0.1:" + http.port() + "/api/kinds");
+            var answer = client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return JSON.readTree(answer.body());
+        }
+    }
+}
