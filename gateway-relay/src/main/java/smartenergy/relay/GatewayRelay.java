@@ -14,19 +14,15 @@ import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.relay.communicator.Communicator;
-import smartenergy.relay.communicator.KafkaRecords;
 import smartenergy.relay.communicator.LimitsPublisher;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
-import smartenergy.relay.edgex.CommonRoutes;
 import smartenergy.relay.edgex.EdgexEvents;
-import smartenergy.relay.edgex.EventRoutes;
-import smartenergy.relay.edgex.MetadataRoutes;
+import smartenergy.relay.edgex.EdgexRoutes;
 import smartenergy.relay.edgex.SystemEvents;
 import smartenergy.relay.intake.Acknowledgements;
-import smartenergy.relay.intake.Arrival;
 import smartenergy.relay.intake.Intake;
 import smartenergy.relay.intake.IntakeMetrics;
 import smartenergy.relay.intake.IntakeQueue;
@@ -39,12 +35,10 @@ import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
-import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.service.metrics.ServiceMetrics;
 import smartenergy.service.worker.BackOff;
 import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeadLetter;
-import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 
@@ -54,7 +48,6 @@ public final class GatewayRelay implements AutoCloseable {
     private static final String KAFKA = "kafka";
     private static final String KAFKA_REJECTED = "kafka-rejected";
     private static final Duration LOOK_AFTER_INTERVAL = Duration.ofSeconds(5);
-    private static final Duration POST_PATIENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_CONNECT_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_CONNECT_PAUSE = Duration.ofSeconds(5);
 
@@ -117,13 +110,10 @@ public final class GatewayRelay implements AutoCloseable {
                 .callback(callback -> callback.call(pond.readings().unread()))
                 .register(metrics);
         this.producer = config.kafka().producer();
-        this.readings = new Communicator<>(
-                KafkaTopics.READINGS, KAFKA, pond.readings(), KafkaRecords::of, producer, relayed, health);
-        this.rejected = new Communicator<>(
-                KafkaTopics.REJECTED,
+        this.readings = Communicator.ofReadings(KAFKA, pond.readings(), producer, relayed, health);
+        this.rejected = Communicator.ofRejected(
                 KAFKA_REJECTED,
                 pond.rejected(),
-                DeadLetterRecords::of,
                 producer,
                 counter(metrics, "rejected_relayed", "Dead letters that Kafka has"),
                 health);
@@ -141,7 +131,9 @@ public final class GatewayRelay implements AutoCloseable {
         this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
         new RelayRoutes(transfers, this::status).addTo(http);
         new RejectedRoutes(pond, intake::replay).addTo(http);
-        addEdgexRoutes(config, clock);
+        new EdgexRoutes(
+                        config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
+                .addTo(http);
         this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
     }
 
@@ -153,19 +145,6 @@ public final class GatewayRelay implements AutoCloseable {
                 ? new MqttSession.Topics(
                         Stream.concat(own.stream(), edgex.stream()).toList(), List.of())
                 : new MqttSession.Topics(own, edgex);
-    }
-
-    private void addEdgexRoutes(RelayConfig config, Clock clock) {
-        new CommonRoutes(config.edgex().release(), config.shown(), clock).addTo(http);
-        new MetadataRoutes(registry).addTo(http);
-        EventRoutes.Poster poster = (path, body, done) -> {
-            var until = clock.instant().plus(POST_PATIENCE);
-            return queue.put(
-                    Arrival.byHttp(path, body, clock.instant()),
-                    done,
-                    () -> clock.instant().isAfter(until));
-        };
-        new EventRoutes(pond.events(), poster, clock).addTo(http);
     }
 
     private static Counter counter(PrometheusRegistry metrics, String what, String help) {

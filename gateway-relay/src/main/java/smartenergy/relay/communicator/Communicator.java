@@ -16,8 +16,12 @@ import org.slf4j.LoggerFactory;
 import smartenergy.relay.datapond.Journal;
 import smartenergy.relay.datapond.Stored;
 import smartenergy.service.health.Health;
+import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.service.worker.BackOff;
 import smartenergy.service.worker.Worker;
+import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Reading;
 
 /**
  * Relays one journal of the DataPond to a Kafka topic, in order, at least once. Live traffic is simply the end of the
@@ -64,6 +68,28 @@ public final class Communicator<T> implements AutoCloseable {
         this.health = health.expect(healthPart);
         this.worker = new Worker("relay-" + topic, Duration.ZERO, FLUSH_PATIENCE, new Relaying());
         worker.start();
+    }
+
+    /** Relays readings to their topic. */
+    public static Communicator<Reading> ofReadings(
+            String healthPart,
+            Journal<Reading> journal,
+            Producer<String, byte[]> producer,
+            Counter relayed,
+            Health health) {
+        return new Communicator<>(
+                KafkaTopics.READINGS, healthPart, journal, KafkaRecords::of, producer, relayed, health);
+    }
+
+    /** Relays dead letters to their topic. */
+    public static Communicator<DeadLetter> ofRejected(
+            String healthPart,
+            Journal<DeadLetter> journal,
+            Producer<String, byte[]> producer,
+            Counter relayed,
+            Health health) {
+        return new Communicator<>(
+                KafkaTopics.REJECTED, healthPart, journal, DeadLetterRecords::of, producer, relayed, health);
     }
 
     private final class Relaying implements Worker.Duty {

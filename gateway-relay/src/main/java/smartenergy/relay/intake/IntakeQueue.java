@@ -1,5 +1,6 @@
 package smartenergy.relay.intake;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -8,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import smartenergy.relay.edgex.EventRoutes;
 import smartenergy.relay.edgex.Receipt;
 import smartenergy.service.worker.Worker;
 
@@ -18,6 +20,7 @@ public final class IntakeQueue implements AutoCloseable {
     private static final int MAX_BATCH = 1_000;
     private static final int MESSAGES = 2 * MAX_BATCH;
     private static final int BYTES = 8 << 20;
+    private static final Duration POST_PATIENCE = Duration.ofSeconds(10);
 
     private final Intake intake;
     private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(MESSAGES);
@@ -58,6 +61,14 @@ public final class IntakeQueue implements AutoCloseable {
             freeBytes.release(delivery.bytes());
         }
         return queued;
+    }
+
+    /** Queues what was posted, as long as whoever posted it may still be waiting. */
+    public EventRoutes.Poster poster(Clock clock) {
+        return (path, body, done) -> {
+            var until = clock.instant().plus(POST_PATIENCE);
+            return put(Arrival.byHttp(path, body, clock.instant()), done, () -> clock.instant().isAfter(until));
+        };
     }
 
     private boolean takeBatch() throws InterruptedException {
