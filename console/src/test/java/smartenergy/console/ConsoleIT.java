@@ -205,7 +205,9 @@ class ConsoleIT {
         try (var watching = console(HttpAccess.plain("127.0.0.1", 0), functions)) {
             var here = await("the console is ready")
                     .atMost(PATIENCE)
-                    .until(() -> function(watching, "here"), status -> status.path("ready").asBoolean());
+                    .until(
+                            () -> function(watching, "here"),
+                            status -> status.path("ready").asBoolean());
             var gone = function(watching, "gone");
 
             assertThat(here.path("detail").asText()).isEqualTo("datalake: connected");

@@ -130,8 +130,8 @@ class TunerPropertiesTest {
             switch (wishes.get(step)) {
                 case Wish.Cordon(int node, boolean isSo) -> nodes[node].cordoned(isSo);
                 case Wish.Relocate(int replica) ->
-                    cluster.request(new RelocationRequest(
-                            "request " + step, new Replica("relay", replica), Optional.empty()));
+                    cluster.request(
+                            new RelocationRequest("request " + step, new Replica("relay", replica), Optional.empty()));
             }
             for (int second = 0; second < 8; second++) {
                 cluster.pass(Duration.ofSeconds(1));

@@ -75,7 +75,9 @@ class MatchmakerPropertiesTest {
         assertThat(plan(seed)).isEqualTo(plan(seed));
     }
 
-    /** Of a cluster and a composition that are made anew each time, so that no plan can depend on which object it is. */
+    /**
+     * Of a cluster and a composition that are made anew each time, so that no plan can depend on which object it is.
+     */
     private Plan plan(long seed) {
         return Matchmaker.plan(made(compositions(), seed), made(nodes(), seed), true);
     }

@@ -107,7 +107,9 @@ class CommunicatorIT {
                 kafka.producer(),
                 relayed,
                 health)) {
-            await("relayed").atMost(PATIENCE).until(() -> !kafka.producer().history().isEmpty());
+            await("relayed")
+                    .atMost(PATIENCE)
+                    .until(() -> !kafka.producer().history().isEmpty());
         }
 
         var sent = kafka.producer().history().getFirst();

@@ -35,11 +35,15 @@ class LimitsPublisherTest {
             assertThat(told("b")).isNull();
 
             registered = List.of(limits("a", 31), limits("b", Double.NaN));
-            await("the change is told").atMost(PATIENCE).until(() -> kafka.history().size() == 3);
+            await("the change is told")
+                    .atMost(PATIENCE)
+                    .until(() -> kafka.history().size() == 3);
             assertThat(told("a")).isEqualTo(limits("a", 31));
 
             registered = List.of(limits("b", Double.NaN));
-            await("the removal is told").atMost(PATIENCE).until(() -> kafka.history().size() == 4);
+            await("the removal is told")
+                    .atMost(PATIENCE)
+                    .until(() -> kafka.history().size() == 4);
             assertThat(told("a")).isNull();
         }
     }

@@ -146,7 +146,9 @@ class EventRoutesIT {
 
         gateway.send("POST", PATH, INT);
         gateway.queue.put(new Arrival("mqtt:" + TOPIC, bytes(message), Readings.NOW), receipt -> {}, () -> false);
-        await("relayed").atMost(Duration.ofSeconds(20)).until(() -> kafka.readings().size() == 2);
+        await("relayed")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> kafka.readings().size() == 2);
         communicator.close();
 
         assertThat(kafka.readings())

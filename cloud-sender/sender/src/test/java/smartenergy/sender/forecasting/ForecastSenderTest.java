@@ -97,14 +97,18 @@ class ForecastSenderTest {
                 .startsWith(
                         "{\"instances\":[{\"time\":\"2026-11-24T09:05:00Z\",\"records\":[{\"external_temperature\":9.5,")
                 .contains("\"server_room_temperature\":20.0", "\"weather\":\"Clouds\"");
-        await("it is committed").atMost(PATIENCE).until(() -> consumer.committed(Set.of(PARTITION)).get(PARTITION) != null);
+        await("it is committed")
+                .atMost(PATIENCE)
+                .until(() -> consumer.committed(Set.of(PARTITION)).get(PARTITION) != null);
     }
 
     @Test
     void writesTheErrorWhenTheTruthIsKnown() {
         give(16);
 
-        await("an error is written").atMost(PATIENCE).until(() -> written.stream().anyMatch(line -> line.contains("error=")));
+        await("an error is written")
+                .atMost(PATIENCE)
+                .until(() -> written.stream().anyMatch(line -> line.contains("error=")));
         assertThat(written)
                 .contains("forecast,ahead=10m,room=r,site=s"
                         + " error=-1.5,absoluteError=1.5,absoluteErrorOfLast=0.0 1795511700000000000");

@@ -144,7 +144,9 @@ class DataSenderTest {
         await("a first try").atMost(PATIENCE).until(() -> writes.get() >= 1);
 
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
-        await("the other is taken away").atMost(PATIENCE).until(() -> consumer.assignment().equals(Set.of(P0)));
+        await("the other is taken away")
+                .atMost(PATIENCE)
+                .until(() -> consumer.assignment().equals(Set.of(P0)));
         give(P0, reading("other"));
         await("the other is written and the first tried again")
                 .atMost(PATIENCE)
@@ -162,7 +164,9 @@ class DataSenderTest {
         await("a first try").atMost(PATIENCE).until(() -> writes.get() >= 1);
 
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
-        await("the other is taken away").atMost(PATIENCE).until(() -> consumer.assignment().equals(Set.of(P0)));
+        await("the other is taken away")
+                .atMost(PATIENCE)
+                .until(() -> consumer.assignment().equals(Set.of(P0)));
         obstacle = "";
         give(P0, reading("other"));
 

@@ -49,8 +49,8 @@ class ProfileLimitsIT {
             var device =
                     answer(gateway.resolve("/api/v3/device/name/pi-1-server-1")).path("device");
             var name = device.path("profileName").asText();
-            var profile = (ObjectNode)
-                    answer(gateway.resolve("/api/v3/deviceprofile/name/" + name)).path("profile");
+            var profile = (ObjectNode) answer(gateway.resolve("/api/v3/deviceprofile/name/" + name))
+                    .path("profile");
             var celsius = (ObjectNode) profile.path("deviceResources").get(0);
             celsius.putObject("tags").put("alarmHigh", HIGH);
 
@@ -71,7 +71,10 @@ class ProfileLimitsIT {
     }
 
     private JsonNode alarm(URI console) {
-        return await("the alarm").atMost(PATIENCE).until(() -> findAlarm(console), Optional::isPresent).orElseThrow();
+        return await("the alarm")
+                .atMost(PATIENCE)
+                .until(() -> findAlarm(console), Optional::isPresent)
+                .orElseThrow();
     }
 
     private Optional<JsonNode> findAlarm(URI console) throws Exception {

@@ -90,9 +90,9 @@ class RealServersIT {
             await("readings in InfluxDB")
                     .atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> assertThat(
-                                    Hops.inInfluxDb(URI.create(lake)).distinct())
-                            .isGreaterThanOrEqualTo(ENOUGH));
+                    .untilAsserted(
+                            () -> assertThat(Hops.inInfluxDb(URI.create(lake)).distinct())
+                                    .isGreaterThanOrEqualTo(ENOUGH));
             assertThat(sensors.waiting()).isLessThan(ENOUGH);
         }
     }

@@ -84,10 +84,14 @@ class RegistrationIT {
     @Test
     void isThereAgainAfterItWasLost() throws Exception {
         try (var gateway = gateway()) {
-            await("all four are registered").atMost(PATIENCE).until(() -> registered(gateway).size() == 4);
+            await("all four are registered")
+                    .atMost(PATIENCE)
+                    .until(() -> registered(gateway).size() == 4);
             gateway.registry().remove(Entity.DEVICE, "pi-1-dht22-1");
 
-            await("all four are registered").atMost(PATIENCE).until(() -> registered(gateway).size() == 4);
+            await("all four are registered")
+                    .atMost(PATIENCE)
+                    .until(() -> registered(gateway).size() == 4);
         }
     }
 
