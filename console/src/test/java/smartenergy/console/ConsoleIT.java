@@ -1,6 +1,7 @@
 package smartenergy.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,6 +34,7 @@ import smartenergy.service.http.HttpAccess;
 /** What the console tells of a real InfluxDB. */
 @RequiresInfluxDb
 class ConsoleIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -201,10 +203,11 @@ class ConsoleIT {
         var functions = Map.of(
                 "here", URI.create("http://127.0.0.1:" + console.httpPort()), "gone", URI.create("http://127.0.0.1:1"));
         try (var watching = console(HttpAccess.plain("127.0.0.1", 0), functions)) {
-            JsonNode here;
-            do {
-                here = function(watching, "here");
-            } while (!here.path("ready").asBoolean());
+            var here = await("the console is ready")
+                    .atMost(PATIENCE)
+                    .until(
+                            () -> function(watching, "here"),
+                            status -> status.path("ready").asBoolean());
             var gone = function(watching, "gone");
 
             assertThat(here.path("detail").asText()).isEqualTo("datalake: connected");
@@ -222,19 +225,19 @@ class ConsoleIT {
                         HttpAccess.plain("127.0.0.1", 0),
                         Map.of(),
                         new ComposerAddress(Optional.of(composer.uri()), new Secret("")))) {
-            await(watching, "gateway-relay", "node", "gateway-2");
+            awaitStatus(watching, "gateway-relay", "node", "gateway-2");
             composer.loseNode();
 
-            await(watching, "mqtt-broker", "node", "gateway-2");
+            awaitStatus(watching, "mqtt-broker", "node", "gateway-2");
             composer.leave();
-            await(watching, "composer", "ready", "false");
+            awaitStatus(watching, "composer", "ready", "false");
         }
     }
 
-    private static void await(Console of, String function, String member, String value) throws Exception {
-        while (!function(of, function).path(member).asText().equals(value)) {
-            Thread.sleep(50);
-        }
+    private static void awaitStatus(Console of, String function, String member, String value) {
+        await(function + "'s " + member + " is " + value)
+                .atMost(PATIENCE)
+                .until(() -> function(of, function).path(member).asText().equals(value));
     }
 
     @Test

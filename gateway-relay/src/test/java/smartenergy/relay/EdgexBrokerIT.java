@@ -2,6 +2,7 @@ package smartenergy.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,8 @@ import smartenergy.service.config.Env;
 
 /** A whole gateway and a real broker, mosquitto; skipped where it is not installed. */
 class EdgexBrokerIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final PondServer pond = new PondServer();
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port = freePort();
@@ -72,7 +76,7 @@ class EdgexBrokerIT {
     void takesEventsOfEveryQualityOfServiceFromTheBus() throws Exception {
         startBroker();
         startGateway();
-        Await.until("connected", () -> get("/health/ready").contains("\"broker\":{\"ready\":true"));
+        await("connected").atMost(PATIENCE).until(() -> get("/health/ready").contains("\"broker\":{\"ready\":true"));
         var publisher = connect("publisher");
         for (int qos = 0; qos <= 2; qos++) {
             publisher.publish(
@@ -82,7 +86,7 @@ class EdgexBrokerIT {
                     qos,
                     false);
         }
-        Await.until("stored", () -> get("/status").contains("\"stored\":3"));
+        await("stored").atMost(PATIENCE).until(() -> get("/status").contains("\"stored\":3"));
         leave(publisher);
 
         assertThat(get("/api/v3/reading/count")).contains("\"count\":3");
@@ -106,7 +110,7 @@ class EdgexBrokerIT {
         var again = client("device-modbus");
         again.setCallback(new Topics(topics));
         again.connect(options());
-        Await.until("told", () -> !topics.isEmpty());
+        await("told").atMost(PATIENCE).until(() -> !topics.isEmpty());
         leave(again);
 
         assertThat(topics).containsExactly("edgex/system-events/core-metadata/device/add/device-modbus/Chiller");
@@ -149,7 +153,7 @@ class EdgexBrokerIT {
                 RelayConfig.from(new Env(vars)), Clock.fixed(Readings.NOW, ZoneOffset.UTC), UnaryOperator.identity());
     }
 
-    private void startBroker() throws IOException, InterruptedException {
+    private void startBroker() throws IOException {
         var config = folder.resolve("mosquitto.conf");
         Files.writeString(
                 config,
@@ -159,7 +163,7 @@ class EdgexBrokerIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
                 .start();
-        Await.until("listening", this::isListening);
+        await("listening").atMost(PATIENCE).until(this::isListening);
     }
 
     private boolean isListening() {

@@ -2,6 +2,7 @@ package smartenergy.agent;
 
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,8 +44,8 @@ class HardwareAgentIT {
 
         try (var agent =
                 new SensorAgent(config, Clock.systemUTC(), SensorAgent.configuredSource(config, Clock.systemUTC()))) {
-            await("/audit", "\"pi-1-dht22-1\":2");
-            await("/metrics", "sensor=\"openweathermap\"");
+            awaitText("/audit", "\"pi-1-dht22-1\":2");
+            awaitText("/metrics", "sensor=\"openweathermap\"");
 
             assertThat(get("/audit")).contains("\"pi-1-server-1\":");
             assertThat(agent.waiting()).isGreaterThanOrEqualTo(3);
@@ -76,10 +78,10 @@ class HardwareAgentIT {
                 entry("SMART_ENERGY_HTTP_PORT", Integer.toString(port)))));
     }
 
-    private void await(String path, String text) throws IOException, InterruptedException {
-        while (!get(path).contains(text)) {
-            Thread.onSpinWait();
-        }
+    private void awaitText(String path, String text) {
+        await(path + " tells " + text)
+                .atMost(Duration.ofSeconds(50))
+                .until(() -> get(path).contains(text));
     }
 
     private String get(String path) throws IOException, InterruptedException {

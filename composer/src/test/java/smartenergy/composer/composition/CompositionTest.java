@@ -9,11 +9,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class CompositionTest {
+    private static final int FUNCTIONS = 30;
+
     @Test
     void startsAFunctionAfterAllThatItNeeds() {
         var composition = composed(
@@ -55,19 +62,19 @@ class CompositionTest {
                 .hasMessage("there are two functions 'a'");
     }
 
-    @RepeatedTest(50)
-    void ordersWhateverHasNoCircle(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
+    /** That a function comes after another, which has a lower number. */
+    private record Need(int function, int other) {}
+
+    @Property(tries = 50)
+    void ordersWhateverHasNoCircle(@ForAll("needs") Set<Need> needs, @ForAll Random random) {
         var functions = new ArrayList<Function>();
-        for (int n = 0; n < 30; n++) {
-            var needed = new ArrayList<String>();
-            for (int other = 0; other < n; other++) {
-                if (random.nextInt(6) == 0) {
-                    needed.add("f" + other);
-                }
-            }
-            functions.add(
-                    aFunction("f" + n).after(needed.toArray(String[]::new)).build());
+        for (int n = 0; n < FUNCTIONS; n++) {
+            int number = n;
+            var needed = needs.stream()
+                    .filter(need -> need.function() == number)
+                    .map(need -> "f" + need.other())
+                    .toArray(String[]::new);
+            functions.add(aFunction("f" + n).after(needed).build());
         }
         Collections.shuffle(functions, random);
 
@@ -79,5 +86,13 @@ class CompositionTest {
             assertThat(started).containsAll(function.after());
             started.add(function.name());
         }
+    }
+
+    @Provide
+    Arbitrary<Set<Need>> needs() {
+        return Arbitraries.subsetOf(IntStream.range(0, FUNCTIONS)
+                .boxed()
+                .flatMap(function -> IntStream.range(0, function).mapToObj(other -> new Need(function, other)))
+                .toList());
     }
 }

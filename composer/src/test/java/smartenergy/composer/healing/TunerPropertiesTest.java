@@ -10,9 +10,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.BeforeTry;
 import smartenergy.composer.Functions.NodeBuilder;
 import smartenergy.composer.SimulatedCluster;
 import smartenergy.composer.cluster.Replica;
@@ -22,20 +28,50 @@ class TunerPropertiesTest {
     private static final List<String> NODES = List.of("a", "b", "c", "d");
     private static final List<String> FUNCTIONS = List.of("store", "relay", "view");
 
-    private final NodeBuilder[] nodes = NODES.stream().map(name -> aNode(name)).toArray(NodeBuilder[]::new);
-    private final SimulatedCluster cluster = new SimulatedCluster(
-            composed(
-                    aFunction("store").stateful().replicas(2).build(),
-                    aFunction("relay").after("store").replicas(2).build(),
-                    aFunction("view").build()),
-            nodes);
+    private NodeBuilder[] nodes;
+    private SimulatedCluster cluster;
 
-    @RepeatedTest(60)
-    void neverRunsAStatefulReplicaTwiceAndMendsAllInTheEnd(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
+    /** The harmless first: what is told of a failure is shrunk towards them. */
+    private enum What {
+        HEAL,
+        BOOT,
+        MEND,
+        CORDON,
+        AWAY,
+        BREAK,
+        CUT_LINK,
+        CUT_POWER,
+        STOP
+    }
+
+    /** @param isSo whether it begins or ends, of what has no own word for its end */
+    private record Disturbance(What what, String node, String function, boolean isSo) {}
+
+    /** Where a function does not run. */
+    private record Broken(String function, String node) {}
+
+    private sealed interface Wish {
+        record Cordon(int node, boolean isSo) implements Wish {}
+
+        record Relocate(int replica) implements Wish {}
+    }
+
+    @BeforeTry
+    void start() {
+        nodes = NODES.stream().map(name -> aNode(name)).toArray(NodeBuilder[]::new);
+        cluster = new SimulatedCluster(
+                composed(
+                        aFunction("store").stateful().replicas(2).build(),
+                        aFunction("relay").after("store").replicas(2).build(),
+                        aFunction("view").build()),
+                nodes);
+    }
+
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
+    void neverRunsAStatefulReplicaTwiceAndMendsAllInTheEnd(@ForAll("tenMinutes") List<Disturbance> disturbances) {
         cluster.pass(Duration.ofSeconds(15));
-        for (int step = 0; step < 60; step++) {
-            disturb(random);
+        for (var disturbance : disturbances) {
+            disturb(disturbance);
             for (int second = 0; second < 10; second++) {
                 cluster.pass(Duration.ofSeconds(1));
                 assertThat(cluster.doubled()).isEmpty();
@@ -52,12 +88,21 @@ class TunerPropertiesTest {
                 .allMatch(replica -> replica.moving().isEmpty());
     }
 
-    @RepeatedTest(30)
-    void triesExactlySixTimesOnANodeBeforeItLeavesIt(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
-        FUNCTIONS.forEach(function -> NODES.stream()
-                .filter(node -> random.nextBoolean())
-                .forEach(node -> cluster.breakFunction(function, node)));
+    @Provide
+    Arbitrary<List<Disturbance>> tenMinutes() {
+        return Combinators.combine(
+                        Arbitraries.of(What.class),
+                        Arbitraries.of(NODES),
+                        Arbitraries.of(FUNCTIONS),
+                        Arbitraries.of(false, true))
+                .as(Disturbance::new)
+                .list()
+                .ofSize(60);
+    }
+
+    @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+    void triesExactlySixTimesOnANodeBeforeItLeavesIt(@ForAll("anyBroken") Set<Broken> broken) {
+        broken.forEach(one -> cluster.breakFunction(one.function(), one.node()));
 
         cluster.pass(Duration.ofMinutes(8));
 
@@ -71,16 +116,22 @@ class TunerPropertiesTest {
         }
     }
 
-    @RepeatedTest(30)
-    void drainsAndRelocatesWithoutAMomentOfNoneGood(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
+    @Provide
+    Arbitrary<Set<Broken>> anyBroken() {
+        return Arbitraries.subsetOf(FUNCTIONS.stream()
+                .flatMap(function -> NODES.stream().map(node -> new Broken(function, node)))
+                .toList());
+    }
+
+    @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+    void drainsAndRelocatesWithoutAMomentOfNoneGood(@ForAll("wishes") List<Wish> wishes) {
         cluster.pass(Duration.ofSeconds(15));
-        for (int step = 0; step < 20; step++) {
-            if (random.nextBoolean()) {
-                nodes[random.nextInt(nodes.length)].cordoned(random.nextBoolean());
-            } else {
-                cluster.request(new RelocationRequest(
-                        "request " + step, new Replica("relay", random.nextInt(2)), Optional.empty()));
+        for (int step = 0; step < wishes.size(); step++) {
+            switch (wishes.get(step)) {
+                case Wish.Cordon(int node, boolean isSo) -> nodes[node].cordoned(isSo);
+                case Wish.Relocate(int replica) ->
+                    cluster.request(
+                            new RelocationRequest("request " + step, new Replica("relay", replica), Optional.empty()));
             }
             for (int second = 0; second < 8; second++) {
                 cluster.pass(Duration.ofSeconds(1));
@@ -92,6 +143,15 @@ class TunerPropertiesTest {
         }
     }
 
+    @Provide
+    Arbitrary<List<Wish>> wishes() {
+        var cordon = Combinators.combine(
+                        Arbitraries.integers().between(0, NODES.size() - 1), Arbitraries.of(false, true))
+                .as(Wish.Cordon::new);
+        var relocate = Arbitraries.integers().between(0, 1).map(Wish.Relocate::new);
+        return Arbitraries.<Wish>oneOf(cordon, relocate).list().ofSize(20);
+    }
+
     private long movingReplicas(String function) {
         return new HashSet<>(cluster.state.replicas())
                 .stream()
@@ -100,22 +160,20 @@ class TunerPropertiesTest {
                         .count();
     }
 
-    private void disturb(Random random) {
-        var node = NODES.get(random.nextInt(NODES.size()));
-        var function = FUNCTIONS.get(random.nextInt(FUNCTIONS.size()));
-        switch (random.nextInt(9)) {
-            case 0 -> cluster.cutPower(node);
-            case 1 -> cluster.boot(node);
-            case 2 -> cluster.cutLink(node);
-            case 3 -> cluster.heal(node);
-            case 4 -> cluster.breakFunction(function, node);
-            case 5 -> cluster.mend(function, node);
-            case 6 -> {
-                cluster.cutPower(node);
-                cluster.declareStopped(node);
+    private void disturb(Disturbance by) {
+        switch (by.what()) {
+            case HEAL -> cluster.heal(by.node());
+            case BOOT -> cluster.boot(by.node());
+            case MEND -> cluster.mend(by.function(), by.node());
+            case CORDON -> nodes[NODES.indexOf(by.node())].cordoned(by.isSo());
+            case AWAY -> cluster.goAway(by.isSo());
+            case BREAK -> cluster.breakFunction(by.function(), by.node());
+            case CUT_LINK -> cluster.cutLink(by.node());
+            case CUT_POWER -> cluster.cutPower(by.node());
+            case STOP -> {
+                cluster.cutPower(by.node());
+                cluster.declareStopped(by.node());
             }
-            case 7 -> nodes[NODES.indexOf(node)].cordoned(random.nextBoolean());
-            default -> cluster.goAway(random.nextBoolean());
         }
     }
 

@@ -5,12 +5,18 @@ import static smartenergy.composer.Functions.GIB;
 import static smartenergy.composer.Functions.aFunction;
 import static smartenergy.composer.Functions.aNode;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.RepetitionInfo;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Resources;
@@ -19,12 +25,11 @@ import smartenergy.composer.composition.Tier;
 /** What holds for every plan, on random clusters and compositions. */
 class MatchmakerPropertiesTest {
     private static final Resources SMALL = new Resources(100, GIB / 8);
+    private static final int JQWIKS_USUAL_SIZE = 1_000;
 
-    @RepeatedTest(100)
-    void neverPromisesMoreThanANodeHas(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
-        var nodes = nodes(random);
-        var composition = composition(random);
+    @Property(tries = 200)
+    void neverPromisesMoreThanANodeHas(
+            @ForAll("compositions") Composition composition, @ForAll("nodes") List<Node> nodes) {
         var left = new HashMap<String, Resources>();
         nodes.forEach(node -> left.put(node.name(), node.allocatable().minus(node.requested())));
         var byName = new HashMap<String, Function>();
@@ -40,12 +45,10 @@ class MatchmakerPropertiesTest {
         }
     }
 
-    @RepeatedTest(100)
-    void leavesOutOnlyWhatFitsNowhere(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
-
-        for (var decision :
-                Matchmaker.plan(composition(random), nodes(random), false).unplaced()) {
+    @Property(tries = 200)
+    void leavesOutOnlyWhatFitsNowhere(
+            @ForAll("compositions") Composition composition, @ForAll("nodes") List<Node> nodes) {
+        for (var decision : Matchmaker.plan(composition, nodes, false).unplaced()) {
             assertThat(decision.candidates())
                     .isNotEmpty()
                     .allMatch(candidate ->
@@ -53,55 +56,87 @@ class MatchmakerPropertiesTest {
         }
     }
 
-    @RepeatedTest(100)
-    void findsANodeWorseWithEachResourceWhateverTheOtherIs(RepetitionInfo repetition) {
-        var random = new Random(repetition.getCurrentRepetition());
-        long milliCpu = random.nextInt(3_000);
-        long bytes = random.nextLong(6 * GIB);
+    @Property(tries = 200)
+    void findsANodeWorseWithEachResourceWhateverTheOtherIs(
+            @ForAll @LongRange(max = 2_999) long milliCpu,
+            @ForAll @LongRange(max = 6 * GIB - 1) long bytes,
+            @ForAll @LongRange(min = 1, max = 500) long moreMilliCpu,
+            @ForAll @LongRange(min = 1 << 20, max = GIB + (1 << 20) - 1) long moreBytes) {
         double load = load(milliCpu, bytes);
 
-        assertThat(load(milliCpu + 1 + random.nextInt(500), bytes)).isGreaterThan(load);
-        assertThat(load(milliCpu, bytes + (1 << 20) + random.nextLong(GIB))).isGreaterThan(load);
+        assertThat(load(milliCpu + moreMilliCpu, bytes)).isGreaterThan(load);
+        assertThat(load(milliCpu, bytes + moreBytes)).isGreaterThan(load);
         // What is measured for one resource is not made good by the other: a node that is full in one is no bargain.
         assertThat(load(4_000, 0)).isGreaterThan(load(2_000, 4 * GIB));
     }
 
-    @RepeatedTest(20)
-    void isTheSameForTheSameCluster(RepetitionInfo repetition) {
-        int seed = repetition.getCurrentRepetition();
+    @Property(tries = 20)
+    void isTheSameForTheSameCluster(@ForAll long seed) {
+        assertThat(plan(seed)).isEqualTo(plan(seed));
+    }
 
-        assertThat(Matchmaker.plan(composition(new Random(seed)), nodes(new Random(seed)), true))
-                .isEqualTo(Matchmaker.plan(composition(new Random(seed)), nodes(new Random(seed)), true));
+    /**
+     * Of a cluster and a composition that are made anew each time, so that no plan can depend on which object it is.
+     */
+    private Plan plan(long seed) {
+        return Matchmaker.plan(made(compositions(), seed), made(nodes(), seed), true);
+    }
+
+    private static <T> T made(Arbitrary<T> of, long seed) {
+        return of.generator(JQWIKS_USUAL_SIZE).next(new Random(seed)).value();
     }
 
     private static double load(long milliCpu, long bytes) {
         return new Load(aNode("any").using(milliCpu, bytes).build()).with(SMALL);
     }
 
-    private static List<Node> nodes(Random random) {
-        var nodes = new ArrayList<Node>();
-        for (int n = 0; n < 1 + random.nextInt(8); n++) {
-            var node = aNode("n" + n)
-                    .of(Tier.values()[random.nextInt(3)])
-                    .with(500 + random.nextInt(4_000), GIB + random.nextLong(8 * GIB))
-                    .promised(random.nextInt(500), random.nextLong(GIB));
-            nodes.add((random.nextBoolean()
-                            ? node.using(random.nextInt(2_000), random.nextLong(2 * GIB))
-                            : node.unmeasured())
-                    .build());
-        }
-        return nodes;
+    @Provide
+    Arbitrary<List<Node>> nodes() {
+        return Combinators.combine(
+                        Arbitraries.of(Tier.class),
+                        resources(500, 4_499, GIB, 9 * GIB - 1),
+                        resources(0, 499, 0, GIB - 1),
+                        resources(0, 1_999, 0, 2 * GIB - 1).optional(0.5))
+                .as((tier, has, promised, uses) -> (IntFunction<Node>) n -> {
+                    var node = aNode("n" + n)
+                            .of(tier)
+                            .with(has.milliCpu(), has.bytes())
+                            .promised(promised.milliCpu(), promised.bytes());
+                    return uses.map(used -> node.using(used.milliCpu(), used.bytes()))
+                            .orElseGet(node::unmeasured)
+                            .build();
+                })
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(8)
+                .map(MatchmakerPropertiesTest::numbered);
     }
 
-    private static Composition composition(Random random) {
-        var functions = new ArrayList<Function>();
-        for (int n = 0; n < 1 + random.nextInt(20); n++) {
-            functions.add(aFunction("f" + n)
-                    .of(Tier.values()[random.nextInt(3)])
-                    .requesting(random.nextInt(800), random.nextLong(GIB))
-                    .replicas(random.nextInt(4))
-                    .build());
-        }
-        return new Composition("any", functions, List.of(), List.of());
+    @Provide
+    Arbitrary<Composition> compositions() {
+        return Combinators.combine(
+                        Arbitraries.of(Tier.class),
+                        resources(0, 799, 0, GIB - 1),
+                        Arbitraries.integers().between(0, 3))
+                .as((tier, requests, replicas) -> (IntFunction<Function>) n -> aFunction("f" + n)
+                        .of(tier)
+                        .requesting(requests.milliCpu(), requests.bytes())
+                        .replicas(replicas)
+                        .build())
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(20)
+                .map(functions -> new Composition("any", numbered(functions), List.of(), List.of()));
+    }
+
+    private static Arbitrary<Resources> resources(long leastCpu, long mostCpu, long leastBytes, long mostBytes) {
+        return Combinators.combine(
+                        Arbitraries.longs().between(leastCpu, mostCpu),
+                        Arbitraries.longs().between(leastBytes, mostBytes))
+                .as(Resources::new);
+    }
+
+    private static <T> List<T> numbered(List<IntFunction<T>> all) {
+        return IntStream.range(0, all.size()).mapToObj(n -> all.get(n).apply(n)).toList();
     }
 }

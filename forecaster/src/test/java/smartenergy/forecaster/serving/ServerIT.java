@@ -1,6 +1,7 @@
 package smartenergy.forecaster.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +33,7 @@ import smartenergy.service.http.HttpAccess;
 
 @Timeout(120)
 class ServerIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(110);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PREDICT = "/v1/models/room-temperature:predict";
     private static final String INFER = "/v2/models/room-temperature/infer";
@@ -66,9 +69,7 @@ class ServerIT {
         assertThat(post(PREDICT, instances(6)).statusCode()).isEqualTo(503);
 
         awaitVersion(models.add());
-        while (get("/health/ready").statusCode() != 200) {
-            Thread.sleep(20);
-        }
+        await("ready").atMost(PATIENCE).until(() -> get("/health/ready").statusCode() == 200);
 
         assertThat(post(PREDICT, instances(6)).statusCode()).isEqualTo(200);
     }
@@ -190,9 +191,9 @@ class ServerIT {
         var damaged = models.models().resolve("20990101T000000000Z");
         Files.createDirectory(damaged);
         Files.writeString(damaged.resolve("metadata.json"), "{}");
-        while (!get("/metrics").body().contains("smart_energy_forecaster_models_refused_total 1.0")) {
-            Thread.sleep(50);
-        }
+        await("the damaged model is refused")
+                .atMost(PATIENCE)
+                .until(() -> get("/metrics").body().contains("smart_energy_forecaster_models_refused_total 1.0"));
         asker.interrupt();
         asker.join();
 
@@ -267,10 +268,8 @@ class ServerIT {
                 + String.join(",", Collections.nCopies(6, "'Clouds'")) + "]]}" + more + "]}";
     }
 
-    private void awaitVersion(String version) throws Exception {
-        while (!version.equals(version())) {
-            Thread.sleep(20);
-        }
+    private void awaitVersion(String version) {
+        await("version " + version).atMost(PATIENCE).until(() -> version.equals(version()));
     }
 
     private String version() throws Exception {

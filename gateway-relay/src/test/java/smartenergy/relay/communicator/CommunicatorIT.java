@@ -2,16 +2,17 @@ package smartenergy.relay.communicator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import smartenergy.relay.Await;
 import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
@@ -22,6 +23,8 @@ import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
 
 class CommunicatorIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final PondServer server = new PondServer();
     private final FakeKafka kafka = new FakeKafka();
     private final Health health = new Health();
@@ -35,7 +38,7 @@ class CommunicatorIT {
     }
 
     @Test
-    void relaysWhatIsStoredInOrder() throws InterruptedException {
+    void relaysWhatIsStoredInOrder() {
         pond.store(Readings.range("a", 1, 1_500));
         try (var _ = communicator(pond)) {
             awaitReadings(1_500);
@@ -49,11 +52,11 @@ class CommunicatorIT {
     }
 
     @Test
-    void goesOnByItselfWhenKafkaComesBack() throws InterruptedException {
+    void goesOnByItselfWhenKafkaComesBack() {
         kafka.goAway();
         try (var _ = communicator(pond)) {
             pond.store(Readings.range("a", 1, 10));
-            Await.until("not ready", () -> detail().contains("away"));
+            await("not ready").atMost(PATIENCE).until(() -> detail().contains("away"));
 
             kafka.comeBack();
             awaitReadings(10);
@@ -64,11 +67,11 @@ class CommunicatorIT {
     }
 
     @Test
-    void leavesToTheNextInstanceWhatKafkaDidNotTake() throws InterruptedException {
+    void leavesToTheNextInstanceWhatKafkaDidNotTake() {
         kafka.goAway();
         try (var _ = communicator(pond)) {
             pond.store(Readings.range("a", 1, 10));
-            Await.until("not ready", () -> detail().contains("away"));
+            await("not ready").atMost(PATIENCE).until(() -> detail().contains("away"));
         }
         kafka.comeBack();
 
@@ -93,7 +96,7 @@ class CommunicatorIT {
     }
 
     @Test
-    void relaysDeadLettersWholeWithWhatIsKnownOfThem() throws InterruptedException {
+    void relaysDeadLettersWholeWithWhatIsKnownOfThem() {
         var letter = new DeadLetter("not-finite", "celsius is NaN", "mqtt:x/y", Readings.NOW, new byte[] {0, 1, -1});
         pond.reject(List.of(letter));
         try (var _ = new Communicator<>(
@@ -104,7 +107,9 @@ class CommunicatorIT {
                 kafka.producer(),
                 relayed,
                 health)) {
-            Await.until("relayed", () -> !kafka.producer().history().isEmpty());
+            await("relayed")
+                    .atMost(PATIENCE)
+                    .until(() -> !kafka.producer().history().isEmpty());
         }
 
         var sent = kafka.producer().history().getFirst();
@@ -120,7 +125,7 @@ class CommunicatorIT {
     }
 
     @Test
-    void transfersASelectionOnceMore() throws InterruptedException {
+    void transfersASelectionOnceMore() {
         pond.store(Readings.range("a", 1, 2_500));
         pond.store(Readings.range("b", 1, 10));
         try (var communicator = communicator(pond);
@@ -137,7 +142,7 @@ class CommunicatorIT {
     }
 
     @Test
-    void finishesATransferWhenKafkaComesBack() throws InterruptedException {
+    void finishesATransferWhenKafkaComesBack() {
         pond.store(Readings.range("a", 1, 3));
         try (var communicator = communicator(pond);
                 var transfers = transfers(communicator)) {
@@ -145,7 +150,7 @@ class CommunicatorIT {
             kafka.goAway();
             var transfer = transfers.request(
                     Optional.of(new DataPond.Selection(Optional.empty(), Optional.empty(), Optional.empty())));
-            Await.until("not ready", () -> detail().contains("away"));
+            await("not ready").atMost(PATIENCE).until(() -> detail().contains("away"));
 
             kafka.comeBack();
             awaitState(transfers, transfer.id(), Transfers.State.DONE);
@@ -155,7 +160,7 @@ class CommunicatorIT {
     }
 
     @Test
-    void sendsOnlyWhatWaitsWhenNothingIsSelected() throws InterruptedException {
+    void sendsOnlyWhatWaitsWhenNothingIsSelected() {
         pond.store(Readings.range("a", 1, 3));
         try (var communicator = communicator(pond);
                 var transfers = transfers(communicator)) {
@@ -167,7 +172,7 @@ class CommunicatorIT {
     }
 
     @Test
-    void remembersTheLatestHundredTransfers() throws InterruptedException {
+    void remembersTheLatestHundredTransfers() {
         try (var communicator = communicator(pond);
                 var transfers = transfers(communicator)) {
             var ids = new ArrayList<Long>();
@@ -185,12 +190,16 @@ class CommunicatorIT {
         return health.parts().get("kafka").detail();
     }
 
-    private void awaitReadings(int count) throws InterruptedException {
-        Await.until(count + " readings", () -> kafka.readings().size() >= count && relayed.getLongValue() >= count);
+    private void awaitReadings(int count) {
+        await(count + " readings")
+                .atMost(PATIENCE)
+                .until(() -> kafka.readings().size() >= count && relayed.getLongValue() >= count);
     }
 
-    private static void awaitState(Transfers transfers, long id, Transfers.State state) throws InterruptedException {
-        Await.until(state.name(), () -> transfers.find(id).orElseThrow().state() == state);
+    private static void awaitState(Transfers transfers, long id, Transfers.State state) {
+        await(state.name())
+                .atMost(PATIENCE)
+                .until(() -> transfers.find(id).orElseThrow().state() == state);
     }
 
     private Communicator<Reading> communicator(DataPond from) {

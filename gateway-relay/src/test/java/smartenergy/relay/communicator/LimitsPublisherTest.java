@@ -1,11 +1,12 @@
 package smartenergy.relay.communicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -17,6 +18,8 @@ import smartenergy.telemetry.KafkaTopics;
 
 @Timeout(30)
 class LimitsPublisherTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final MockProducer<String, byte[]> kafka =
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     private volatile List<DeviceLimits> registered = List.of();
@@ -25,18 +28,22 @@ class LimitsPublisherTest {
     void tellsAllOnceAndThenWhatChanges() {
         registered = List.of(limits("a", 30), limits("b", Double.NaN));
         try (var _ = new LimitsPublisher(() -> registered, kafka)) {
-            await(() -> kafka.history().size() == 2);
+            await("both are told").atMost(PATIENCE).until(() -> kafka.history().size() == 2);
             assertThat(kafka.history())
                     .allSatisfy(told -> assertThat(told.topic()).isEqualTo(KafkaTopics.DEVICE_LIMITS));
             assertThat(told("a")).isEqualTo(limits("a", 30));
             assertThat(told("b")).isNull();
 
             registered = List.of(limits("a", 31), limits("b", Double.NaN));
-            await(() -> kafka.history().size() == 3);
+            await("the change is told")
+                    .atMost(PATIENCE)
+                    .until(() -> kafka.history().size() == 3);
             assertThat(told("a")).isEqualTo(limits("a", 31));
 
             registered = List.of(limits("b", Double.NaN));
-            await(() -> kafka.history().size() == 4);
+            await("the removal is told")
+                    .atMost(PATIENCE)
+                    .until(() -> kafka.history().size() == 4);
             assertThat(told("a")).isNull();
         }
     }
@@ -59,12 +66,5 @@ class LimitsPublisherTest {
                         Double.isNaN(high)
                                 ? Map.of()
                                 : Map.of("t", new DeviceLimits.Range(Double.NEGATIVE_INFINITY, high))));
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            Thread.onSpinWait();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package smartenergy.relay.edgex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static smartenergy.relay.edgex.EdgexBodies.PATH;
 import static smartenergy.relay.edgex.EdgexBodies.TOPIC;
 import static smartenergy.relay.edgex.EdgexBodies.bytes;
@@ -13,11 +14,11 @@ import static smartenergy.relay.registry.Registries.profile;
 import static smartenergy.relay.registry.Registries.service;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import smartenergy.relay.Await;
 import smartenergy.relay.Readings;
 import smartenergy.relay.communicator.Communicator;
 import smartenergy.relay.communicator.FakeKafka;
@@ -145,7 +146,9 @@ class EventRoutesIT {
 
         gateway.send("POST", PATH, INT);
         gateway.queue.put(new Arrival("mqtt:" + TOPIC, bytes(message), Readings.NOW), receipt -> {}, () -> false);
-        Await.until("relayed", () -> kafka.readings().size() == 2);
+        await("relayed")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> kafka.readings().size() == 2);
         communicator.close();
 
         assertThat(kafka.readings())

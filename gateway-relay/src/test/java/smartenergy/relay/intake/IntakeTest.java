@@ -2,6 +2,7 @@ package smartenergy.relay.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -180,9 +181,9 @@ class IntakeTest {
                 Thread.currentThread().interrupt();
             }
         });
-        while (health.parts().get(Intake.HEALTH).detail().equals("starting")) {
-            Thread.onSpinWait();
-        }
+        await("the obstacle is seen")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !health.parts().get(Intake.HEALTH).detail().equals("starting"));
         assertThat(health.parts().get(Intake.HEALTH).detail()).contains("full");
         assertThat(store.attempts).isZero();
 

@@ -2,6 +2,7 @@ package smartenergy.relay.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import smartenergy.relay.Await;
 import smartenergy.relay.Readings;
 import smartenergy.relay.communicator.Communicator;
 import smartenergy.relay.communicator.FakeKafka;
@@ -34,6 +35,8 @@ import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
 
 class RoutesIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private final PondServer server = new PondServer();
     private final DataPond pond = server.open();
     private final FakeKafka kafka = new FakeKafka();
@@ -79,12 +82,12 @@ class RoutesIT {
     @Test
     void transfersATimeRangeOfADeviceOnceMore() throws Exception {
         pond.store(Readings.range("a", 1, 10));
-        Await.until("relayed", () -> pond.readings().unread() == 0);
+        await("relayed").atMost(PATIENCE).until(() -> pond.readings().unread() == 0);
         var body = "{\"from\":\"%s\",\"to\":\"%s\",\"device\":\"a\"}"
                 .formatted(Readings.of("a", 3).observedAt(), Readings.of("a", 6).observedAt());
 
         var answer = post("/transfers", body);
-        Await.until("done", () -> getQuietly("/transfers/1").contains("DONE"));
+        await("done").atMost(PATIENCE).until(() -> get("/transfers/1").body().contains("DONE"));
 
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.body()).contains("\"id\":1").contains("\"device\":\"a\"");
@@ -98,7 +101,7 @@ class RoutesIT {
         pond.store(Readings.range("a", 1, 10));
 
         assertThat(post("/transfers", "").statusCode()).isEqualTo(202);
-        Await.until("done", () -> getQuietly("/transfers/1").contains("DONE"));
+        await("done").atMost(PATIENCE).until(() -> get("/transfers/1").body().contains("DONE"));
 
         assertThat(kafka.readings()).hasSize(10);
     }
@@ -196,14 +199,6 @@ class RoutesIT {
 
     private static DeadLetter letter(String reason, byte[] payload) {
         return new DeadLetter(reason, "why", "mqtt:x", Readings.NOW, payload);
-    }
-
-    private String getQuietly(String path) {
-        try {
-            return get(path).body();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

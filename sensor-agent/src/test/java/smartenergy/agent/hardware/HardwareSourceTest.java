@@ -1,6 +1,7 @@
 package smartenergy.agent.hardware;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -81,7 +82,7 @@ class HardwareSourceTest {
     @Test
     void givesWhatIsMeasuredWithPlaceAndTime() throws Exception {
         try (var source = start(new FakeSensor("a", () -> celsius(40)))) {
-            var item = await(source, 1).getFirst();
+            var item = taken(source, 1).getFirst();
 
             assertThat(item)
                     .isEqualTo(new Outbox.Item(
@@ -96,7 +97,7 @@ class HardwareSourceTest {
         var then = NOW.minusSeconds(300);
         var observation = new Sensor.Observation(Kind.SERVER.measured(40), Optional.of(then));
         try (var source = start(new FakeSensor("a", () -> Optional.of(observation)))) {
-            assertThat(await(source, 1).getFirst().reading().observedAt()).isEqualTo(then);
+            assertThat(taken(source, 1).getFirst().reading().observedAt()).isEqualTo(then);
         }
     }
 
@@ -113,7 +114,7 @@ class HardwareSourceTest {
             wall = Clock.fixed(NOW, ZoneOffset.UTC);
             clockIsSet = true;
 
-            var reading = await(source, 1).getFirst().reading();
+            var reading = taken(source, 1).getFirst().reading();
             assertThat(reading.observedAt()).isEqualTo(NOW.minusSeconds(90));
             assertThat(reading.flags()).isEmpty();
         }
@@ -126,7 +127,7 @@ class HardwareSourceTest {
             ticks.pauses.take();
             ticks.nanos += PATIENCE.toNanos();
 
-            var reading = await(source, 1).getFirst().reading();
+            var reading = taken(source, 1).getFirst().reading();
 
             assertThat(reading.observedAt()).isEqualTo(NOW.minus(PATIENCE));
             assertThat(reading.flags()).containsExactly(Flag.CLOCK_UNSYNCHRONISED);
@@ -144,7 +145,7 @@ class HardwareSourceTest {
             throw new IllegalStateException("a bug");
         });
         try (var source = start(hanging, broken, new FakeSensor("sound", () -> celsius(40)))) {
-            assertThat(await(source, 1).getFirst().reading().device()).isEqualTo("sound");
+            assertThat(taken(source, 1).getFirst().reading().device()).isEqualTo("sound");
             ticks.pauses.take();
             ticks.pauses.take();
             ticks.nanos = Duration.ofMinutes(2).toNanos();
@@ -243,9 +244,7 @@ class HardwareSourceTest {
                 Thread.currentThread().interrupt();
             }
         });
-        while (waiting.getState() != Thread.State.WAITING) {
-            Thread.onSpinWait();
-        }
+        await("it waits").until(() -> waiting.getState() == Thread.State.WAITING);
 
         queue.take();
         waiting.join();
@@ -296,12 +295,12 @@ class HardwareSourceTest {
         return Sensor.Observation.now(Kind.SERVER.measured(celsius));
     }
 
-    private static List<Outbox.Item> await(HardwareSource source, int count) {
+    private static List<Outbox.Item> taken(HardwareSource source, int count) {
         var items = new ArrayList<Outbox.Item>();
-        while (items.size() < count) {
+        await(count + " readings").until(() -> {
             items.addAll(source.take(NOW, 10));
-            Thread.onSpinWait();
-        }
+            return items.size() >= count;
+        });
         return items;
     }
 

@@ -1,6 +1,7 @@
 package smartenergy.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -72,9 +73,10 @@ class ExportIT {
         console = builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("console.log").toFile())
                 .start();
-        while (!isReady()) {
+        await("the console is ready").atMost(Duration.ofMinutes(1)).until(() -> {
             assertThat(console.isAlive()).isTrue();
-        }
+            return isReady();
+        });
     }
 
     private static boolean isReady() {

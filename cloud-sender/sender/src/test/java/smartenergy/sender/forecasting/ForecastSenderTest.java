@@ -2,6 +2,7 @@ package smartenergy.sender.forecasting;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +32,7 @@ import smartenergy.telemetry.TrainingRecord;
 
 @Timeout(30)
 class ForecastSenderTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TopicPartition PARTITION = new TopicPartition(KafkaTopics.TRAINING_RECORDS, 0);
     private static final Instant T0 = Instant.parse("2026-11-24T09:00:00Z");
     private static final String ANSWER = "{\"predictions\":[[{\"minutes_ahead\":10,\"server_room_temperature\":21.5,"
@@ -86,7 +87,7 @@ class ForecastSenderTest {
     void asksWithSixMinutesAndWritesWhatItIsTold() {
         give(6);
 
-        await(() -> written.size() == 1);
+        await("a forecast is written").atMost(PATIENCE).until(() -> written.size() == 1);
         assertThat(written)
                 .containsExactly(
                         "forecast,ahead=10m,room=r,site=s celsius=21.5,lower=21.0,upper=22.0 1795511700000000000");
@@ -96,14 +97,18 @@ class ForecastSenderTest {
                 .startsWith(
                         "{\"instances\":[{\"time\":\"2026-11-24T09:05:00Z\",\"records\":[{\"external_temperature\":9.5,")
                 .contains("\"server_room_temperature\":20.0", "\"weather\":\"Clouds\"");
-        await(() -> consumer.committed(Set.of(PARTITION)).get(PARTITION) != null);
+        await("it is committed")
+                .atMost(PATIENCE)
+                .until(() -> consumer.committed(Set.of(PARTITION)).get(PARTITION) != null);
     }
 
     @Test
     void writesTheErrorWhenTheTruthIsKnown() {
         give(16);
 
-        await(() -> written.stream().anyMatch(line -> line.contains("error=")));
+        await("an error is written")
+                .atMost(PATIENCE)
+                .until(() -> written.stream().anyMatch(line -> line.contains("error=")));
         assertThat(written)
                 .contains("forecast,ahead=10m,room=r,site=s"
                         + " error=-1.5,absoluteError=1.5,absoluteErrorOfLast=0.0 1795511700000000000");
@@ -113,14 +118,16 @@ class ForecastSenderTest {
     void goesOnWithoutAForecasterAndSaysSo() {
         status = 503;
         give(6);
-        await(() -> asked.size() == 1);
-        await(() -> !health.parts().get(ForecastSender.HEALTH).detail().equals("starting"));
+        await("the forecaster is asked").atMost(PATIENCE).until(() -> asked.size() == 1);
+        await("the failure is told")
+                .atMost(PATIENCE)
+                .until(() -> !health.parts().get(ForecastSender.HEALTH).detail().equals("starting"));
         assertThat(health.parts().get(ForecastSender.HEALTH).detail()).startsWith("503: ");
 
         status = 200;
         give(7);
 
-        await(() -> written.size() == 1);
+        await("a forecast is written").atMost(PATIENCE).until(() -> written.size() == 1);
     }
 
     /** Minutes up to that number, those that were given before left out. */
@@ -133,12 +140,5 @@ class ForecastSenderTest {
                         new ConsumerRecord<>(PARTITION.topic(), 0, minute, "s/r", DerivedJson.encode(record)));
             }
         });
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            Thread.onSpinWait();
-        }
     }
 }

@@ -3,6 +3,7 @@ package smartenergy.sender.outlets;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +32,7 @@ import smartenergy.telemetry.Kind;
 
 @Timeout(30)
 class AlarmOutletTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TopicPartition P0 = new TopicPartition(KafkaTopics.ALARMS, 0);
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("latest");
@@ -76,7 +77,7 @@ class AlarmOutletTest {
         give(0, "a");
         give(1, "b");
 
-        await(() -> received.size() == 2);
+        await("both are posted").atMost(PATIENCE).until(() -> received.size() == 2);
         assertThat(received).extracting(Alarm::device).containsExactly("a", "b");
     }
 
@@ -84,13 +85,17 @@ class AlarmOutletTest {
     void triesAgainAFewTimesAndThenGoesOn() {
         status = 503;
         give(0, "a");
-        await(() -> metrics.failed().labelValues("alarms-webhook").getLongValue() == 1);
+        await("it is given up")
+                .atMost(PATIENCE)
+                .until(() -> metrics.failed().labelValues("alarms-webhook").getLongValue() == 1);
         assertThat(received).hasSize(4);
 
         status = 200;
         give(1, "b");
 
-        await(() -> metrics.sent().labelValues("alarms-webhook").getLongValue() == 1);
+        await("the next is sent")
+                .atMost(PATIENCE)
+                .until(() -> metrics.sent().labelValues("alarms-webhook").getLongValue() == 1);
     }
 
     @Test
@@ -130,11 +135,5 @@ class AlarmOutletTest {
                 Optional.empty(),
                 33,
                 32);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
     }
 }

@@ -2,6 +2,7 @@ package smartenergy.sender.readings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -42,6 +42,7 @@ import smartenergy.telemetry.ReadingJson;
 
 @Timeout(30)
 class DataSenderTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TopicPartition P0 = new TopicPartition(KafkaTopics.READINGS, 0);
     private static final TopicPartition P1 = new TopicPartition(KafkaTopics.READINGS, 1);
     private static final int UNAVAILABLE = 503;
@@ -97,12 +98,12 @@ class DataSenderTest {
     void commitsOnlyWhatInfluxDbAccepted() {
         obstacle = "stuck";
         give(P0, reading("stuck"));
-        await(() -> writes.get() >= 2);
+        await("a second try").atMost(PATIENCE).until(() -> writes.get() >= 2);
         assertThat(committed(P0)).isZero();
 
         obstacle = "";
 
-        await(() -> committed(P0) == 1);
+        await("one committed").atMost(PATIENCE).until(() -> committed(P0) == 1);
     }
 
     @Test
@@ -110,7 +111,7 @@ class DataSenderTest {
         give(P0, "rubbish".getBytes(UTF_8));
         give(P0, reading("other"));
 
-        await(() -> committed(P0) == 2);
+        await("two committed").atMost(PATIENCE).until(() -> committed(P0) == 2);
         assertThat(producer.history()).singleElement().satisfies(letter -> {
             assertThat(letter.topic()).isEqualTo(KafkaTopics.REJECTED);
             assertThat(letter.value()).isEqualTo("rubbish".getBytes(UTF_8));
@@ -123,7 +124,7 @@ class DataSenderTest {
         for (var device : List.of("first", "second", "third", "fourth", "first")) {
             give(P0, reading(device));
             long all = ++given;
-            await(() -> committed(P0) == all);
+            await("all committed").atMost(PATIENCE).until(() -> committed(P0) == all);
         }
 
         assertThat(metrics.written().getLongValue()).isEqualTo(4);
@@ -140,30 +141,36 @@ class DataSenderTest {
     void doesNotCommitPastWhatIsStillOnItsWayWhenAnotherPartitionIsTakenAway() {
         obstacle = "stuck";
         give(P0, reading("stuck"));
-        await(() -> writes.get() >= 1);
+        await("a first try").atMost(PATIENCE).until(() -> writes.get() >= 1);
 
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
-        await(() -> consumer.assignment().equals(Set.of(P0)));
+        await("the other is taken away")
+                .atMost(PATIENCE)
+                .until(() -> consumer.assignment().equals(Set.of(P0)));
         give(P0, reading("other"));
-        await(() -> writes.get() >= 3 && metrics.written().getLongValue() == 1);
+        await("the other is written and the first tried again")
+                .atMost(PATIENCE)
+                .until(() -> writes.get() >= 3 && metrics.written().getLongValue() == 1);
         assertThat(committed(P0)).isZero();
 
         obstacle = "";
-        await(() -> committed(P0) == 2);
+        await("two committed").atMost(PATIENCE).until(() -> committed(P0) == 2);
     }
 
     @Test
     void commitsNothingOfAPartitionThatWasTakenAway() {
         obstacle = "stuck";
         give(P1, reading("stuck"));
-        await(() -> writes.get() >= 1);
+        await("a first try").atMost(PATIENCE).until(() -> writes.get() >= 1);
 
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
-        await(() -> consumer.assignment().equals(Set.of(P0)));
+        await("the other is taken away")
+                .atMost(PATIENCE)
+                .until(() -> consumer.assignment().equals(Set.of(P0)));
         obstacle = "";
         give(P0, reading("other"));
 
-        await(() -> committed(P0) == 1);
+        await("one committed").atMost(PATIENCE).until(() -> committed(P0) == 1);
         assertThat(committed(P1)).isZero();
     }
 
@@ -189,12 +196,5 @@ class DataSenderTest {
         return Optional.ofNullable(consumer.committed(Set.of(partition)).get(partition))
                 .map(OffsetAndMetadata::offset)
                 .orElse(0L);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            Thread.onSpinWait();
-        }
     }
 }

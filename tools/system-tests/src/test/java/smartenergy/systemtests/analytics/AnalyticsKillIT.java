@@ -1,6 +1,7 @@
 package smartenergy.systemtests.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -179,15 +180,12 @@ class AnalyticsKillIT {
         }
     }
 
-    private void awaitWorkForBoth() throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+    private void awaitWorkForBoth() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-            while (working(admin) < 2) {
-                assertThat(System.nanoTime())
-                        .as("both instances have partitions")
-                        .isLessThan(deadline);
-                Thread.sleep(POLL);
-            }
+            await("both instances have partitions")
+                    .atMost(PATIENCE)
+                    .pollInterval(POLL)
+                    .until(() -> working(admin) >= 2);
         }
     }
 

@@ -1,6 +1,7 @@
 package smartenergy.systemtests.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +30,7 @@ import smartenergy.servers.testing.RequiresInfluxDb;
 @RequiresInfluxDb
 @Timeout(180)
 class ProfileLimitsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(170);
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Below every value that a server has. */
     private static final double HIGH = 1.5;
@@ -43,10 +47,10 @@ class ProfileLimitsIT {
             chain.start();
             var gateway = chain.addresses().gatewayRelay();
             var device =
-                    await(gateway.resolve("/api/v3/device/name/pi-1-server-1")).path("device");
+                    answer(gateway.resolve("/api/v3/device/name/pi-1-server-1")).path("device");
             var name = device.path("profileName").asText();
-            var profile = (ObjectNode)
-                    await(gateway.resolve("/api/v3/deviceprofile/name/" + name)).path("profile");
+            var profile = (ObjectNode) answer(gateway.resolve("/api/v3/deviceprofile/name/" + name))
+                    .path("profile");
             var celsius = (ObjectNode) profile.path("deviceResources").get(0);
             celsius.putObject("tags").put("alarmHigh", HIGH);
 
@@ -66,28 +70,26 @@ class ProfileLimitsIT {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    private JsonNode alarm(URI console) throws Exception {
-        while (true) {
-            var alarms = get(console.resolve("/api/alerts"));
-            var found = StreamSupport.stream(JSON.readTree(alarms.body()).spliterator(), false)
-                    .filter(alarm -> alarm.path("expected").asDouble() == HIGH)
-                    .findFirst();
-            if (found.isPresent()) {
-                return found.get();
-            }
-            Thread.sleep(100);
-        }
+    private JsonNode alarm(URI console) {
+        return await("the alarm")
+                .atMost(PATIENCE)
+                .until(() -> findAlarm(console), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<JsonNode> findAlarm(URI console) throws Exception {
+        var alarms = JSON.readTree(get(console.resolve("/api/alerts")).body());
+        return StreamSupport.stream(alarms.spliterator(), false)
+                .filter(alarm -> alarm.path("expected").asDouble() == HIGH)
+                .findFirst();
     }
 
     /** The answer as soon as there is one: a device is registered with its first readings. */
-    private JsonNode await(URI address) throws Exception {
-        while (true) {
-            var answer = get(address);
-            if (answer.statusCode() == 200) {
-                return JSON.readTree(answer.body());
-            }
-            Thread.sleep(100);
-        }
+    private JsonNode answer(URI address) throws Exception {
+        var answer = await("an answer of " + address)
+                .atMost(PATIENCE)
+                .until(() -> get(address), got -> got.statusCode() == 200);
+        return JSON.readTree(answer.body());
     }
 
     private HttpResponse<String> get(URI address) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package smartenergy.systemtests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -333,11 +334,12 @@ class CompositionIT {
         }
     }
 
-    private static void until(String what, BooleanSupplier isSo) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(120).toNanos();
-        while (!isSo.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what + " in time").isLessThan(end);
-            Thread.sleep(200);
-        }
+    /** What other threads throw does not count: an API server that is away is what some tests are about. */
+    private static void until(String what, Callable<Boolean> isSo) {
+        await(what)
+                .dontCatchUncaughtExceptions()
+                .atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(200))
+                .until(isSo);
     }
 }

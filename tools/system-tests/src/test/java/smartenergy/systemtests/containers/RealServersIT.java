@@ -2,6 +2,7 @@ package smartenergy.systemtests.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -57,13 +58,11 @@ class RealServersIT {
             var mqttUrl = "tcp://" + mosquitto.getHost() + ":" + mosquitto.getMappedPort(1883);
             var lakeUrl = "http://" + influxDb.getHost() + ":" + influxDb.getMappedPort(8086);
 
-            assertThat(runThrough(mqttUrl, mongo.getConnectionString(), kafka.getBootstrapServers(), lakeUrl))
-                    .isGreaterThanOrEqualTo(ENOUGH);
+            runThrough(mqttUrl, mongo.getConnectionString(), kafka.getBootstrapServers(), lakeUrl);
         }
     }
 
-    /** Returns how many readings were accepted, when all of them are in InfluxDB. */
-    private long runThrough(String mqtt, String mongo, String kafka, String lake) throws Exception {
+    private void runThrough(String mqtt, String mongo, String kafka, String lake) throws Exception {
         var cloud = SenderConfig.from(new Env(Map.of(
                 "SMART_ENERGY_KAFKA_SERVERS",
                 kafka,
@@ -88,14 +87,13 @@ class RealServersIT {
                 var sensors = new SensorAgent(agent, clock, SensorAgent.configuredSource(agent, clock))) {
             assertThat(sender.httpPort()).isPositive();
             assertThat(gateway.httpPort()).isPositive();
-            var deadline = clock.instant().plus(Duration.ofMinutes(1));
-            long found = 0;
-            while (found < ENOUGH && clock.instant().isBefore(deadline)) {
-                Thread.sleep(Duration.ofMillis(500));
-                found = Hops.inInfluxDb(URI.create(lake)).distinct();
-            }
+            await("readings in InfluxDB")
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(
+                            () -> assertThat(Hops.inInfluxDb(URI.create(lake)).distinct())
+                                    .isGreaterThanOrEqualTo(ENOUGH));
             assertThat(sensors.waiting()).isLessThan(ENOUGH);
-            return found;
         }
     }
 

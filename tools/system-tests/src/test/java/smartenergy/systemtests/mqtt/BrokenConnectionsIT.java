@@ -1,10 +1,12 @@
 package smartenergy.systemtests.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -90,9 +92,9 @@ class BrokenConnectionsIT {
         return new SensorAgent(config, Clock.systemUTC(), (outbox, metrics) -> new Flood(READINGS));
     }
 
-    private void awaitDelivery(SensorAgent agent) throws InterruptedException {
-        while (gateway.stored().size() < READINGS || agent.waiting() > 0) {
-            Thread.sleep(50);
-        }
+    private void awaitDelivery(SensorAgent agent) {
+        await("all is delivered")
+                .atMost(Duration.ofSeconds(110))
+                .until(() -> gateway.stored().size() >= READINGS && agent.waiting() == 0);
     }
 }

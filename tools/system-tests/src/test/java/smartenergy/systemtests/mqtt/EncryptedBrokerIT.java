@@ -1,6 +1,7 @@
 package smartenergy.systemtests.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
@@ -39,9 +40,7 @@ class EncryptedBrokerIT {
         mosquitto = new SecureMosquitto(folder);
         var access = new MqttAccess(mosquitto.url(), Optional.of(new Tls(mosquitto.issue("gateway-relay"))));
         gateway = new GatewayInMemory(access);
-        while (!gateway.isConnected()) {
-            Thread.sleep(20);
-        }
+        await("the gateway is connected").atMost(Duration.ofSeconds(110)).until(gateway::isConnected);
     }
 
     @AfterEach
@@ -114,9 +113,9 @@ class EncryptedBrokerIT {
                 AgentConfig.from(new Env(vars)), Clock.systemUTC(), (outbox, metrics) -> new Flood(READINGS));
     }
 
-    private void awaitDelivery(SensorAgent agent) throws InterruptedException {
-        while (gateway.stored().size() < READINGS || agent.waiting() > 0) {
-            Thread.sleep(50);
-        }
+    private void awaitDelivery(SensorAgent agent) {
+        await("all is delivered")
+                .atMost(Duration.ofSeconds(110))
+                .until(() -> gateway.stored().size() >= READINGS && agent.waiting() == 0);
     }
 }

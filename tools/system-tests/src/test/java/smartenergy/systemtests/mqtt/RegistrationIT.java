@@ -1,14 +1,15 @@
 package smartenergy.systemtests.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,8 @@ import smartenergy.service.mqtt.MqttAccess;
 /** What a gateway knows of a node's devices, with a real agent and a real broker. */
 @Timeout(60)
 class RegistrationIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+
     @TempDir
     private Path folder;
 
@@ -58,7 +61,7 @@ class RegistrationIT {
     @Test
     void isThereWithItsReadings() throws Exception {
         try (var gateway = gateway()) {
-            await(() -> hasReadingOfAKnownDevice(gateway));
+            await("a reading of a known device").atMost(PATIENCE).until(() -> hasReadingOfAKnownDevice(gateway));
 
             assertThat(registered(gateway))
                     .containsExactly("pi-1-dht22-1", "pi-1-weather-1", "pi-1-aircon-1", "pi-1-server-1");
@@ -68,10 +71,10 @@ class RegistrationIT {
     @Test
     void isThereAgainAfterAGatewayWasLostWithItsRegistry() throws Exception {
         try (var lost = gateway()) {
-            await(() -> !lost.stored().isEmpty());
+            await("a reading").atMost(PATIENCE).until(() -> !lost.stored().isEmpty());
         }
         try (var gateway = gateway()) {
-            await(() -> hasReadingOfAKnownDevice(gateway));
+            await("a reading of a known device").atMost(PATIENCE).until(() -> hasReadingOfAKnownDevice(gateway));
 
             assertThat(registered(gateway)).hasSize(4);
         }
@@ -81,10 +84,14 @@ class RegistrationIT {
     @Test
     void isThereAgainAfterItWasLost() throws Exception {
         try (var gateway = gateway()) {
-            await(() -> registered(gateway).size() == 4);
+            await("all four are registered")
+                    .atMost(PATIENCE)
+                    .until(() -> registered(gateway).size() == 4);
             gateway.registry().remove(Entity.DEVICE, "pi-1-dht22-1");
 
-            await(() -> registered(gateway).size() == 4);
+            await("all four are registered")
+                    .atMost(PATIENCE)
+                    .until(() -> registered(gateway).size() == 4);
         }
     }
 
@@ -102,11 +109,5 @@ class RegistrationIT {
         return gateway.registry().all(Entity.DEVICE).stream()
                 .map(device -> device.path("name").asText())
                 .toList();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(20);
-        }
     }
 }

@@ -1,10 +1,13 @@
 package smartenergy.systemtests.mqtt;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
 import smartenergy.local.deployment.Installation;
@@ -46,7 +49,7 @@ final class SecureMosquitto implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("mosquitto.log").toFile())
                 .start();
-        awaitListening();
+        await("mosquitto listens").atMost(Duration.ofSeconds(110)).until(this::isListening);
     }
 
     static HeldCertificate authority() {
@@ -79,16 +82,14 @@ final class SecureMosquitto implements AutoCloseable {
                 Files.writeString(folder.resolve(file + "-key.pem"), certificate.privateKeyPkcs8Pem()));
     }
 
-    private void awaitListening() throws InterruptedException, IOException {
-        while (true) {
-            if (!process.isAlive()) {
-                throw new IOException("mosquitto ended: " + Files.readString(folder.resolve("mosquitto.log")));
-            }
-            try (var _ = new Socket("127.0.0.1", port)) {
-                return;
-            } catch (IOException e) {
-                Thread.sleep(20);
-            }
+    private boolean isListening() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("mosquitto ended: " + Files.readString(folder.resolve("mosquitto.log")));
+        }
+        try (var socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 
