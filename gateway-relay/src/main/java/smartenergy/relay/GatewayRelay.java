@@ -131,8 +131,7 @@ public final class GatewayRelay implements AutoCloseable {
         this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
         new RelayRoutes(transfers, this::status).addTo(http);
         new RejectedRoutes(pond, intake::replay).addTo(http);
-        new EdgexRoutes(
-                        config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
+        new EdgexRoutes(config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
                 .addTo(http);
         this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
     }

@@ -67,7 +67,10 @@ public final class IntakeQueue implements AutoCloseable {
     public EventRoutes.Poster poster(Clock clock) {
         return (path, body, done) -> {
             var until = clock.instant().plus(POST_PATIENCE);
-            return put(Arrival.byHttp(path, body, clock.instant()), done, () -> clock.instant().isAfter(until));
+            return put(
+                    Arrival.byHttp(path, body, clock.instant()),
+                    done,
+                    () -> clock.instant().isAfter(until));
         };
     }
 
