@@ -43,15 +43,20 @@ final class ServiceEndpoints {
     private static Stream<String> addresses(HasMetadata object) {
         return switch (object) {
             case EndpointSlice slice ->
-                slice.getEndpoints().stream()
+                given(slice.getEndpoints()).stream()
                         .filter(ServiceEndpoints::isReady)
-                        .flatMap(any -> any.getAddresses().stream());
+                        .flatMap(any -> given(any.getAddresses()).stream());
             case Endpoints endpoints ->
-                endpoints.getSubsets().stream()
-                        .flatMap(subset -> subset.getAddresses().stream())
+                given(endpoints.getSubsets()).stream()
+                        .flatMap(subset -> given(subset.getAddresses()).stream())
                         .map(EndpointAddress::getIp);
             default -> Stream.empty();
         };
+    }
+
+    /** Go writes an empty list as null. */
+    private static <T> List<T> given(List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     /** The API's documentation: unknown is to be taken for ready. */

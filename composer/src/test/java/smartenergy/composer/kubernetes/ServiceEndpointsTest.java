@@ -35,6 +35,16 @@ class ServiceEndpointsTest {
     }
 
     @Test
+    void takesNullForAnEmptyListAsGoWritesIt() {
+        var empty = slice("kafka-1", "10.0.0.1", true);
+        empty.setEndpoints(null);
+        var bare = slice("kafka-2", "10.0.0.2", true);
+        bare.getEndpoints().getFirst().setAddresses(null);
+
+        assertThat(ServiceEndpoints.ready(List.of(empty, bare)).get("kafka")).isEmpty();
+    }
+
+    @Test
     void readsTheEndpointsOfKubernetes120() {
         var endpoints = new EndpointsBuilder()
                 .withNewMetadata()
