@@ -41,7 +41,7 @@ class ManifestsTest {
 
         assertThat(pipeline.path("schemaVersion").asText()).isEqualTo("2.1.0");
         var component = pipeline.at("/components/"
-                + pipeline.at("/root/dag/tasks/train/componentRef/name").asText());
+                + pipeline.path("root").at("/dag/tasks/train/componentRef/name").asText());
         var container = pipeline.at(
                 "/deploymentSpec/executors/" + component.path("executorLabel").asText() + "/container");
         assertRunsTheTrainer(container);

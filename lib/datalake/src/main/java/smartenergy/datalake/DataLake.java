@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -15,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Env;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
+import smartenergy.service.worker.BackOff;
 import smartenergy.telemetry.Reason;
 
 /** Brings points into InfluxDB and stays at it until each is stored or refused for good. Any thread. */
@@ -43,7 +43,6 @@ public final class DataLake implements AutoCloseable {
     private final Duration rawRetention;
     private final SeriesLimit limit;
     private final Health health;
-    private final Random jitter = new Random();
 
     /** Where InfluxDB is. An empty username stands for none. */
     public record Address(URI url, String username, Secret password) {
@@ -77,14 +76,14 @@ public final class DataLake implements AutoCloseable {
      * @throws InterruptedException if it is to stop
      */
     public void prepare() throws InterruptedException {
-        var backOff = SHORTEST_BACK_OFF;
+        var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
         while (true) {
             try {
                 createSchema();
                 health.ready(HEALTH, "connected");
                 return;
             } catch (IOException e) {
-                backOff = pause(backOff, e.getMessage());
+                pause(backOff, e.getMessage());
             }
         }
     }
@@ -220,7 +219,7 @@ public final class DataLake implements AutoCloseable {
     /** Stays at it until InfluxDB gives an answer that stands. */
     private Answer.Final deliver(String policy, StringBuilder lines) throws InterruptedException {
         var body = lines.toString().getBytes(StandardCharsets.UTF_8);
-        var backOff = SHORTEST_BACK_OFF;
+        var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
         while (true) {
             switch (influx.write(DATABASE, policy, body)) {
                 case Answer.Final answer -> {
@@ -228,10 +227,10 @@ public final class DataLake implements AutoCloseable {
                     return answer;
                 }
                 case Answer.SchemaMissing missing -> {
-                    backOff = pause(backOff, missing.message());
+                    pause(backOff, missing.message());
                     prepare();
                 }
-                case Answer.Unavailable unavailable -> backOff = pause(backOff, unavailable.message());
+                case Answer.Unavailable unavailable -> pause(backOff, unavailable.message());
             }
         }
     }
@@ -272,7 +271,7 @@ public final class DataLake implements AutoCloseable {
     private List<Point> missingOfFew(List<Point> points) throws InterruptedException {
         var statements =
                 points.stream().map(point -> point.query(DATABASE, RAW)).collect(Collectors.joining(";"));
-        var backOff = SHORTEST_BACK_OFF;
+        var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
         while (true) {
             try {
                 var results = influx.query(statements);
@@ -284,18 +283,15 @@ public final class DataLake implements AutoCloseable {
                 }
                 return missing;
             } catch (IOException e) {
-                backOff = pause(backOff, e.getMessage());
+                pause(backOff, e.getMessage());
             }
         }
     }
 
-    private Duration pause(Duration backOff, String why) throws InterruptedException {
+    private void pause(BackOff backOff, String why) throws InterruptedException {
         health.notReady(HEALTH, why);
         LOG.warn("Waiting for InfluxDB: {}", why);
-        long millis = backOff.toMillis();
-        Thread.sleep(millis / 2 + jitter.nextLong(millis / 2 + 1));
-        var doubled = backOff.multipliedBy(2);
-        return doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
+        backOff.pause();
     }
 
     @Override

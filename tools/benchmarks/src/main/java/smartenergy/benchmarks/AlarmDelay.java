@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.telemetry.Alarm;
@@ -87,7 +87,7 @@ final class AlarmDelay {
         print("reading → alarm in the console", inConsole);
     }
 
-    private void send(KafkaProducer<String, byte[]> producer, long due) {
+    private void send(Producer<String, byte[]> producer, long due) {
         for (; sent < due; sent++) {
             boolean isHot = sent % HOT_EVERY == 0;
             var reading = new Reading(
@@ -101,7 +101,7 @@ final class AlarmDelay {
         }
     }
 
-    private static void watchKafka(KafkaConsumer<String, byte[]> consumer, Instant warm, Map<String, Double> seen) {
+    private static void watchKafka(Consumer<String, byte[]> consumer, Instant warm, Map<String, Double> seen) {
         for (var incoming : consumer.poll(Duration.ofMillis(1))) {
             var alert = DerivedJson.decodeAlarm(incoming.value());
             if (alert.phase() == Alarm.Phase.RAISED) {

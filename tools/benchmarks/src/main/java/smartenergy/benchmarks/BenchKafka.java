@@ -1,40 +1,41 @@
 package smartenergy.benchmarks;
 
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import smartenergy.local.deployment.LocalDeployment;
+import smartenergy.service.kafka.KafkaAccess;
 
 /** The benchmarks' own clients of the chain's Kafka. */
 final class BenchKafka {
+    /** Larger batches than those of a service: a load must not be what is measured. */
+    private static final Map<String, Object> LOAD =
+            Map.of(ProducerConfig.LINGER_MS_CONFIG, 5, ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
+
     private BenchKafka() {}
 
-    static KafkaProducer<String, byte[]> producer(LocalDeployment chain) {
-        var config = Map.<String, Object>of(
-                "bootstrap.servers",
-                chain.addresses().kafka(),
-                "compression.type",
-                "lz4",
-                "linger.ms",
-                5,
-                "batch.size",
-                1 << 18);
-        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    static Producer<String, byte[]> producer(LocalDeployment chain) {
+        return access(chain).producer(LOAD);
     }
 
     /** A consumer of all partitions, without a group. */
-    static KafkaConsumer<String, byte[]> consumer(LocalDeployment chain, String topic) {
-        var config = Map.<String, Object>of(
-                "bootstrap.servers", chain.addresses().kafka(), "isolation.level", "read_committed");
-        var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    static Consumer<String, byte[]> consumer(LocalDeployment chain, String topic) {
+        var consumer = access(chain)
+                .reader(Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
         consumer.assign(consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList());
         return consumer;
+    }
+
+    private static KafkaAccess access(LocalDeployment chain) {
+        return new KafkaAccess(chain.addresses().kafka());
     }
 }

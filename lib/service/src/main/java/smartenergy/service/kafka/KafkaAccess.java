@@ -55,6 +55,11 @@ public record KafkaAccess(String servers) {
      * A producer whose sends are in order, not repeated, and complete only when all in-sync replicas have the record.
      */
     public Producer<String, byte[]> producer() {
+        return producer(Map.of());
+    }
+
+    /** @param special what this producer has otherwise */
+    public Producer<String, byte[]> producer(Map<String, Object> special) {
         var settings = new HashMap<>(connection());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -66,6 +71,7 @@ public record KafkaAccess(String servers) {
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT_MILLIS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 3 * TIMEOUT_MILLIS);
+        settings.putAll(special);
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
@@ -88,8 +94,14 @@ public record KafkaAccess(String servers) {
 
     /** A consumer of no group, for who assigns it partitions and offsets. */
     public Consumer<String, byte[]> reader() {
+        return reader(Map.of());
+    }
+
+    /** @param special what this reader has otherwise */
+    public Consumer<String, byte[]> reader(Map<String, Object> special) {
         var settings = new HashMap<>(connection());
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_RECORD_BYTES);
+        settings.putAll(special);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
     }
 

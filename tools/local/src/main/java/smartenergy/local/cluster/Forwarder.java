@@ -41,8 +41,8 @@ final class Forwarder implements AutoCloseable {
                 var target = connect()) {
             client.setTcpNoDelay(true);
             target.setTcpNoDelay(true);
-            var back = Thread.ofVirtual().start(() -> replica(target, client));
-            replica(client, target);
+            var back = Thread.ofVirtual().start(() -> copy(target, client));
+            copy(client, target);
             back.join();
         } catch (IOException e) {
             // Whoever asked sees that the connection ends, as where nobody listens.
@@ -67,7 +67,7 @@ final class Forwarder implements AutoCloseable {
     }
 
     /** One direction, whose end is passed on; the other direction may go on. */
-    private static void replica(Socket from, Socket to) {
+    private static void copy(Socket from, Socket to) {
         try {
             from.getInputStream().transferTo(to.getOutputStream());
             to.shutdownOutput();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import smartenergy.servers.SharedFolder;
 
 /**
  * Where the programs are.
@@ -82,9 +83,6 @@ public record Installation(Path home, Path java, String classPath) {
 
     /** A folder {@code shared/<name>} beside the project or any folder above it, with data for tests and benchmarks. */
     public Optional<Path> shared(String name) {
-        return Stream.iterate(home, above -> above != null, Path::getParent)
-                .map(above -> above.resolve("shared").resolve(name))
-                .filter(Files::isDirectory)
-                .findFirst();
+        return SharedFolder.find(home, name);
     }
 }

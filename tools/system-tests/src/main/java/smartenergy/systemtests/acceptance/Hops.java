@@ -13,12 +13,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.ReadingJson;
@@ -50,8 +47,7 @@ public final class Hops {
     /** The numbered records in Kafka, from the first to the last that is there when this is called. */
     public static Inventory inKafka(String servers) throws IOException {
         var found = new Inventory();
-        var config = Map.<String, Object>of("bootstrap.servers", servers);
-        try (var consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaAccess(servers).reader()) {
             var partitions = consumer.partitionsFor(KafkaTopics.READINGS).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();

@@ -18,11 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import smartenergy.cli.compose.Compose;
 import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.kubernetes.KubernetesControl;
 import smartenergy.servers.Programs;
+import smartenergy.servers.SharedFolder;
 
 /** A Kubernetes cluster of several nodes on this machine, driven by the scripts in {@code shared/kube}. */
 public final class TestCluster implements AutoCloseable {
@@ -47,10 +47,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** The folder {@code shared/kube} beside this one or any above it. */
     public static Optional<Path> scripts(Path start) {
-        return Stream.iterate(start.toAbsolutePath(), above -> above != null, Path::getParent)
-                .map(above -> above.resolve("shared/kube"))
-                .filter(folder -> Files.isExecutable(folder.resolve("up")))
-                .findFirst();
+        return SharedFolder.find(start, "kube").filter(folder -> Files.isExecutable(folder.resolve("up")));
     }
 
     /** Whether the binaries are there; {@code .ci/kubernetes} makes them. */

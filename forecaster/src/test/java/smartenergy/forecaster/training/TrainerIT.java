@@ -1,4 +1,4 @@
-package smartenergy.systemtests.forecast;
+package smartenergy.forecaster.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.datalake.DataLake;
-import smartenergy.local.deployment.Installation;
 import smartenergy.servers.testing.RequiresInfluxDb;
 import smartenergy.servers.testing.RunningInfluxDb;
 import smartenergy.service.config.Secret;
@@ -104,15 +102,14 @@ class TrainerIT {
     }
 
     private int train(String source, Map<String, String> settings) throws IOException, InterruptedException {
-        var installation = Installation.current();
-        var command = new ArrayList<>(installation.service("forecaster-trainer"));
-        command.add(source);
-        command.add(folder.resolve("models").toString());
-        var builder = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(
+                        Path.of("bin/forecaster-trainer").toAbsolutePath().toString(),
+                        source,
+                        folder.resolve("models").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("trainer.log").toFile());
         builder.environment().putAll(new HashMap<>(settings));
-        builder.environment().put("JAVA_HOME", installation.javaHome());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return builder.start().waitFor();
     }
 

@@ -1,4 +1,4 @@
-package smartenergy.systemtests.analytics;
+package smartenergy.analytics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
-import smartenergy.local.deployment.Installation;
+import smartenergy.servers.SharedFolder;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
@@ -27,7 +27,7 @@ final class RoomReadings {
     private RoomReadings() {}
 
     static List<Reading> all() throws IOException {
-        var file = Installation.current().shared("data").map(folder -> folder.resolve(FILE));
+        var file = SharedFolder.find("data").map(folder -> folder.resolve(FILE));
         return file.filter(Files::exists).isPresent() ? recorded(file.get()) : madeUp();
     }
 

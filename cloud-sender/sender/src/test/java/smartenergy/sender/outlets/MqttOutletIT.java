@@ -1,4 +1,4 @@
-package smartenergy.systemtests.mqtt;
+package smartenergy.sender.outlets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.sender.outlets.MqttOutlet;
 import smartenergy.servers.EmbeddedMqttBroker;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;

@@ -1,4 +1,4 @@
-package smartenergy.systemtests.analytics;
+package smartenergy.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,19 +14,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import smartenergy.analytics.AnalyticsConfig;
 import smartenergy.servers.KafkaBroker;
 import smartenergy.service.config.Env;
 import smartenergy.service.kafka.KafkaAccess;
@@ -53,7 +47,7 @@ class AnalyticsKillIT {
 
     private final List<Process> processes = new ArrayList<>();
     private String kafka;
-    private KafkaConsumer<String, byte[]> consumer;
+    private Consumer<String, byte[]> consumer;
     private final Map<Reference.Window, Map<String, Statistics>> minutes = new HashMap<>();
     private final Map<Reference.Window, Map<String, Statistics>> hours = new HashMap<>();
     private final List<Reference.Step> steps = new ArrayList<>();
@@ -65,14 +59,7 @@ class AnalyticsKillIT {
         var broker = new KafkaBroker(1, List.of(ports), folder.resolve("kafka")).prepare();
         launch("kafka", Map.of(), broker);
         Topics.create(new KafkaAccess(kafka), 4, (short) 1);
-        consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", kafka,
-                        "group.id", "test",
-                        "auto.offset.reset", "earliest",
-                        "isolation.level", "read_committed"),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
+        consumer = new KafkaAccess(kafka).consumer("test", KafkaAccess.COMMITTED);
         consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS));
     }
 
@@ -126,7 +113,7 @@ class AnalyticsKillIT {
     }
 
     private int partitions() throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+        try (var admin = new KafkaAccess(kafka).admin()) {
             return admin.describeTopics(List.of(KafkaTopics.READINGS))
                     .allTopicNames()
                     .get()
@@ -173,15 +160,14 @@ class AnalyticsKillIT {
     }
 
     private void produce(List<Reading> readings) {
-        var config = Map.<String, Object>of("bootstrap.servers", kafka);
-        try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+        try (var producer = new KafkaAccess(kafka).producer()) {
             readings.forEach(reading -> producer.send(
                     new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading))));
         }
     }
 
     private void awaitWorkForBoth() {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+        try (var admin = new KafkaAccess(kafka).admin()) {
             await("both instances have partitions")
                     .atMost(PATIENCE)
                     .pollInterval(POLL)

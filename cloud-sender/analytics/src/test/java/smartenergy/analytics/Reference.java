@@ -1,4 +1,4 @@
-package smartenergy.systemtests.analytics;
+package smartenergy.analytics;
 
 import static java.util.stream.Collectors.groupingBy;
 

@@ -1,4 +1,4 @@
-package smartenergy.systemtests.analytics;
+package smartenergy.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
