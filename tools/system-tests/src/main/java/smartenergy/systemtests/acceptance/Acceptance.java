@@ -2,6 +2,7 @@ package smartenergy.systemtests.acceptance;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
@@ -76,10 +77,14 @@ public final class Acceptance {
             try (edgex) {
                 for (var victim : victims) {
                     Thread.sleep(BETWEEN_KILLS);
+                    if (victim.equals(BROKER)) {
+                        awaitTaken(chain, client, edgex);
+                    }
                     killAndAwait(chain, victim, edgex);
                 }
                 for (var function : movers) {
                     Thread.sleep(BETWEEN_KILLS);
+                    awaitTaken(chain, client, edgex);
                     cutPowerUnder(chain, function, edgex);
                 }
                 Thread.sleep(BETWEEN_KILLS);
@@ -90,6 +95,29 @@ public final class Acceptance {
                     .map(address -> new AgentAudit(client, address))
                     .toList();
             return report(chain, drain(chain, agents, edgex), edgex);
+        }
+    }
+
+    /**
+     * A broker has acknowledged what it holds in memory for a gateway that is behind, and takes that along; of EdgeX's
+     * events no more can be promised. What is checked is a broker whose gateway takes what comes.
+     */
+    private static void awaitTaken(LocalDeployment chain, HttpClient client, EdgexPublisher edgex)
+            throws IOException, InterruptedException {
+        var gateway = chain.addresses().gatewayRelay();
+        Wait.until(
+                "the gateway to take what the broker has",
+                RECOVERY,
+                () -> isTaken(client, gateway, edgex),
+                () -> chain.known("gateway-relay"));
+    }
+
+    private static boolean isTaken(HttpClient client, URI gateway, EdgexPublisher edgex) throws InterruptedException {
+        Thread.sleep(POLL);
+        try {
+            return edgex.isTaken(Hops.newestEdgexEvent(client, gateway));
+        } catch (IOException e) {
+            return false; // a gateway that does not answer takes nothing either
         }
     }
 

@@ -51,6 +51,16 @@ final class EdgexPublisher implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("edgex-publisher").start(this::run);
     }
 
+    /**
+     * Whether the gateway takes what the broker acknowledges, so that the broker holds no more than it may: only then a
+     * killed broker can be held to that.
+     *
+     * @param newest the last number that the gateway stored
+     */
+    boolean isTaken(long newest) {
+        return (acknowledged - newest) * BETWEEN_EVENTS.toMillis() < JUST_NOW.toMillis() / 2;
+    }
+
     /** Is to be told as soon as the broker is killed. */
     void brokerWasKilled() {
         int last = Math.toIntExact(acknowledged);

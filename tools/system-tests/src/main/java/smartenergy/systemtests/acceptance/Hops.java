@@ -3,6 +3,7 @@ package smartenergy.systemtests.acceptance;
 import static com.mongodb.client.model.Projections.fields;
 import static com.mongodb.client.model.Projections.include;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
 import java.net.URI;
@@ -42,6 +43,22 @@ public final class Hops {
             }
         }
         return found;
+    }
+
+    /** The number of the last EdgeX event that the gateway stored; 0 where it has none. */
+    static long newestEdgexEvent(HttpClient client, URI gateway) throws IOException, InterruptedException {
+        var newest = gateway.resolve("/api/v3/reading/device/name/" + EdgexPublisher.DEVICE + "?limit=1");
+        var request = HttpRequest.newBuilder(newest).timeout(PATIENCE).build();
+        var answer = client.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(newest + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return new ObjectMapper()
+                .readTree(answer.body())
+                .path("readings")
+                .path(0)
+                .path("value")
+                .asLong(0);
     }
 
     /** The numbered records in Kafka, from the first to the last that is there when this is called. */
