@@ -16,7 +16,7 @@ import smartenergy.telemetry.DeviceDescription;
 /** What the program does besides running: each returns the status to exit with. */
 final class Commands {
     static final String USAGE = """
-            usage: sensor-agent                  take readings and publish them; see README for the settings
+            usage: sensor-agent                  take readings and publish them; settings: docs/reference/settings.md
                    sensor-agent --list           show the sensors that this node has with its settings
                    sensor-agent --decode FILE    decode a recorded edge trace of a DHT22 (time in µs, level)""";
 

@@ -23,12 +23,14 @@ import smartenergy.service.http.Response;
 import smartenergy.service.metrics.ServiceMetrics;
 import smartenergy.service.worker.Worker;
 
-/** One agent: takes readings from a source into the outbox, and has them published. */
+/** One agent: takes readings from a source into the outbox, and has them published. Any thread. */
 public final class SensorAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SensorAgent.class);
     private static final String OUTBOX = "outbox";
     private static final int MAX_BATCH = 500;
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    /** Longer than a slow disk takes, since an interrupt would close the outbox's file while it is written. */
+    private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
+
     private static final Duration FULL_PAUSE = Duration.ofMillis(200);
 
     private final AgentConfig config;

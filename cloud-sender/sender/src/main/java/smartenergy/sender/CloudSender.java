@@ -11,11 +11,11 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.datalake.DataLake;
 import smartenergy.sender.derived.DerivedSender;
+import smartenergy.sender.forecasting.DriftAlarms;
 import smartenergy.sender.forecasting.ForecastSender;
 import smartenergy.sender.outlets.AlarmOutlet;
 import smartenergy.sender.outlets.MqttOutlet;
@@ -30,16 +30,13 @@ import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
 import smartenergy.service.metrics.ServiceMetrics;
-import smartenergy.telemetry.Alarm;
-import smartenergy.telemetry.DerivedJson;
-import smartenergy.telemetry.KafkaTopics;
 
 /** What brings Kafka's records to others: the Data Sender, the same for derived records, and the alarms' outlets. */
 public final class CloudSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloudSender.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    /** An outlet is told nothing old when it is new, and takes few alarms at a time, as each may take half a minute. */
+    /** An outlet is told nothing old when it is new, and takes few alarms at a time, so that few are repeated after a stop. */
     private static final Map<String, Object> OF_ALARMS = Map.of(
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",
@@ -88,7 +85,7 @@ public final class CloudSender implements AutoCloseable {
                         consumer(config, "forecast-sender", KafkaAccess.COMMITTED),
                         lake,
                         settings,
-                        this::send,
+                        new DriftAlarms(producer, metrics),
                         metrics,
                         records,
                         health));
@@ -100,10 +97,6 @@ public final class CloudSender implements AutoCloseable {
         var settings = new HashMap<String, Object>(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.batch()));
         settings.putAll(special);
         return config.kafka().consumer(group, settings);
-    }
-
-    private void send(Alarm alert) {
-        producer.send(new ProducerRecord<>(KafkaTopics.ALARMS, alert.device(), DerivedJson.encode(alert)));
     }
 
     private void startOutlets(SenderConfig config, AlarmOutlet.Metrics metrics, RecordMetrics records) {

@@ -176,7 +176,7 @@ class RecordFaultsTest {
                         consumer,
                         lake,
                         new ForecastSender.Settings(address, "room-temperature", Duration.ofHours(1)),
-                        alert -> {},
+                        alarm -> {},
                         registry,
                         records,
                         health);

@@ -31,7 +31,6 @@ public final class Communicator<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Communicator.class);
     private static final int BATCH = 1_000;
     private static final Duration IDLE = Duration.ofMillis(500);
-    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
     private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(5);
 
@@ -42,7 +41,7 @@ public final class Communicator<T> implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final Counter relayed;
     private final Health health;
-    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
     private final Worker worker;
 
     /**
@@ -93,19 +92,22 @@ public final class Communicator<T> implements AutoCloseable {
     }
 
     private final class Relaying implements Worker.Duty {
+        /** False only after trouble at the stop, which is then waited out no more. */
+        private boolean goesOn;
+
         @Override
         public void start() throws InterruptedException {
-            persistently(() -> producer.partitionsFor(topic));
+            goesOn = persistently(() -> producer.partitionsFor(topic));
         }
 
         @Override
         public boolean work() throws InterruptedException {
-            return persistently(Communicator.this::relayNext);
+            goesOn = persistently(Communicator.this::relayNext);
+            return goesOn;
         }
 
         @Override
         public void finish() throws InterruptedException {
-            boolean goesOn = true;
             while (goesOn && journal.unread() > 0) {
                 goesOn = persistently(Communicator.this::relayNext);
             }

@@ -29,7 +29,6 @@ public final class Intake {
     public static final String HEALTH = "datapond";
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
-    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     private final ReadingStore store;
@@ -39,7 +38,7 @@ public final class Intake {
     private final IntakeMetrics metrics;
     private final Health health;
     private final Clock clock;
-    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
 
     /** A message on its way. */
     private static final class Item {

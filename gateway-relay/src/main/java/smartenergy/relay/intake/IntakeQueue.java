@@ -15,6 +15,7 @@ import smartenergy.service.worker.Worker;
 
 /**
  * What came and is not durable yet, however it came; bounded, so that nobody brings more than the DataPond can store.
+ * Any thread.
  */
 public final class IntakeQueue implements AutoCloseable {
     private static final int MAX_BATCH = 1_000;

@@ -10,14 +10,16 @@ import smartenergy.service.health.Health;
 import smartenergy.service.worker.BackOff;
 import smartenergy.service.worker.Worker;
 
-/** Keeps a session with the broker, takes from it no more than the DataPond can store, and publishes what is due. */
+/**
+ * Keeps a session with the broker, takes from it no more than the DataPond can store, and publishes what is due, on
+ * threads of its own. Any thread may close it.
+ */
 public final class MqttIntake implements AutoCloseable {
     /** The part of the health that this keeps. */
     public static final String HEALTH = "broker";
 
     private static final Logger LOG = LoggerFactory.getLogger(MqttIntake.class);
     private static final Duration ACKNOWLEDGE_INTERVAL = Duration.ofMillis(50);
-    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     private final MqttSession.Broker broker;
@@ -27,7 +29,8 @@ public final class MqttIntake implements AutoCloseable {
     private final IntakeQueue queue;
     private final Acknowledgements acknowledgements;
     private final MqttOutbox outbox;
-    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
+    private final Worker connecting = worker("mqtt", Duration.ZERO, this::keepConnected);
     private final List<Worker> workers;
     private volatile MqttSession session;
 
@@ -47,7 +50,7 @@ public final class MqttIntake implements AutoCloseable {
         this.health = health.expect(HEALTH);
         this.clock = clock;
         this.workers = List.of(
-                worker("mqtt", Duration.ZERO, this::keepConnected),
+                connecting,
                 worker("acknowledge", ACKNOWLEDGE_INTERVAL, this::acknowledge),
                 worker("publish", ACKNOWLEDGE_INTERVAL, this::publish));
         workers.forEach(Worker::start);
@@ -71,7 +74,7 @@ public final class MqttIntake implements AutoCloseable {
         } finally {
             session = null;
         }
-        backOff.pause();
+        connecting.stopsWithin(backOff.next());
         return true;
     }
 

@@ -11,7 +11,7 @@ import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
 
-/** The relay over HTTP: its status, and transfers on request. README lists the routes. */
+/** The relay over HTTP: its status, and transfers on request. docs/reference lists the routes. */
 public final class RelayRoutes {
     private final Transfers transfers;
     private final Supplier<Object> status;

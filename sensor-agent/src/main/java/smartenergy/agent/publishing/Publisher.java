@@ -24,7 +24,6 @@ public final class Publisher implements AutoCloseable {
     public static final String HEALTH = "broker";
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
-    private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
 
     private final Broker broker;
@@ -32,7 +31,7 @@ public final class Publisher implements AutoCloseable {
     private final Supplier<List<DeviceDescription>> devices;
     private final Health health;
     private final Metrics metrics;
-    private final BackOff backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
+    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
     private final Worker worker;
 
     record Metrics(Counter published, Counter resent, Counter released) {

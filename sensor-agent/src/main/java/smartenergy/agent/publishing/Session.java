@@ -116,19 +116,24 @@ final class Session implements AutoCloseable {
         if (!isNew && System.nanoTime() < registerAgainAt) {
             return;
         }
+        registered = present;
+        registerAgainAt = System.nanoTime() + broker.registrationInterval().toNanos();
+        if (isTaken(new Registration(present)) && isNew) {
+            LOG.info("Registered devices={}", present.size());
+        }
+    }
+
+    private boolean isTaken(Registration registration) throws MqttException {
         var topic = MqttTopic.registration(broker.site(), broker.node());
         try {
-            connection.deliver(topic, new Registration(present).toJson(), true);
+            connection.deliver(topic, registration.toJson(), true);
+            return true;
         } catch (MqttException e) {
             if (!MqttConnection.isRefusal(e)) {
                 throw e;
             }
             LOG.warn("The broker does not allow this node {}; gateways may take its readings all the same", topic);
-        }
-        registered = present;
-        registerAgainAt = System.nanoTime() + broker.registrationInterval().toNanos();
-        if (isNew) {
-            LOG.info("Registered devices={}", present.size());
+            return false;
         }
     }
 

@@ -11,7 +11,7 @@ import smartenergy.telemetry.Kind;
  * the one any more that the model was trained on.
  */
 final class Drift {
-    /** As the alarms' device. */
+    /** What its alarms name as their device. */
     static final String DEVICE = "forecaster";
 
     /** Errors of about so many minutes are averaged. */
@@ -58,7 +58,7 @@ final class Drift {
             return Optional.empty();
         }
         isOn = true;
-        return Optional.of(alert(Alarm.Phase.RAISED, at, Optional.empty()));
+        return Optional.of(alarm(Alarm.Phase.RAISED, at, Optional.empty()));
     }
 
     boolean isOn() {
@@ -66,13 +66,13 @@ final class Drift {
     }
 
     private Alarm cleared(Instant at) {
-        var alert = alert(Alarm.Phase.CLEARED, at, Optional.of(at));
+        var alarm = alarm(Alarm.Phase.CLEARED, at, Optional.of(at));
         isOn = false;
         worseSince = null;
-        return alert;
+        return alarm;
     }
 
-    private Alarm alert(Alarm.Phase phase, Instant at, Optional<Instant> clearedAt) {
+    private Alarm alarm(Alarm.Phase phase, Instant at, Optional<Instant> clearedAt) {
         return new Alarm(
                 site,
                 room,

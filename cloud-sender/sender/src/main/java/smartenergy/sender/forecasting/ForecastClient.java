@@ -43,20 +43,30 @@ final class ForecastClient implements AutoCloseable {
             if (!response.isSuccessful()) {
                 throw new IOException(response.code() + ": " + text);
             }
-            var forecasts = new ArrayList<Forecast>();
-            for (var one : JSON.readTree(text).path("predictions").path(0)) {
-                forecasts.add(forecast(one));
-            }
-            return forecasts;
+            return forecasts(JSON.readTree(text).path("predictions").path(0));
         }
     }
 
-    private static Forecast forecast(JsonNode one) {
-        return new Forecast(
-                Duration.ofMinutes(one.path("minutes_ahead").asLong()),
-                one.path("server_room_temperature").asDouble(),
-                one.path("lower").asDouble(),
-                one.path("upper").asDouble());
+    private static List<Forecast> forecasts(JsonNode prediction) throws IOException {
+        if (!prediction.isArray()) {
+            throw new IOException("the answer holds no prediction");
+        }
+        var forecasts = new ArrayList<Forecast>();
+        for (var one : prediction) {
+            forecasts.add(new Forecast(
+                    Duration.ofMinutes((long) number(one, "minutes_ahead")),
+                    number(one, "server_room_temperature"),
+                    number(one, "lower"),
+                    number(one, "upper")));
+        }
+        return forecasts;
+    }
+
+    private static double number(JsonNode forecast, String member) throws IOException {
+        if (!forecast.path(member).isNumber()) {
+            throw new IOException("a forecast of the answer has no number as its " + member);
+        }
+        return forecast.path(member).doubleValue();
     }
 
     private static byte[] body(List<TrainingRecord> window) throws IOException {

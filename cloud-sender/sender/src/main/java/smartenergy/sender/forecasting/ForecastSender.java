@@ -46,15 +46,15 @@ public final class ForecastSender implements AutoCloseable {
     private final DataLake lake;
     private final ForecastClient client;
     private final Settings settings;
-    private final Alerts alerts;
+    private final Alarms alarms;
     private final Gauge drifting;
     private final Health health;
     private final Map<String, RoomForecasts> rooms = new HashMap<>();
     private final RecordLoop loop;
 
     /** Brings alarms to all who hear them. */
-    public interface Alerts {
-        void tell(Alarm alert);
+    public interface Alarms {
+        void tell(Alarm alarm);
     }
 
     /**
@@ -66,19 +66,19 @@ public final class ForecastSender implements AutoCloseable {
 
     /**
      * @param consumer without automatic commit, of committed records only; this owns it from now on
-     * @param alerts takes what there is to be told of forecasts that have become bad
+     * @param alarms takes what there is to be told of forecasts that have become bad
      */
     public ForecastSender(
             Consumer<String, byte[]> consumer,
             DataLake lake,
             Settings settings,
-            Alerts alerts,
+            Alarms alarms,
             PrometheusRegistry metrics,
             RecordMetrics records,
             Health health) {
         this.lake = lake;
         this.settings = settings;
-        this.alerts = alerts;
+        this.alarms = alarms;
         this.client = new ForecastClient(settings.server(), settings.model());
         this.drifting = Gauge.builder()
                 .name("smart_energy_sender_forecasts_drifting")
@@ -122,7 +122,7 @@ public final class ForecastSender implements AutoCloseable {
                 minute.site() + "/" + minute.room(),
                 any -> new RoomForecasts(new Drift(minute.site(), minute.room(), settings.driftAfter())));
         var window = room.add(minute);
-        var points = new ArrayList<>(room.errors(minute, alerts::tell));
+        var points = new ArrayList<>(room.errors(minute, alarms::tell));
         drifting.set(rooms.values().stream().filter(RoomForecasts::isDrifting).count());
         if (window.isPresent()) {
             try {

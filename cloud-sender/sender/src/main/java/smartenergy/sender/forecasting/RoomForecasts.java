@@ -89,9 +89,9 @@ final class RoomForecasts {
     /**
      * How far those forecasts were off that were made for this minute, as points.
      *
-     * @param alerts takes what there is to be told of the errors
+     * @param alarms takes what there is to be told of the errors
      */
-    List<DerivedPoint> errors(TrainingRecord truth, Consumer<Alarm> alerts) {
+    List<DerivedPoint> errors(TrainingRecord truth, Consumer<Alarm> alarms) {
         var points = new ArrayList<DerivedPoint>();
         for (var one : waiting.getOrDefault(truth.minute(), List.of())) {
             double error = truth.roomCelsius() - one.forecast().celsius();
@@ -99,7 +99,7 @@ final class RoomForecasts {
             points.add(DerivedPoint.forecastError(
                     truth.site(), truth.room(), one.forecast().ahead(), truth.minute(), error, ofLast));
             if (one.forecast().ahead().equals(WATCHED_AHEAD)) {
-                drift.add(truth.minute(), error, ofLast).ifPresent(alerts);
+                drift.add(truth.minute(), error, ofLast).ifPresent(alarms);
             }
         }
         return points;

@@ -96,27 +96,27 @@ public final class AlarmOutlet implements AutoCloseable {
 
         @Override
         public List<Refusal> handle(List<Received<Alarm>> batch) throws InterruptedException {
-            for (var alarm : batch) {
-                deliver(alarm.value(), alarm.source().value());
+            for (var received : batch) {
+                deliver(received.value(), received.source().value());
             }
             return List.of();
         }
     }
 
-    private void deliver(Alarm alert, byte[] json) throws InterruptedException {
+    private void deliver(Alarm alarm, byte[] json) throws InterruptedException {
         var backOff = new BackOff(firstPause, firstPause.multipliedBy(1 << TRIES));
         for (int rest = TRIES - 1; ; rest--) {
             try {
-                outlet.send(alert, json);
+                outlet.send(alarm, json);
                 metrics.sent().labelValues(outlet.name()).inc();
                 return;
             } catch (IOException e) {
-                if (rest == 0) {
-                    LOG.warn("Passed over an alarm of device={}: {}", alert.device(), e.getMessage());
+                if (rest == 0 && !Thread.currentThread().isInterrupted()) {
+                    LOG.warn("Passed over an alarm of device={}: {}", alarm.device(), e.getMessage());
                     metrics.failed().labelValues(outlet.name()).inc();
                     return;
                 }
-                backOff.pause();
+                backOff.pause(); // which is where an interrupted try ends
             }
         }
     }

@@ -25,7 +25,7 @@ public final class MqttOutlet implements Outlet {
     }
 
     @Override
-    public void send(Alarm alert, byte[] json) throws IOException {
+    public synchronized void send(Alarm alarm, byte[] json) throws IOException {
         try {
             if (connection == null || connection.isOutdated()) {
                 close();
@@ -33,7 +33,7 @@ public final class MqttOutlet implements Outlet {
                         settings.access(), new MqttConnection.Login("", settings.username(), settings.password()));
                 connection.connect();
             }
-            connection.deliver(topic(alert), json, false);
+            connection.deliver(topic(alarm), json, false);
         } catch (MqttException e) {
             close();
             throw new IOException("MQTT: " + e.getMessage(), e);
@@ -41,12 +41,12 @@ public final class MqttOutlet implements Outlet {
     }
 
     /** Four levels, so that no gateway takes it for a reading. */
-    static String topic(Alarm alert) {
-        return "smart-energy/" + alert.site() + "/alarms/" + alert.device();
+    static String topic(Alarm alarm) {
+        return "smart-energy/" + alarm.site() + "/alarms/" + alarm.device();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (connection != null) {
             connection.close();
             connection = null;

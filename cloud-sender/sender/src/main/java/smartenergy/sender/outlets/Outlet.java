@@ -3,18 +3,18 @@ package smartenergy.sender.outlets;
 import java.io.IOException;
 import smartenergy.telemetry.Alarm;
 
-/** Somebody who wants to hear of alarms. For one thread. */
+/** Somebody who wants to hear of alarms. One thread sends; any may close, which waits for what is being sent. */
 public interface Outlet extends AutoCloseable {
-    /** Of the consumer group, and in logs. */
+    /** The name of its consumer group, and of itself in logs. */
     String name();
 
     /**
      * Returns when the other side has taken it.
      *
-     * @param json the alert as it is on Kafka
+     * @param json the alarm as it is on Kafka
      * @throws IOException if it is not known whether it has; without secrets
      */
-    void send(Alarm alert, byte[] json) throws IOException, InterruptedException;
+    void send(Alarm alarm, byte[] json) throws IOException, InterruptedException;
 
     @Override
     void close();

@@ -35,7 +35,7 @@ public final class Webhook implements Outlet {
     }
 
     @Override
-    public void send(Alarm alert, byte[] json) throws IOException {
+    public void send(Alarm alarm, byte[] json) throws IOException {
         var request = new Request.Builder()
                 .url(url)
                 .post(RequestBody.create(json, JSON))

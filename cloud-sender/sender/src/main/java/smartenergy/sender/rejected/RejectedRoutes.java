@@ -16,7 +16,7 @@ import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
 import smartenergy.telemetry.DeadLetter;
 
-/** The REST interface to the dead letters. README lists the routes. */
+/** The REST interface to the dead letters. docs/reference lists the routes. */
 public final class RejectedRoutes {
     private static final int LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;

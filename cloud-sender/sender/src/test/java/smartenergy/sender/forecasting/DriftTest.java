@@ -13,14 +13,14 @@ class DriftTest {
     private static final Instant T0 = Instant.parse("2026-11-24T09:00:00Z");
 
     private final Drift drift = new Drift("s", "r", Duration.ofHours(1));
-    private final List<Alarm> alerts = new ArrayList<>();
+    private final List<Alarm> alarms = new ArrayList<>();
     private int minute;
 
     @Test
     void isSilentWhileForecastsAreBetterThanTheLastValue() {
         pass(600, 0.2, 0.5);
 
-        assertThat(alerts).isEmpty();
+        assertThat(alarms).isEmpty();
     }
 
     @Test
@@ -28,11 +28,11 @@ class DriftTest {
         pass(120, 0.2, 0.5);
         pass(300, 0.8, 0.5);
 
-        assertThat(alerts).singleElement().satisfies(alert -> {
-            assertThat(alert.phase()).isEqualTo(Alarm.Phase.RAISED);
-            assertThat(alert.anomaly()).isEqualTo("drift");
-            assertThat(Duration.between(alert.raisedAt(), alert.at())).isEqualTo(Duration.ofHours(1));
-            assertThat(alert.value()).isGreaterThan(alert.expected());
+        assertThat(alarms).singleElement().satisfies(alarm -> {
+            assertThat(alarm.phase()).isEqualTo(Alarm.Phase.RAISED);
+            assertThat(alarm.anomaly()).isEqualTo("drift");
+            assertThat(Duration.between(alarm.raisedAt(), alarm.at())).isEqualTo(Duration.ofHours(1));
+            assertThat(alarm.value()).isGreaterThan(alarm.expected());
         });
         assertThat(drift.isOn()).isTrue();
     }
@@ -42,8 +42,8 @@ class DriftTest {
         pass(300, 0.8, 0.5);
         pass(300, 0.2, 0.5);
 
-        assertThat(alerts).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
-        assertThat(alerts.getLast().raisedAt()).isEqualTo(alerts.getFirst().raisedAt());
+        assertThat(alarms).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
+        assertThat(alarms.getLast().raisedAt()).isEqualTo(alarms.getFirst().raisedAt());
         assertThat(drift.isOn()).isFalse();
     }
 
@@ -53,12 +53,12 @@ class DriftTest {
         pass(30, 0.8, 0.5);
         pass(300, 0.2, 0.5);
 
-        assertThat(alerts).isEmpty();
+        assertThat(alarms).isEmpty();
     }
 
     private void pass(int minutes, double error, double ofLast) {
         for (int end = minute + minutes; minute < end; minute++) {
-            drift.add(T0.plus(Duration.ofMinutes(minute)), error, ofLast).ifPresent(alerts::add);
+            drift.add(T0.plus(Duration.ofMinutes(minute)), error, ofLast).ifPresent(alarms::add);
         }
     }
 }

@@ -71,7 +71,7 @@ class ForecastSenderTest {
                 consumer,
                 new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), 100, health),
                 new ForecastSender.Settings(address, "room-temperature", Duration.ofHours(1)),
-                alert -> {},
+                alarm -> {},
                 new PrometheusRegistry(),
                 RecordMetrics.in(new PrometheusRegistry()),
                 health);

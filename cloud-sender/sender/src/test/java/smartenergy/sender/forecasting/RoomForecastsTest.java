@@ -56,12 +56,12 @@ class RoomForecastsTest {
                         "minute",
                         "forecast,ahead=10m,room=r,site=s",
                         "celsius=21.5,lower=21.0,upper=22.0 1795511700000000000\n"));
-        assertThat(room.errors(record(15, 22), alert -> {}))
+        assertThat(room.errors(record(15, 22), alarm -> {}))
                 .containsExactly(new DerivedPoint(
                         "minute",
                         "forecast,ahead=10m,room=r,site=s",
                         "error=0.5,absoluteError=0.5,absoluteErrorOfLast=2.0 1795511700000000000\n"));
-        assertThat(room.errors(record(14, 22), alert -> {})).isEmpty();
+        assertThat(room.errors(record(14, 22), alarm -> {})).isEmpty();
     }
 
     @Test
@@ -70,7 +70,7 @@ class RoomForecastsTest {
         room.made(window, List.of(new Forecast(TEN_MINUTES, 21.5, 21, 22)));
         room.made(window, List.of(new Forecast(TEN_MINUTES, 22, 21, 23)));
 
-        assertThat(room.errors(record(15, 22), alert -> {}))
+        assertThat(room.errors(record(15, 22), alarm -> {}))
                 .singleElement()
                 .satisfies(point -> assertThat(point.values()).startsWith("error=0.0,"));
     }

@@ -101,26 +101,26 @@ class AlarmOutletTest {
     @Test
     void saysNoAddressInItsErrors() {
         status = 500;
-        assertThatThrownBy(() -> new Webhook(address()).send(alert("a"), DerivedJson.encode(alert("a"))))
+        assertThatThrownBy(() -> new Webhook(address()).send(alarm("a"), DerivedJson.encode(alarm("a"))))
                 .hasMessage("the webhook answered 500");
         server.stop(0);
 
-        assertThatThrownBy(() -> new Webhook(address()).send(alert("a"), "{}".getBytes(UTF_8)))
+        assertThatThrownBy(() -> new Webhook(address()).send(alarm("a"), "{}".getBytes(UTF_8)))
                 .hasMessageNotContaining("s3cret")
                 .hasMessageStartingWith("the webhook cannot be reached");
     }
 
     @Test
     void publishesToATopicThatIsNoReadings() {
-        assertThat(MqttOutlet.topic(alert("pi-1-dht22"))).isEqualTo("smart-energy/gist/alarms/pi-1-dht22");
+        assertThat(MqttOutlet.topic(alarm("pi-1-dht22"))).isEqualTo("smart-energy/gist/alarms/pi-1-dht22");
     }
 
     private void give(long offset, String device) {
         consumer.schedulePollTask(() -> consumer.addRecord(
-                new ConsumerRecord<>(P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alert(device)))));
+                new ConsumerRecord<>(P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alarm(device)))));
     }
 
-    private static Alarm alert(String device) {
+    private static Alarm alarm(String device) {
         var at = Instant.parse("2026-11-24T09:30:00Z");
         return new Alarm(
                 "gist",

@@ -32,7 +32,7 @@ import smartenergy.telemetry.Kind;
 
 /** Alarms reach an actuator at the edge. */
 class MqttOutletIT {
-    private static final Alarm ALERT = new Alarm(
+    private static final Alarm ALARM = new Alarm(
             "gist",
             "server-room",
             "pi-1-dht22",
@@ -77,7 +77,7 @@ class MqttOutletIT {
     void publishesAlarmsAndConnectsAnewAfterTrouble() throws Exception {
         listen();
         send();
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALERT);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALARM);
 
         broker.close();
         assertThatThrownBy(this::send).isInstanceOf(IOException.class).hasMessageStartingWith("MQTT: ");
@@ -85,11 +85,11 @@ class MqttOutletIT {
         listen();
         send();
 
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALERT);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(ALARM);
     }
 
     private void send() throws IOException {
-        outlet.send(ALERT, DerivedJson.encode(ALERT));
+        outlet.send(ALARM, DerivedJson.encode(ALARM));
     }
 
     private void listen() throws Exception {

@@ -48,7 +48,7 @@ public final class Env {
         this.vars = Map.copyOf(vars);
     }
 
-    /** Every variable asked for so far, in that order; README's tables are tested against it. */
+    /** Every variable asked for so far, in that order; the tables of docs/reference/settings.md are tested against it. */
     public List<Variable> variables() {
         return List.copyOf(variables);
     }

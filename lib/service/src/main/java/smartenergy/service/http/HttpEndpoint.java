@@ -26,7 +26,7 @@ import smartenergy.service.health.Health;
 
 /**
  * A service's HTTP side: {@code /health/live}, {@code /health/ready}, {@code /metrics} and the service's own routes, on
- * the JDK's server and virtual threads.
+ * the JDK's server and virtual threads. Any thread may add routes, start and close it.
  */
 public final class HttpEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);

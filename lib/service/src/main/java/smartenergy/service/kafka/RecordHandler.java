@@ -40,15 +40,15 @@ public interface RecordHandler<T> {
      */
     List<Refusal> handle(List<Received<T>> batch) throws InterruptedException;
 
-    /** After a batch of so many records was handled and these letters of it are kept. */
+    /** Counts a batch, after its records were handled and these letters of it are kept. */
     default void count(int taken, List<DeadLetter> letters) {}
 
-    /** After partitions came to this consumer, whose positions may be changed now. */
+    /** Hears that partitions came to this consumer, whose positions may be changed now. */
     default void assigned(Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {}
 
-    /** Now and then. */
+    /** Hears how the loop stands, now and then. */
     default void standing(Standing standing) {}
 
-    /** When Kafka is in the way; told again with each try. */
+    /** Hears that Kafka is in the way, again with each try. */
     default void obstacle(String why) {}
 }

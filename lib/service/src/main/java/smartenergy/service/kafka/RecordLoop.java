@@ -29,14 +29,17 @@ import smartenergy.service.worker.Worker;
 
 /**
  * The one way in which records are taken from Kafka: polled, guarded against whatever a record may hold, handled,
- * committed in order, each only when everything before it is handled or kept as a dead letter. While batches are
- * handled, this polls on, so that a server that is away for hours costs no partition. Any thread may close it.
+ * committed in order, each only when everything before it is handled or kept as a dead letter (with
+ * {@link DeadLetterSink#PASS_OVER}: counted as one). While batches are handled, this polls on, so that a server that is
+ * away for hours costs no partition. Any thread may close it.
  */
 public final class RecordLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
     /** While something is in flight, whose end is to be seen soon. */
     private static final Duration BUSY_POLL = Duration.ofMillis(5);
+    /** While no more may be in flight for a long time already. */
+    private static final Duration FULL_POLL = Duration.ofMillis(50);
 
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
@@ -48,9 +51,14 @@ public final class RecordLoop implements AutoCloseable {
     private final Guard<?> guard;
     private final ExecutorService handling;
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
-    private final BackOff backOff = new BackOff(POLL, LONGEST_BACK_OFF);
+    /** What is dealt with and not known to be committed; of partitions that are not ours any more, nothing. */
+    private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+
+    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
     private final Worker worker;
+    private boolean isCommitting;
     private long nextLook = System.nanoTime();
+    private long fullSince;
 
     /**
      * @param name of the threads, and in metrics
@@ -123,22 +131,33 @@ public final class RecordLoop implements AutoCloseable {
         public void end() {
             handling.shutdownNow();
             inFlight.clear(); // leaving the group would commit what was just broken off
+            Thread.interrupted(); // this thread ends here in any case, and the group is to know of it
             try {
                 handling.awaitTermination(CLOSE_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-                consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
-            } catch (InterruptedException | KafkaException e) {
-                LOG.debug("closing {}", settings.name(), e);
+            } catch (InterruptedException e) {
+                LOG.debug("{} left what it handled behind", settings.name(), e);
+            } finally {
+                closeConsumer();
             }
         }
     }
 
+    private void closeConsumer() {
+        try {
+            consumer.close(CloseOptions.timeout(CLOSE_PATIENCE));
+        } catch (KafkaException e) {
+            LOG.debug("closing {}", settings.name(), e);
+        }
+    }
+
     private void step() throws InterruptedException {
-        if (inFlight.size() >= settings.inFlight()) {
+        if (isFull()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());
+            fullSince = System.nanoTime();
         }
-        var batch = consumer.poll(inFlight.isEmpty() ? POLL : BUSY_POLL);
+        var batch = consumer.poll(inFlight.isEmpty() ? POLL : busyPoll());
         if (!batch.isEmpty()) {
             submit(batch);
         }
@@ -147,6 +166,16 @@ public final class RecordLoop implements AutoCloseable {
             look();
             nextLook = System.nanoTime() + LOOK_INTERVAL.toNanos();
         }
+    }
+
+    private boolean isFull() {
+        return inFlight.size() >= settings.inFlight();
+    }
+
+    /** In proportion to how long there was no room, so that a quick batch is not held up and a slow one is no load. */
+    private Duration busyPoll() {
+        long nanos = (System.nanoTime() - fullSince) / 4;
+        return Duration.ofNanos(Math.clamp(nanos, BUSY_POLL.toNanos(), FULL_POLL.toNanos()));
     }
 
     /** A consumer is silent about brokers that are away; its own metrics are not. */
@@ -175,29 +204,41 @@ public final class RecordLoop implements AutoCloseable {
         inFlight.add(new InFlight(done, offsets));
     }
 
+    /** What could not be committed is tried again with the next step, together with what was dealt with since. */
     private void commitDone() throws InterruptedException {
-        var offsets = takeDone();
-        if (!offsets.isEmpty()) {
-            consumer.commitAsync(offsets, (committed, error) -> {
-                if (error != null) {
-                    LOG.debug("Not committed, a later commit will do", error);
+        takeDone();
+        if (uncommitted.isEmpty() || isCommitting) {
+            return;
+        }
+        isCommitting = true;
+        try {
+            consumer.commitAsync(Map.copyOf(uncommitted), (offsets, error) -> {
+                isCommitting = false;
+                if (error == null) {
+                    uncommitted.entrySet().removeAll(offsets.entrySet());
+                } else {
+                    LOG.debug("Not committed yet", error);
                 }
             });
+        } catch (KafkaException e) {
+            isCommitting = false;
+            throw e;
         }
     }
 
     /** Ends the batches that are dealt with, up to the first that is not. */
-    private Map<TopicPartition, OffsetAndMetadata> takeDone() throws InterruptedException {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+    private void takeDone() throws InterruptedException {
         while (!inFlight.isEmpty() && inFlight.getFirst().done().isDone()) {
             requireSuccess(inFlight.getFirst().done());
-            offsets.putAll(inFlight.removeFirst().offsets());
+            uncommitted.putAll(inFlight.removeFirst().offsets());
         }
-        return offsets;
     }
 
     /** The guard lets through what is no record's fault, such as no memory; then the next process reads it again. */
     private static void requireSuccess(Future<?> done) throws InterruptedException {
+        if (done.isCancelled()) {
+            return; // nothing of it was ours any more
+        }
         try {
             done.get();
         } catch (ExecutionException e) {
@@ -222,16 +263,44 @@ public final class RecordLoop implements AutoCloseable {
         } catch (ExecutionException e) {
             LOG.debug("Said when its turn comes", e);
         }
-        try {
-            consumer.commitSync(takeDone());
-        } catch (KafkaException e) {
-            LOG.warn("{} did not commit, which repeats some records: {}", settings.name(), e.getMessage());
-        }
+        takeDone();
+        commitNow();
         forget(partitions);
     }
 
+    private void commitNow() {
+        if (uncommitted.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(Map.copyOf(uncommitted), settings.patience());
+            uncommitted.clear();
+        } catch (KafkaException e) {
+            LOG.warn("{} did not commit, which repeats some records: {}", settings.name(), e.getMessage());
+        }
+    }
+
+    /** Breaks off what is of these partitions only: written later, it might replace what their next reader wrote. */
     private void forget(Collection<TopicPartition> partitions) {
-        inFlight.forEach(batch -> batch.offsets().keySet().removeAll(partitions));
+        uncommitted.keySet().removeAll(partitions);
+        for (var batch : inFlight) {
+            batch.offsets().keySet().removeAll(partitions);
+            if (batch.offsets().isEmpty()) {
+                batch.done().cancel(true);
+            }
+        }
+    }
+
+    /** Or else a group that begins with the latest would miss, after a stop, what came before its first record. */
+    private void commitBeginnings(Collection<TopicPartition> partitions) {
+        try {
+            for (var partition : partitions) {
+                long begin = consumer.position(partition, settings.patience());
+                uncommitted.put(partition, new OffsetAndMetadata(begin));
+            }
+        } catch (KafkaException e) {
+            LOG.warn("{} does not know yet where it begins: {}", settings.name(), e.getMessage());
+        }
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -252,6 +321,7 @@ public final class RecordLoop implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             LOG.info("{} assigned partitions={}", settings.name(), partitions);
+            commitBeginnings(partitions);
             handler.assigned(consumer, partitions);
         }
     }

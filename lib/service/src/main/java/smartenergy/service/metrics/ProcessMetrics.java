@@ -6,17 +6,18 @@ import io.prometheus.metrics.core.metrics.SummaryWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /**
  * The process and its Java machine, under the names that the Prometheus client's own library gives them; that one
- * cannot be resolved whole at the client's version, and has more than an agent needs.
+ * cannot be resolved whole at the client's version, and has more than an agent needs. What the system does not tell is
+ * left out.
  */
 final class ProcessMetrics {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -30,17 +31,21 @@ final class ProcessMetrics {
         CounterWithCallback.builder()
                 .name("process_cpu_seconds_total")
                 .help("Time of processors that the process used")
-                .callback(callback -> callback.call(cpu().toMillis() / MILLIS_PER_SECOND))
+                .callback(callback -> process()
+                        .totalCpuDuration()
+                        .ifPresent(used -> callback.call(used.toMillis() / MILLIS_PER_SECOND)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("process_start_time_seconds")
                 .help("When the process began, since 1970")
-                .callback(callback -> callback.call(start().toEpochMilli() / MILLIS_PER_SECOND))
+                .callback(callback -> process()
+                        .startInstant()
+                        .ifPresent(start -> callback.call(start.toEpochMilli() / MILLIS_PER_SECOND)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("process_resident_memory_bytes")
-                .help("Memory of the machine that the process has; 0 where that is unknown")
-                .callback(callback -> callback.call(residentBytes()))
+                .help("Memory of the machine that the process has")
+                .callback(callback -> residentBytes().ifPresent(callback::call))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("jvm_threads_current")
@@ -77,22 +82,17 @@ final class ProcessMetrics {
                 .register(registry);
     }
 
-    private static Duration cpu() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    private static ProcessHandle.Info process() {
+        return ProcessHandle.current().info();
     }
 
-    private static Instant start() {
-        return ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
-    }
-
-    private static long residentBytes() {
+    private static OptionalLong residentBytes() {
         try (var lines = Files.lines(STATUS)) {
             return lines.filter(line -> line.startsWith(RESIDENT))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KIB)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            return OptionalLong.empty();
         }
     }
 }

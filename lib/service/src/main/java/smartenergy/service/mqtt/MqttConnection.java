@@ -16,7 +16,7 @@ import smartenergy.service.config.Secret;
 /**
  * One connection to a broker, from its making to its first trouble. After any trouble it is to be closed and another
  * one made: Paho's own reconnect loses messages, and a client that failed once may hang. What is on its way then is its
- * owner's to send again.
+ * owner's to send again. Any thread may publish and close; the rest is for the one that makes it.
  */
 public final class MqttConnection implements AutoCloseable {
     /** At least once; the broker answers with PUBACK. */
@@ -58,12 +58,12 @@ public final class MqttConnection implements AutoCloseable {
         }
     }
 
-    /** To be given its callback before it is connected; publishes as its owner likes. */
+    /** Paho's client, to be given its callback before it is connected; publishes as its owner likes. */
     public MqttAsyncClient client() {
         return client;
     }
 
-    /** What may be changed before it is connected. */
+    /** How it is to connect; may be changed before that. */
     public MqttConnectionOptions options() {
         return options;
     }
@@ -73,15 +73,24 @@ public final class MqttConnection implements AutoCloseable {
         return await(client.connect(options));
     }
 
-    /** Returns when the broker has answered to all. */
+    /**
+     * Subscribes; returns when the broker has granted all.
+     *
+     * @throws MqttException if that is not known, or, which {@link #isRefusal} tells, if the broker refused one
+     */
     public void subscribe(String... filters) throws MqttException {
         var qos = new int[filters.length];
         Arrays.fill(qos, QOS);
-        await(client.subscribe(filters, qos));
+        requireTaken(await(client.subscribe(filters, qos)));
     }
 
+    /**
+     * Ends subscriptions, also such as there are not; returns when the broker has.
+     *
+     * @throws MqttException as of {@link #subscribe}
+     */
     public void unsubscribe(String... filters) throws MqttException {
-        await(client.unsubscribe(filters));
+        requireTaken(await(client.unsubscribe(filters)));
     }
 
     /**
@@ -90,23 +99,34 @@ public final class MqttConnection implements AutoCloseable {
      * @throws MqttException if that is not known, or, which {@link #isRefusal} tells, if the broker did not take it
      */
     public void deliver(String topic, byte[] message, boolean retained) throws MqttException {
-        int refusal = refusal(await(client.publish(topic, new MqttMessage(message, QOS, retained, null))));
+        requireTaken(await(client.publish(topic, new MqttMessage(message, QOS, retained, null))));
+    }
+
+    static void requireTaken(IMqttToken token) throws MqttException {
+        int refusal = refusal(token);
         if (refusal != 0) {
             throw new MqttException(refusal);
         }
     }
 
-    private static IMqttToken await(IMqttToken token) throws MqttException {
-        token.waitForCompletion(TIMEOUT.toMillis());
-        return token;
+    static IMqttToken await(IMqttToken token) throws MqttException {
+        try {
+            token.waitForCompletion(TIMEOUT.toMillis());
+            return token;
+        } catch (MqttException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt(); // Paho makes an interrupt look like trouble with the broker
+            }
+            throw e;
+        }
     }
 
-    /** Whether the broker answered that it does not take the message, which sending it again would not change. */
+    /** Whether the broker answered that it does not do it, which asking again would not change. */
     public static boolean isRefusal(MqttException e) {
         return e.getReasonCode() >= FIRST_REFUSAL && e.getReasonCode() <= LAST_REFUSAL;
     }
 
-    /** The reason code by which a completed publication was refused, or 0; Paho calls that a success. */
+    /** The reason code by which what is completed was refused, or 0; Paho calls that a success. */
     public static int refusal(IMqttToken token) {
         var codes = token.getReasonCodes();
         for (int i = 0; codes != null && i < codes.length; i++) {

@@ -8,6 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * that many who lost the same server do not come back at once. Any thread.
  */
 public final class BackOff {
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
     private final Duration shortest;
     private final Duration longest;
     private Duration next;
@@ -16,6 +18,11 @@ public final class BackOff {
         this.shortest = shortest;
         this.longest = longest;
         this.next = shortest;
+    }
+
+    /** One that begins with a tenth of a second. */
+    public static BackOff upTo(Duration longest) {
+        return new BackOff(SHORTEST, longest);
     }
 
     /** The pause that is due now; at least a millisecond. The one after it is longer. */
@@ -36,7 +43,7 @@ public final class BackOff {
         notifyAll();
     }
 
-    /** After a success. */
+    /** Begins anew with the shortest pause, after a success. */
     public synchronized void reset() {
         next = shortest;
     }

@@ -24,16 +24,16 @@ public final class Worker implements AutoCloseable {
     /** What a worker does, all of it on the worker's thread. */
     @FunctionalInterface
     public interface Duty {
-        /** Before the first turn. */
+        /** Prepares, before the first turn. */
         default void start() throws InterruptedException {}
 
-        /** One turn. Returns whether the next one may follow at once; else the worker idles first. */
+        /** Does one turn. Returns whether the next one may follow at once; else the worker idles first. */
         boolean work() throws InterruptedException;
 
-        /** After the last turn, where the worker is to stop and nobody has lost patience: what is left to be done. */
+        /** Does what is left, after the last turn, where the worker is to stop and nobody has lost patience. */
         default void finish() throws InterruptedException {}
 
-        /** At the end, however it came. */
+        /** Cleans up at the end, however it came. */
         default void end() {}
     }
 

@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -25,17 +28,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.Reason;
 
 @Timeout(30)
 class RecordLoopTest {
     private static final TopicPartition P0 = new TopicPartition("numbers", 0);
     private static final Instant NOW = Instant.parse("2026-11-24T09:30:00Z");
 
-    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+    private final AtomicInteger failingCommits = new AtomicInteger();
+    private final List<Map<TopicPartition, OffsetAndMetadata>> commits = new CopyOnWriteArrayList<>();
+    private final MockConsumer<String, byte[]> consumer = new NotingConsumer();
     private final List<Integer> handled = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
     private final RecordMetrics metrics = RecordMetrics.in(new PrometheusRegistry());
     private final CountDownLatch obstacle = new CountDownLatch(1);
+    private final CountDownLatch brokenOff = new CountDownLatch(1);
     private final RecordLoop loop = new RecordLoop(
             new RecordLoop.Settings("numbers", List.of("numbers"), 1, 100, Duration.ofMillis(200)),
             consumer,
@@ -58,15 +65,42 @@ class RecordLoopTest {
                     throw new ArithmeticException();
                 }
                 if (number.value() == 99) {
-                    obstacle.await();
+                    awaitNoObstacle();
                 }
             }
             batch.forEach(number -> handled.add(number.value()));
             return batch.stream()
                     .filter(number -> number.value() == 14)
                     .map(number ->
-                            new Refusal(number.source(), smartenergy.telemetry.Reason.OUT_OF_RANGE, "not fourteen"))
+                            new Refusal(number.source(), Reason.OUT_OF_RANGE, "not fourteen"))
                     .toList();
+        }
+
+        private void awaitNoObstacle() throws InterruptedException {
+            try {
+                obstacle.await();
+            } catch (InterruptedException e) {
+                brokenOff.countDown();
+                throw e;
+            }
+        }
+    }
+
+    /** Notes what is committed, and does not commit as often as it is told to fail. */
+    private final class NotingConsumer extends MockConsumer<String, byte[]> {
+        private NotingConsumer() {
+            super("earliest");
+        }
+
+        @Override
+        public synchronized void commitAsync(
+                Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+            if (callback != null && failingCommits.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
+                callback.onComplete(offsets, new RetriableCommitFailedException("away"));
+                return;
+            }
+            commits.add(offsets);
+            super.commitAsync(offsets, callback);
         }
     }
 
@@ -149,8 +183,49 @@ class RecordLoopTest {
         loop.close();
 
         assertThat(consumer.closed()).isTrue();
+        assertThat(commits).allSatisfy(committed -> assertThat(committed).containsEntry(P0, new OffsetAndMetadata(0)));
         assertThat(handled).isEmpty();
         assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void commitsAtTheStopWhatEnds() {
+        give("1", "99");
+        await().until(() -> !consumer.paused().isEmpty());
+        obstacle.countDown();
+
+        loop.close();
+
+        assertThat(commits.getLast()).containsEntry(P0, new OffsetAndMetadata(2));
+    }
+
+    @Test
+    void commitsWhereItBeginsBeforeAnyRecordCame() {
+        await().until(() -> !commits.isEmpty());
+
+        assertThat(commits.getFirst()).containsExactly(Map.entry(P0, new OffsetAndMetadata(0)));
+    }
+
+    @Test
+    void triesAgainToCommitAlsoWhereNothingMoreComes() {
+        failingCommits.set(3);
+        give("1");
+
+        await().until(() -> committed() == 1);
+    }
+
+    @Test
+    void breaksOffWhatIsOfPartitionsThatAnotherHas() {
+        give("99");
+        await().until(() -> !consumer.paused().isEmpty());
+
+        consumer.schedulePollTask(() -> {
+            consumer.resume(consumer.paused()); // which Kafka's own consumer forgets by itself
+            consumer.rebalance(List.of());
+        });
+
+        await().until(() -> brokenOff.getCount() == 0);
+        assertThat(committed()).isZero();
     }
 
     @Test
