@@ -115,6 +115,11 @@ public final class SimulatedCluster implements Cluster {
         runs.stream().filter(run -> run.node.equals(node)).forEach(run -> run.started = now);
     }
 
+    /** Its Lease is late; its pods go on, and are seen. Ends with {@link #heal}. */
+    public void delayLease(String node) {
+        machines.get(node).lostSince = now;
+    }
+
     public void cutLink(String node) {
         machines.get(node).isLinked = false;
         machines.get(node).lostSince = now;
