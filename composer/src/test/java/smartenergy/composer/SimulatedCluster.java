@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import smartenergy.composer.Functions.NodeBuilder;
 import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.cluster.Cluster;
@@ -43,6 +44,8 @@ public final class SimulatedCluster implements Cluster {
 
     private final Map<String, Machine> machines = new HashMap<>();
     private final List<Run> runs = new ArrayList<>();
+    /** What was taken for dead; if that was not so, it runs on until its node boots or is heard again. */
+    private final List<Run> forgotten = new ArrayList<>();
     private final Set<String> failing = new HashSet<>();
     private final Set<String> stalling = new HashSet<>();
     private final Tuner tuner = new Tuner(Policy.DEFAULT);
@@ -105,10 +108,16 @@ public final class SimulatedCluster implements Cluster {
 
     public void boot(String node) {
         var machine = machines.get(node);
+        forgotten.removeIf(run -> !machine.isPowered && run.node.equals(node));
         machine.isPowered = true;
         machine.isDeclaredStopped = false;
         machine.lostSince = null;
         runs.stream().filter(run -> run.node.equals(node)).forEach(run -> run.started = now);
+    }
+
+    /** Its Lease is late; its pods go on, and are seen. Ends with {@link #heal}. */
+    public void delayLease(String node) {
+        machines.get(node).lostSince = now;
     }
 
     public void cutLink(String node) {
@@ -117,6 +126,7 @@ public final class SimulatedCluster implements Cluster {
     }
 
     public void heal(String node) {
+        forgotten.removeIf(run -> run.node.equals(node));
         machines.get(node).isLinked = true;
         machines.get(node).lostSince = null;
     }
@@ -128,6 +138,7 @@ public final class SimulatedCluster implements Cluster {
     public void remove(String node) {
         machines.remove(node);
         runs.removeIf(run -> run.node.equals(node));
+        forgotten.removeIf(run -> run.node.equals(node));
     }
 
     /** A function that ends a second after each start, on one node or, with {@code *}, on all. */
@@ -228,7 +239,7 @@ public final class SimulatedCluster implements Cluster {
     /** The replicas that keep data and really run twice. */
     public List<String> doubled() {
         var seen = new HashSet<Replica>();
-        return runs.stream()
+        return Stream.concat(runs.stream(), forgotten.stream())
                 .filter(run -> run.isStateful && machines.containsKey(run.node) && machines.get(run.node).isPowered)
                 .filter(run -> !seen.add(run.replica))
                 .map(run -> run.replica.toString())
@@ -303,8 +314,11 @@ public final class SimulatedCluster implements Cluster {
                 .filter(run -> isStateful || isReadyHere)
                 .forEach(this::end);
         if (assignment.isOldDead()) {
-            runs.removeIf(run ->
-                    run.replica.equals(assignment.replica()) && isHere.negate().test(run));
+            var old = all.stream()
+                    .filter(run -> !run.node.equals(assignment.node()) && runs.contains(run))
+                    .toList();
+            runs.removeAll(old);
+            forgotten.addAll(old);
         }
         boolean isHereNow = runs.stream()
                 .anyMatch(run -> run.replica.equals(assignment.replica()) && (isHere.test(run) || isStateful));

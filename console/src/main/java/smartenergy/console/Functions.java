@@ -20,7 +20,7 @@ final class Functions {
     private final InfluxClient influx;
 
     /**
-     * @param replica which copy, from 0
+     * @param replica which one, from 0
      * @param node where it was last; empty if no composer was asked
      * @param at when it was last looked at, in ms since 1970
      * @param readyShare of the looks of the time range, 0 to 1

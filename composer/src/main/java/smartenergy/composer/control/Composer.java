@@ -3,6 +3,7 @@ package smartenergy.composer.control;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import smartenergy.composer.cluster.Cluster;
 import smartenergy.composer.cluster.Observation;
@@ -28,6 +29,11 @@ public final class Composer {
         this.tuner = tuner;
         this.clock = clock;
         this.metrics = metrics;
+    }
+
+    /** The others are deleted. */
+    public void retain(Set<String> compositions) {
+        metrics.retain(compositions);
     }
 
     /**

@@ -40,7 +40,8 @@ public final class ComposerMetrics {
     /** By composition. */
     private final Map<String, NotReady> notReady = new ConcurrentHashMap<>();
 
-    private record Failure(Instant since, Reason reason) {}
+    /** @param isReal whether the replica was not good, or something was done about it; its node may be silent only */
+    private record Failure(Instant since, Reason reason, boolean isReal) {}
 
     private record NotReady(Map<Reason, Integer> replicas, long sinceNanos) {}
 
@@ -85,6 +86,11 @@ public final class ComposerMetrics {
         notReady.values()
                 .forEach(any -> any.replicas().forEach((reason, count) -> sums.merge(reason, count, Integer::sum)));
         sums.forEach((reason, count) -> callback.call(count, reason.name()));
+    }
+
+    /** The others are deleted. */
+    void retain(Set<String> compositions) {
+        failures.keySet().retainAll(compositions);
     }
 
     /** Begins to measure a pass; one that is closed before it is done has failed. */
@@ -134,18 +140,26 @@ public final class ComposerMetrics {
 
     private void recover(Map<Replica, Failure> open, State before, Composer.Turn turn, Instant now) {
         for (var replica : turn.status().replicas()) {
+            var known = before.find(replica.replica());
+            if (known.isEmpty()) {
+                open.remove(replica.replica()); // of one of that name before it
+            }
             var silence = silence(replica, turn.observation());
             boolean isFailing = !replica.isGood() || !silence.isZero();
-            boolean wasGood =
-                    before.find(replica.replica()).filter(ReplicaState::isGood).isPresent();
+            boolean wasGood = known.filter(ReplicaState::isGood).isPresent();
             if (isFailing && wasGood && !isPlanned(replica)) {
-                open.putIfAbsent(replica.replica(), new Failure(now.minus(silence), Reason.Unready));
+                open.putIfAbsent(replica.replica(), new Failure(now.minus(silence), Reason.Unready, false));
             }
-            why(replica, turn)
-                    .ifPresent(reason -> open.computeIfPresent(
-                            replica.replica(), (any, failure) -> new Failure(failure.since(), reason)));
+            var why = why(replica, turn);
+            boolean isReal = why.isPresent() || !replica.isGood() && !isPlanned(replica);
+            if (isReal) {
+                open.computeIfPresent(
+                        replica.replica(),
+                        (any, failure) -> new Failure(failure.since(), why.orElse(failure.reason()), true));
+            }
             if (!isFailing && replica.moving().isEmpty()) {
                 Optional.ofNullable(open.remove(replica.replica()))
+                        .filter(Failure::isReal)
                         .ifPresent(failure -> recoveries
                                 .labelValues(failure.reason().name())
                                 .observe(Duration.between(failure.since(), now).toMillis() / 1e3));
@@ -175,6 +189,7 @@ public final class ComposerMetrics {
                 .filter(any -> any instanceof Decision.Move || any instanceof Decision.Retry)
                 .filter(any -> any.replica().equals(replica.replica()))
                 .map(Decision::reason)
+                .filter(reason -> !PLANNED.contains(reason))
                 .findFirst();
     }
 }

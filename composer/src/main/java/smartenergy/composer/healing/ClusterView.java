@@ -36,9 +36,9 @@ final class ClusterView {
         this.observation = observation;
         this.instances = observation.instances().stream().collect(Collectors.groupingBy(InstanceStatus::replica));
         var seen = new ArrayList<Node>();
-        for (var instance : observation.nodes()) {
-            nodes.put(instance.node().name(), instance);
-            seen.add(isLost(instance) ? instance.node().unreachable() : instance.node());
+        for (var status : observation.nodes()) {
+            nodes.put(status.node().name(), status);
+            seen.add(isLost(status) ? status.node().unreachable() : status.node());
         }
         this.matchmaker = new Matchmaker(composition, seen, true);
         for (var replica : state.replicas()) {
@@ -83,17 +83,17 @@ final class ClusterView {
         if (!isThere(node)) {
             return Optional.of(Map.entry(Reason.NodeGone, node + " is no node any more"));
         }
-        var instance = nodes.get(node);
-        if (instance.isStopped()) {
+        var status = nodes.get(node);
+        if (status.isStopped()) {
             return Optional.of(Map.entry(Reason.NodeStopped, node + " is known to be stopped"));
         }
-        return isLost(instance)
-                ? Optional.of(Map.entry(Reason.NodeLost, node + " " + instance.lostWhy()))
+        return isLost(status)
+                ? Optional.of(Map.entry(Reason.NodeLost, node + " " + status.lostWhy()))
                 : Optional.empty();
     }
 
-    private boolean isLost(NodeStatus instance) {
-        return instance.isStopped() || instance.lostFor().compareTo(policy.nodeGrace()) > 0;
+    private boolean isLost(NodeStatus status) {
+        return status.isStopped() || status.lostFor().compareTo(policy.nodeGrace()) > 0;
     }
 
     /** Whether all runs of a replica but on one node are certainly over. */

@@ -37,7 +37,12 @@ public sealed interface Decision {
     }
 
     /** Has arrived: it is ready, and its connections are stitched. */
-    record Moved(Replica replica, String from, String to, Duration took, Reason reason) implements Decision {
+    record Moved(Replica replica, String from, String to, Duration took) implements Decision {
+        @Override
+        public Reason reason() {
+            return Reason.Ready;
+        }
+
         @Override
         public String text() {
             return "is ready on %s, %.1f s after it had to leave %s".formatted(to, took.toMillis() / 1e3, from);

@@ -28,6 +28,7 @@ public enum Reason {
     /** A predecessor is not ready after the time allowed for that. */
     PredecessorNotReady,
     NotWanted,
+    /** After a move, whatever the move was for. */
     Ready,
     /** One that a newer composer wrote. */
     Unknown;

@@ -247,7 +247,7 @@ final class ReconcilePass {
         var move = state.moving().get();
         if (state.isGood() && around.isStitched(function)) {
             decisions.add(new Decision.Moved(
-                    state.replica(), move.from(), state.node(), Duration.between(move.since(), now), move.reason()));
+                    state.replica(), move.from(), state.node(), Duration.between(move.since(), now)));
             return state.arrived();
         }
         return state.stillMoving(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.ClusterException;
@@ -60,6 +61,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     @Override
     public UpdateControl<CompositionResource> reconcile(
             CompositionResource seen, Context<CompositionResource> context) {
+        forgetDeleted(context);
         var resource = newest(seen);
         var control = UpdateControl.<CompositionResource>noUpdate();
         try {
@@ -75,6 +77,16 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
             }
         }
         return control.rescheduleAfter(TURN);
+    }
+
+    /** The watch tells of none that is deleted, so it is looked which are there. */
+    private void forgetDeleted(Context<CompositionResource> context) {
+        var there = context.getPrimaryCache()
+                .list()
+                .map(any -> any.getMetadata().getName())
+                .collect(Collectors.toSet());
+        cluster.retain(there);
+        composer.retain(there);
     }
 
     private CompositionResource newest(CompositionResource seen) {
@@ -119,7 +131,7 @@ final class CompositionReconciler implements Reconciler<CompositionResource> {
     }
 
     /** The first by name of several compositions; while another composer leads, as its status and the cluster tell. */
-    synchronized Optional<CompositionSnapshot> showing() {
+    synchronized Optional<CompositionSnapshot> snapshot() {
         var oldest = clock.instant().minus(SHOWN_FOR);
         shown.values().removeIf(any -> any.observedAt().isBefore(oldest));
         return shown.values().stream().findFirst().or(this::observed);

@@ -50,8 +50,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private final KubernetesClient client;
     private final Clock clock;
     private final Manifests manifests;
-    private final TcpProber reach = new TcpProber();
-    private final NodeWatch nodeWatch = new NodeWatch(reach, System::nanoTime);
+    private final TcpProber prober = new TcpProber();
+    private final NodeWatch nodeWatch = new NodeWatch(prober, System::nanoTime);
     private final Watches watches;
     private final Usage usage;
     private final DataPlanes dataPlanes;
@@ -96,16 +96,15 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         owners.put(composition, uid);
     }
 
-    void forget(String composition) {
-        owners.remove(composition);
-        changing.remove(composition);
+    /** The others are deleted. */
+    void retain(Set<String> compositions) {
+        owners.keySet().retainAll(compositions);
+        changing.keySet().retainAll(compositions);
     }
 
     @Override
     public Observation observe(Composition composition) {
-        if (!watches.isUpToDate()) {
-            throw new ClusterException("the API server is not watched at the moment", null);
-        }
+        requireUpToDate();
         var pods = watches.pods();
         var own = new ArrayList<Pod>();
         var promised = new HashMap<String, Resources>();
@@ -125,6 +124,13 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                 instances(composition, own),
                 connections(composition, own),
                 changing.getOrDefault(composition.name(), Map.of()));
+    }
+
+    /** What was known before an outage may be over: nothing is decided by it, and nothing ended. */
+    private void requireUpToDate() {
+        if (!watches.isUpToDate()) {
+            throw new ClusterException("the API server is not watched at the moment", null);
+        }
     }
 
     private static boolean isOf(HasMetadata object, Composition composition) {
@@ -230,7 +236,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
             return new ConnectionStatus(connection, false, "the Service leads to no ready pod");
         }
         for (var address : isProbing ? addresses : List.<String>of()) {
-            var result = reach.ask(address, connection.port());
+            var result = prober.ask(address, connection.port());
             if (result.isEmpty() || !result.get().isReached()) {
                 return new ConnectionStatus(
                         connection, false, result.map(TcpProber.Result::detail).orElse(address + " is being tried"));
@@ -241,6 +247,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     @Override
     public void ensure(Composition composition, List<Assignment> assignments) {
+        requireUpToDate();
         try {
             var there = watches.made(composition.name()).stream()
                     .collect(Collectors.toMap(KubernetesCluster::key, Function.identity(), (one, other) -> one));
@@ -352,13 +359,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
                     .isPresent();
             boolean isDead = assignment.isOldDead() && isOnStoppedNode(pod);
             if (isDead || isCondemned && pod.getMetadata().getDeletionTimestamp() == null) {
-                var resource = client.resource(pod);
-                (isDead ? resource.withGracePeriod(0) : resource).delete();
-                LOG.info(
-                        "Ended pod={} node={} dead={}",
-                        pod.getMetadata().getName(),
-                        pod.getSpec().getNodeName(),
-                        isDead);
+                Pods.end(client, pod, isDead);
             }
         }
     }
@@ -382,7 +383,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         watches.close();
         usage.close();
         dataPlanes.close();
-        reach.close();
+        prober.close();
         recorder.close();
     }
 }

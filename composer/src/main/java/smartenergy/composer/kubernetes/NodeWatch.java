@@ -21,7 +21,7 @@ final class NodeWatch {
 
     private static final Duration CONNECTION_EXPECTED = Duration.ofSeconds(2);
 
-    private final TcpProber reach;
+    private final TcpProber prober;
     private final LongSupplier nanoClock;
     private final Map<String, Renewal> renewals = new ConcurrentHashMap<>();
     private volatile long anyRenewalNanos;
@@ -29,8 +29,8 @@ final class NodeWatch {
 
     private record Renewal(String time, long heardNanos) {}
 
-    NodeWatch(TcpProber reach, LongSupplier nanoClock) {
-        this.reach = reach;
+    NodeWatch(TcpProber prober, LongSupplier nanoClock) {
+        this.prober = prober;
         this.nanoClock = nanoClock;
         this.backNanos = nanoClock.getAsLong();
         this.anyRenewalNanos = backNanos;
@@ -61,7 +61,7 @@ final class NodeWatch {
     /** For how long nothing was heard of a node beyond the time in which it should have spoken. */
     Duration silence(Node node) {
         long now = nanoClock.getAsLong();
-        var byConnection = address(node).flatMap(address -> reach.sinceReached(address, port(node)));
+        var byConnection = address(node).flatMap(address -> prober.sinceReached(address, port(node)));
         if (byConnection.isPresent()) {
             var silent = byConnection.get().minus(CONNECTION_EXPECTED);
             var lease = sinceLease(node, now).minus(CONNECTION_EXPECTED);

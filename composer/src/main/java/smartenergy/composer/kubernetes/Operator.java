@@ -42,7 +42,7 @@ public final class Operator implements AutoCloseable {
         this.cluster = new KubernetesCluster(client, config.stalledAfter(), config.isProbing(), clock);
         var reconciler = new CompositionReconciler(
                 client, cluster, new Composer(new Tuner(config.policy()), clock, new ComposerMetrics(metrics)), clock);
-        new CompositionRoutes("kubernetes", reconciler::showing, Optional.empty(), Optional.empty()).addTo(http);
+        new CompositionRoutes("kubernetes", reconciler::snapshot, Optional.empty(), Optional.empty()).addTo(http);
         http.start();
         health.ready(PART, "waits");
         this.operator = new io.javaoperatorsdk.operator.Operator(settings -> configure(settings, client)

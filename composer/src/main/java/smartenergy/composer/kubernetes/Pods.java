@@ -1,17 +1,24 @@
 package smartenergy.composer.kubernetes;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
 
 /** What a pod says of the run of a replica. */
 final class Pods {
+    private static final Logger LOG = LoggerFactory.getLogger(Pods.class);
     /** Reasons of a failed pod by which its node says that it will not have it. */
     private static final Set<String> REFUSALS =
             Set.of("OutOfcpu", "OutOfmemory", "OutOfpods", "UnexpectedAdmissionError", "NodeAffinity", "Evicted");
@@ -53,6 +60,36 @@ final class Pods {
             return Phase.CRASHED;
         }
         return isReady(pod) ? Phase.READY : Phase.UNREADY;
+    }
+
+    /**
+     * Ends this pod, and not one that has its name by now, as the next pod of a StatefulSet has.
+     *
+     * @param isDead whether nothing of it runs, so that its node is not waited for
+     */
+    static void end(KubernetesClient client, Pod pod, boolean isDead) {
+        var metadata = pod.getMetadata();
+        var options = new DeleteOptionsBuilder()
+                .withGracePeriodSeconds(isDead ? 0L : null)
+                .withNewPreconditions()
+                .withUid(metadata.getUid())
+                .endPreconditions()
+                .build();
+        try {
+            client.raw(
+                    "/api/v1/namespaces/" + metadata.getNamespace() + "/pods/" + metadata.getName(), "DELETE", options);
+            LOG.info(
+                    "Ended pod={} node={} dead={}",
+                    metadata.getName(),
+                    pod.getSpec().getNodeName(),
+                    isDead);
+        } catch (KubernetesClientException e) {
+            boolean isGone = e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                    || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+            if (!isGone) {
+                throw e;
+            }
+        }
     }
 
     /** Whether what it requests is promised by a node. */

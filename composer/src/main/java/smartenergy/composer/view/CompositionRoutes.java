@@ -27,7 +27,7 @@ public final class CompositionRoutes {
     private static final List<String> FAULTS = List.of("kill", "kill-node", "start-node");
 
     private final String runtime;
-    private final Supplier<Optional<CompositionSnapshot>> showing;
+    private final Supplier<Optional<CompositionSnapshot>> snapshot;
     private final Optional<CompositionControl> control;
     private final Optional<Faults> faults;
 
@@ -57,17 +57,17 @@ public final class CompositionRoutes {
 
     /**
      * @param runtime what the nodes are: {@code local} or {@code kubernetes}
-     * @param showing absent as long as this composer has seen nothing
+     * @param snapshot absent as long as this composer has seen nothing
      * @param control where requests go; absent if none are taken here
      * @param faults absent where nothing may be broken
      */
     public CompositionRoutes(
             String runtime,
-            Supplier<Optional<CompositionSnapshot>> showing,
+            Supplier<Optional<CompositionSnapshot>> snapshot,
             Optional<CompositionControl> control,
             Optional<Faults> faults) {
         this.runtime = runtime;
-        this.showing = showing;
+        this.snapshot = snapshot;
         this.control = control;
         this.faults = faults;
     }
@@ -82,7 +82,7 @@ public final class CompositionRoutes {
     }
 
     private CompositionSnapshot shown() {
-        return showing.get()
+        return snapshot.get()
                 .orElseThrow(() -> new HttpError(503, "this composer has seen no composition; another one may lead"));
     }
 

@@ -68,6 +68,17 @@ class ComposerMetricsTest {
     }
 
     @Test
+    void takesAShortSilenceOfANodeForNoFailure() throws IOException {
+        var node = cluster.workingOn("relay").getFirst();
+        cluster.delayLease(node);
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.heal(node);
+        cluster.pass(Duration.ofSeconds(5));
+
+        assertThat(metrics()).doesNotContain("recovery_seconds_count");
+    }
+
+    @Test
     void countsRetriesAndHowLongTheyTook() throws IOException {
         var node = cluster.workingOn("relay").getFirst();
         cluster.breakFunction("relay", node);

@@ -183,6 +183,23 @@ class TunerTest {
     }
 
     @Test
+    void takesAMovedStatefulReplicaForDeadOnItsOldNodeOnly() {
+        var cluster =
+                new SimulatedCluster(composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));
+        cluster.pass(Duration.ofSeconds(5));
+        cluster.breakFunction("store", "b");
+        cluster.cutPower("a");
+        cluster.declareStopped("a");
+        cluster.pass(Duration.ofSeconds(3));
+
+        cluster.cutLink("b");
+        for (int second = 0; second < 4; second++) {
+            cluster.pass(Duration.ofSeconds(1));
+            assertThat(cluster.doubled()).isEmpty();
+        }
+    }
+
+    @Test
     void goesOnWithAStatefulReplicaWhenItsNodeComesBack() {
         var cluster =
                 new SimulatedCluster(composed(aFunction("store").stateful().build()), aNode("a"), aNode("b"));

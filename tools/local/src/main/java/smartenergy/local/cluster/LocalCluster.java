@@ -56,7 +56,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     private final Map<String, LocalNode> nodes = new LinkedHashMap<>();
     private final List<LocalRun> runs = new CopyOnWriteArrayList<>();
     private final Map<String, Forwarder> forwarders = new ConcurrentHashMap<>();
-    private final TcpProber reach = new TcpProber();
+    private final TcpProber prober = new TcpProber();
     private final DataPlanes dataPlanes = new DataPlanes(METRICS_EVERY, STALLED_AFTER);
     private final Resources machine = machine();
 
@@ -186,7 +186,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
         if (runs.stream().noneMatch(run -> run.replica().function().equals(connection.to()) && run.isReady())) {
             return new ConnectionStatus(connection, false, connection.to() + " has no run that is ready");
         }
-        var result = reach.ask(HOST, connection.port());
+        var result = prober.ask(HOST, connection.port());
         return new ConnectionStatus(
                 connection,
                 result.filter(TcpProber.Result::isReached).isPresent(),
@@ -355,7 +355,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     public void close() throws IOException {
         forwarders.values().forEach(Forwarder::close);
         dataPlanes.close();
-        reach.close();
+        prober.close();
         var failures = new ArrayList<String>();
         for (var node : nodes.values()) {
             try {

@@ -39,7 +39,7 @@ public final class LocalControl implements CompositionControl {
         return composition(name)
                 .map(any -> new CompositionReport(
                         runtime.isCurrent(),
-                        runtime.showing().map(CompositionSnapshot::status).orElse(CompositionStatus.NOTHING)));
+                        runtime.snapshot().map(CompositionSnapshot::status).orElse(CompositionStatus.NOTHING)));
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class LocalRuntime implements AutoCloseable {
     private long generation;
     private CompositionStatus status = CompositionStatus.NOTHING;
     private Optional<RelocationRequest> request = Optional.empty();
-    private volatile Optional<CompositionSnapshot> showing = Optional.empty();
+    private volatile Optional<CompositionSnapshot> snapshot = Optional.empty();
     private volatile boolean isClosing;
 
     /**
@@ -95,9 +95,9 @@ public final class LocalRuntime implements AutoCloseable {
     private void remember(Composition now, Composer.Turn turn) {
         status = turn.status();
         request = request.filter(any -> !any.id().equals(status.answered()));
-        showing = Optional.of(new CompositionSnapshot(
+        snapshot = Optional.of(new CompositionSnapshot(
                 now, status, turn.observation(), replica -> rate(now, replica), clock.instant()));
-        afterTurn.accept(showing.get());
+        afterTurn.accept(snapshot.get());
     }
 
     private OptionalDouble rate(Composition now, Replica replica) {
@@ -107,8 +107,8 @@ public final class LocalRuntime implements AutoCloseable {
     }
 
     /** The composition as the composer saw it last; absent before its first look. */
-    public Optional<CompositionSnapshot> showing() {
-        return showing;
+    public Optional<CompositionSnapshot> snapshot() {
+        return snapshot;
     }
 
     /** What is asked for now; the composer may not have seen it yet. */

@@ -107,7 +107,7 @@ public final class LocalDeployment implements AutoCloseable {
                 new ComposerMetrics(metrics),
                 this::note);
         this.http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), metrics);
-        new CompositionRoutes("local", runtime::showing, Optional.of(new LocalControl(runtime)), Optional.of(faults()))
+        new CompositionRoutes("local", runtime::snapshot, Optional.of(new LocalControl(runtime)), Optional.of(faults()))
                 .addTo(http);
         http.start();
         Runtime.getRuntime().addShutdownHook(stopAtExit);
@@ -203,7 +203,7 @@ public final class LocalDeployment implements AutoCloseable {
         runtime.change(before -> composition);
     }
 
-    private void note(CompositionSnapshot showing) {
+    private void note(CompositionSnapshot snapshot) {
         var pids = runtime.cluster().pids();
         if (!pids.equals(noted)) {
             try {
@@ -238,7 +238,7 @@ public final class LocalDeployment implements AutoCloseable {
     }
 
     private Optional<ReplicaState> state(String name) {
-        return runtime.showing().flatMap(showing -> showing.state().find(replica(name)));
+        return runtime.snapshot().flatMap(snapshot -> snapshot.state().find(replica(name)));
     }
 
     private static Replica replica(String function) {

@@ -77,7 +77,7 @@ class LocalRuntimeTest {
                 .filteredOn(tries -> tries.node().equals("gateway-1"))
                 .extracting(Tries::count)
                 .containsExactly(Policy.DEFAULT.tries());
-        assertThat(runtime.showing().orElseThrow().status().history())
+        assertThat(runtime.snapshot().orElseThrow().status().history())
                 .anyMatch(any -> any.text().startsWith("try 6 on gateway-1: ended with status 3"));
     }
 
@@ -171,7 +171,7 @@ class LocalRuntimeTest {
                 Policy.DEFAULT,
                 clock,
                 new ComposerMetrics(new PrometheusRegistry()),
-                showing -> {});
+                snapshot -> {});
         var replica = new Replica(runtime.composition().functions().getFirst().name(), 0);
         until(() -> runtime.isReady(replica) && runtime.cluster().pid(replica).isPresent());
     }
@@ -181,7 +181,7 @@ class LocalRuntimeTest {
     }
 
     private ReplicaState state(Replica replica) {
-        return runtime.showing().orElseThrow().state().find(replica).orElseThrow();
+        return runtime.snapshot().orElseThrow().state().find(replica).orElseThrow();
     }
 
     private long pid(Replica replica) {
