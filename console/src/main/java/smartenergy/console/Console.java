@@ -1,6 +1,7 @@
 package smartenergy.console;
 
 import java.time.Clock;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.datalake.InfluxClient;
@@ -35,6 +36,11 @@ public final class Console implements AutoCloseable {
 
     public int httpPort() {
         return http.port();
+    }
+
+    /** Method and path of every route, the files of the page among them. */
+    public List<String> routes() {
+        return http.routes();
     }
 
     @Override

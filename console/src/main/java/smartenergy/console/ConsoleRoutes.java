@@ -12,7 +12,7 @@ import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
 
-/** The JSON that the page draws. README lists the routes. */
+/** The JSON that the page draws. docs/reference/openapi/console.yaml lists the routes. */
 final class ConsoleRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS = 25;

@@ -188,6 +188,11 @@ public final class SensorAgent implements AutoCloseable {
         });
     }
 
+    /** Method and path of every route. */
+    public List<String> routes() {
+        return http.routes();
+    }
+
     /** How many accepted readings the gateway has not confirmed. */
     public long waiting() {
         return outbox.readings();

@@ -36,7 +36,7 @@ public interface CompositionControl extends AutoCloseable {
         UNCHANGED
     }
 
-    /** Asks the composer to move a replica; returns the identity by which the report says that it is answered. */
+    /** Asks the composer of a composition that is there to move a replica; the report names what is returned as answered. */
     String relocate(String composition, Replica replica, Optional<String> to);
 
     /**
@@ -45,7 +45,7 @@ public interface CompositionControl extends AutoCloseable {
      */
     boolean cordon(String node, boolean isCordoned);
 
-    /** Goes back to what was before the last apply; returns false if nothing was. */
+    /** Goes back to what was before the last apply; returns false if nothing was, or if there is none of that name. */
     boolean rollback(String composition);
 
     /** Returns false if there was none; else its functions end, sooner or later. */

@@ -68,6 +68,7 @@ public final class MqttSession implements AutoCloseable {
         connection.client().setCallback(new Callback(receiver));
     }
 
+    /** Returns when the broker has taken the session up; what it held for it comes at once, before its other answers. */
     void connect(Topics topics) throws MqttException {
         var options = connection.options();
         options.setCleanStart(false);
@@ -75,10 +76,7 @@ public final class MqttSession implements AutoCloseable {
         options.setReceiveMaximum(RECEIVE_MAXIMUM);
         options.setMaximumPacketSize(MAX_PACKET_BYTES);
         connection.connect();
-        connection.subscribe(topics.wanted().toArray(String[]::new));
-        if (!topics.unwanted().isEmpty()) {
-            connection.unsubscribe(topics.unwanted().toArray(String[]::new));
-        }
+        connection.ask(topics.wanted(), topics.unwanted(), lost::complete);
     }
 
     /** Returns why the connection was lost, when it is. */

@@ -7,7 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,6 +28,13 @@ class ArchitectureTest {
         "com.sun.net.httpserver..",
         "java.net.http.."
     };
+
+    @ArchTest
+    static void everyModuleIsLookedAt(JavaClasses classes) {
+        assertThat(Floors.all()).allSatisfy(name -> assertThat(classes)
+                .as(name)
+                .anyMatch(resideInAPackage(name)::test));
+    }
 
     @ArchTest
     static final ArchRule EVERY_CLASS_IS_ON_A_FLOOR_AND_LOOKS_DOWN_ONLY = layeredArchitecture()

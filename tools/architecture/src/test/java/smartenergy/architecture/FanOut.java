@@ -7,7 +7,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** On how many other classes of the project a class depends, with those inside it counted as one. */
+/** Limits on how many other classes of the project a class depends, with those inside it counted as one. */
 final class FanOut {
     private static final int LIMIT = 27;
     /** In the package of a service itself, where its parts are put together. */

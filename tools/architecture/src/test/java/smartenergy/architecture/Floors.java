@@ -10,14 +10,18 @@ final class Floors {
     static final String ROOT = "smartenergy";
 
     static final String[] LIB = below("telemetry", "service", "detection", "datalake", "recordings");
-    static final String[] TOOLS =
-            below("servers", "cli", "local", "packaging", "systemtests", "benchmarks", "architecture");
+    static final String[] TOOLS = below("servers", "cli", "local", "packaging", "systemtests", "benchmarks");
 
     private static final Set<String> NAMES =
             Set.of("agent", "relay", "sender", "analytics", "console", "forecaster", "composer");
     static final String[] SERVICES = below(NAMES.toArray(String[]::new));
 
     private Floors() {}
+
+    /** Every package above, of which a rule would hold if it were not on the class path. */
+    static Stream<String> all() {
+        return Stream.of(LIB, SERVICES, TOOLS).flatMap(Stream::of);
+    }
 
     private static String[] below(String... names) {
         return Stream.of(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import smartenergy.benchmarks.AnalyticsDrain.Drain;
 import smartenergy.benchmarks.AnalyticsDrain.Layout;
 import smartenergy.local.deployment.DeploymentSettings;
@@ -25,6 +26,7 @@ public final class AnalyticsBench {
 
     private final Settings settings;
     private final Installation installation;
+    private final Consumer<String> untimed;
     private final PrintStream out;
 
     /**
@@ -51,9 +53,12 @@ public final class AnalyticsBench {
         }
     }
 
-    public AnalyticsBench(Settings settings, Installation installation, PrintStream out) {
+    /** @param untimed takes what was over before it could be timed; may throw */
+    public AnalyticsBench(
+            Settings settings, Installation installation, Consumer<String> untimed, PrintStream out) {
         this.settings = settings;
         this.installation = installation;
+        this.untimed = untimed;
         this.out = out;
     }
 
@@ -126,7 +131,7 @@ public final class AnalyticsBench {
 
     private void print(Layout layout, List<Drain> runs, double bare) {
         if (runs.stream().anyMatch(run -> !(run.perSecond() > 0))) {
-            out.printf("  %-29s too few readings to be timed%n", layout);
+            untimed.accept(layout.toString());
             return;
         }
         double perSecond = Table.median(runs.stream().map(Drain::perSecond).toList());

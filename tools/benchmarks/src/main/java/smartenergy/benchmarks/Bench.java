@@ -2,6 +2,7 @@ package smartenergy.benchmarks;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,23 @@ public final class Bench implements Subcommand {
     abstract static class Measured implements Callable<Integer> {
         @Option(names = "--short", description = "Does less, to see that it works; its figures are no results.")
         boolean isShort;
+
+        /** What could not be measured, of which {@code bench all} tells again at its end. */
+        final List<String> skipped = new ArrayList<>();
+
+        void skip(String what) {
+            System.out.println("skipped " + what);
+            skipped.add(what);
+        }
+
+        /** In the short form a fast machine may be done before anybody looks; in the full one that is no result. */
+        void untimed(String what) {
+            var reason = what + ": too few readings to be timed";
+            if (!isShort) {
+                throw new IllegalStateException(reason + "; more are needed");
+            }
+            skip(reason);
+        }
 
         /** What was asked for, else what the form has. */
         int given(Optional<Integer> option, int fallback, int shortFallback) {
@@ -89,7 +107,7 @@ public final class Bench implements Subcommand {
                     given(runs, 3, 1),
                     broker,
                     isShort);
-            new ChainBench(settings, Installation.current(), System.out).run();
+            new ChainBench(settings, Installation.current(), this::untimed, System.out).run();
             return ExitStatus.DONE;
         }
     }
@@ -111,7 +129,7 @@ public final class Bench implements Subcommand {
         public Integer call() throws Exception {
             var settings =
                     new AnalyticsBench.Settings(part, given(readings, 500_000, 5_000), given(runs, 3, 1), isShort);
-            new AnalyticsBench(settings, Installation.current(), System.out).run();
+            new AnalyticsBench(settings, Installation.current(), this::untimed, System.out).run();
             return ExitStatus.DONE;
         }
     }
@@ -208,7 +226,7 @@ public final class Bench implements Subcommand {
         @Override
         public Integer call() throws Exception {
             var folder = data.or(() -> Installation.current().shared("data")).orElse(Path.of("shared/data"));
-            new DetectionBench(folder.toAbsolutePath().normalize(), isShort, System.out).run();
+            new DetectionBench(folder.toAbsolutePath().normalize(), isShort, this::skip, System.out).run();
             return ExitStatus.DONE;
         }
     }
@@ -233,6 +251,10 @@ public final class Bench implements Subcommand {
                         return status != ExitStatus.DONE;
                     })
                     .toList();
+            for (var name : NAMES) {
+                Measured benchmark = benchmarks.get(name).getCommand();
+                benchmark.skipped.forEach(what -> System.out.println("skipped in bench " + name + ": " + what));
+            }
             System.out.println("skipped bench cluster, which needs a test cluster");
             System.out.println(failed.isEmpty() ? "all are done" : "not done: " + String.join(", ", failed));
             return failed.isEmpty() ? ExitStatus.DONE : ExitStatus.NOT_DONE;

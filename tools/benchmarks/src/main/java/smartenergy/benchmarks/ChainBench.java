@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import smartenergy.local.deployment.DeploymentSettings;
 import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
 import smartenergy.local.deployment.Installation;
@@ -24,6 +25,7 @@ public final class ChainBench {
 
     private final Settings settings;
     private final Installation installation;
+    private final Consumer<String> untimed;
     private final PrintStream out;
 
     /**
@@ -72,9 +74,11 @@ public final class ChainBench {
         }
     }
 
-    public ChainBench(Settings settings, Installation installation, PrintStream out) {
+    /** @param untimed takes what was over before it could be timed; may throw */
+    public ChainBench(Settings settings, Installation installation, Consumer<String> untimed, PrintStream out) {
         this.settings = settings;
         this.installation = installation;
+        this.untimed = untimed;
         this.out = out;
     }
 
@@ -125,7 +129,7 @@ public final class ChainBench {
 
     private void cloud(LocalDeployment chain) throws Exception {
         out.println("Cloud half: Kafka → Data Sender → InfluxDB");
-        new CloudBench(chain, out).run(settings.cloudReadings(), settings.runs());
+        new CloudBench(chain, untimed, out).run(settings.cloudReadings(), settings.runs());
     }
 
     private void footprint(LocalDeployment chain) throws Exception {

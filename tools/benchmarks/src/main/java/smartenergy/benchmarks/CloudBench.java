@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import smartenergy.local.deployment.LocalDeployment;
@@ -22,11 +23,16 @@ final class CloudBench {
     private static final int LINES_PER_BODY = 5_000;
 
     private final LocalDeployment chain;
+    private final Consumer<String> untimed;
     private final PrintStream out;
 
-    /** @param chain with its servers running, the topics made, and no Data Sender running */
-    CloudBench(LocalDeployment chain, PrintStream out) {
+    /**
+     * @param chain with its servers running, the topics made, and no Data Sender running
+     * @param untimed takes what was over before it could be timed; may throw
+     */
+    CloudBench(LocalDeployment chain, Consumer<String> untimed, PrintStream out) {
         this.chain = chain;
+        this.untimed = untimed;
         this.out = out;
     }
 
@@ -53,11 +59,12 @@ final class CloudBench {
         var drains = new ArrayList<Drain>();
         for (int run = 0; run < runs; run++) {
             fill(2 * readings, Instant.now());
-            drain(senders, readings).ifPresent(drains::add);
-        }
-        if (drains.isEmpty()) {
-            out.printf("  %s too few readings to be timed%n", title);
-            return;
+            var drain = drain(senders, readings);
+            if (drain.isEmpty()) {
+                untimed.accept(title.strip());
+                return;
+            }
+            drains.add(drain.get());
         }
         double drained = Table.median(drains.stream().map(Drain::perSecond).toList());
         out.printf("  %s %9.0f readings/s   ratio %.2f%n", title, drained, drained / ceiling);
@@ -65,7 +72,7 @@ final class CloudBench {
                 "  CPU seconds per million readings  Data Sender %.1f, influxd %.1f   (medians of %d runs of %d)%n",
                 Table.median(drains.stream().map(Drain::senderCpu).toList()),
                 Table.median(drains.stream().map(Drain::influxCpu).toList()),
-                runs,
+                drains.size(),
                 readings);
     }
 

@@ -83,6 +83,7 @@ public final class ClusterBench {
     private boolean trial() throws Exception {
         out.println("  event                                                      readings flow, all is ready after");
         flow.measure("start from nothing", site::install);
+        site.leftOut().forEach(object -> out.println("  left out, as this Kubernetes does not know it: " + object));
         out.println("  the console shows: " + flow.console());
         for (var function : isShort ? FEW : FUNCTIONS) {
             flow.measure("kill " + function, () -> kill(function));

@@ -33,6 +33,7 @@ public final class ForecasterBench {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(30);
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(30);
     private static final String RECORD = "{\"external_temperature\":12.5,\"external_humidity\":48,"
             + "\"server_room_temperature\":22.25,\"server_room_humidity\":40,\"weather\":\"Clouds\"}";
@@ -128,7 +129,9 @@ public final class ForecasterBench {
                     fuzzed, statuses, before >> 20, resident(server) >> 20);
         } finally {
             server.destroy();
-            server.waitFor();
+            if (!server.waitFor(STOP_PATIENCE)) {
+                server.destroyForcibly();
+            }
         }
     }
 

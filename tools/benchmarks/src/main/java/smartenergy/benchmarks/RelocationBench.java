@@ -218,7 +218,7 @@ public final class RelocationBench {
                 .orElseThrow();
     }
 
-    /** Of a node that no fault meets. */
+    /** Tells where to reach a node that no fault meets. */
     private String address(int port) {
         return cluster.address("pi-1") + ":" + port;
     }

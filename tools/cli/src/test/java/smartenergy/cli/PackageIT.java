@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.cli.command.ExitStatus;
 
 /** What is distributed, target/cli.jar and target/lib, runs by itself and holds no server. */
+@Timeout(120)
 class PackageIT {
     private static final Path TARGET = Path.of("target");
 

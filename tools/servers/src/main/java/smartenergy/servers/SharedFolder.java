@@ -9,12 +9,15 @@ import java.util.stream.Stream;
 public final class SharedFolder {
     private SharedFolder() {}
 
-    /** A folder in it; looked for from the project's folder on, which the system property {@code smart-energy.home} names. */
+    /**
+     * Finds a folder in it; looks from the project's folder on, which the system property {@code smart-energy.home}
+     * names.
+     */
     public static Optional<Path> find(String name) {
         return find(Path.of(System.getProperty("smart-energy.home", ".")), name);
     }
 
-    /** A folder in it; looked for from this folder on. */
+    /** Finds a folder in it; looks from this folder on. */
     public static Optional<Path> find(Path start, String name) {
         return Stream.iterate(start.toAbsolutePath().normalize(), above -> above != null, Path::getParent)
                 .map(above -> above.resolve("shared").resolve(name))

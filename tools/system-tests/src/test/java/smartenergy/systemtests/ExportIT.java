@@ -104,7 +104,9 @@ class ExportIT {
     @AfterAll
     static void stop() throws Exception {
         console.destroy();
-        console.waitFor();
+        if (!console.waitFor(Duration.ofSeconds(20))) {
+            console.destroyForcibly();
+        }
         influxDb.close();
     }
 

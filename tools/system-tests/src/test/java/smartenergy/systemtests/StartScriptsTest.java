@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import smartenergy.local.deployment.Installation;
 
-/** Each start script finds Java by itself, so that a service's folder can be copied; they all do it in the same way. */
+/** Each start script finds Java by itself, so that its folder can be copied; they all do it in the same way. */
 class StartScriptsTest {
     private static final List<String> SERVICES = List.of(
             "sensor-agent",
@@ -21,7 +21,8 @@ class StartScriptsTest {
             "console",
             "forecaster",
             "forecaster-trainer",
-            "composer");
+            "composer",
+            "smart-energy-cli");
     private static final Pattern FIND_JAVA =
             Pattern.compile("^find_java\\(\\) \\{.*?^}$", Pattern.MULTILINE | Pattern.DOTALL);
 

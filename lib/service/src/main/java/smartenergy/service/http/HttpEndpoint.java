@@ -123,7 +123,8 @@ public final class HttpEndpoint implements AutoCloseable {
      */
     public List<String> routes() {
         return routes.stream()
-                .map(route -> route.method() + " " + String.join("/", route.template()))
+                .map(route ->
+                        route.method() + " " + (route.template().isEmpty() ? "/" : String.join("/", route.template())))
                 .toList();
     }
 

@@ -3,6 +3,10 @@ package smartenergy.service.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import java.util.function.Consumer;
+import java.util.List;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -82,6 +86,37 @@ public final class MqttConnection implements AutoCloseable {
         var qos = new int[filters.length];
         Arrays.fill(qos, QOS);
         requireTaken(await(client.subscribe(filters, qos)));
+    }
+
+    /**
+     * Asks for subscriptions and for the end of others, and does not wait: the broker's answers come behind all that it
+     * holds for this session, which may take longer to deal with than any answer may take.
+     *
+     * @param refused is told why if the broker does not grant all; on the client's thread
+     */
+    public void ask(List<String> wanted, List<String> unwanted, Consumer<String> refused) throws MqttException {
+        var qos = new int[wanted.size()];
+        Arrays.fill(qos, QOS);
+        client.subscribe(wanted.toArray(String[]::new), qos, null, new Answer(refused));
+        if (!unwanted.isEmpty()) {
+            client.unsubscribe(
+                    unwanted.toArray(String[]::new), null, new Answer(refused), new MqttProperties());
+        }
+    }
+
+    private record Answer(Consumer<String> refused) implements MqttActionListener {
+        @Override
+        public void onSuccess(IMqttToken token) {
+            int refusal = refusal(token);
+            if (refusal != 0) {
+                refused.accept("the broker refuses a subscription: " + new MqttException(refusal).getMessage());
+            }
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable cause) {
+            refused.accept("no answer to a subscription: " + cause.getMessage());
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import smartenergy.cli.detect.Alarm;
 
@@ -12,15 +13,18 @@ import smartenergy.cli.detect.Alarm;
 public final class DetectionBench {
     private final SharedData data;
     private final boolean isShort;
+    private final Consumer<String> skipped;
     private final PrintStream out;
 
     /**
-     * @param folder with the recordings; those that are missing are skipped by name
+     * @param folder with the recordings
      * @param isShort a made-up room in place of the recordings, to see that it works
+     * @param skipped takes the names of recordings that are missing
      */
-    public DetectionBench(Path folder, boolean isShort, PrintStream out) {
+    public DetectionBench(Path folder, boolean isShort, Consumer<String> skipped, PrintStream out) {
         this.data = new SharedData(folder);
         this.isShort = isShort;
+        this.skipped = skipped;
         this.out = out;
     }
 
@@ -53,7 +57,7 @@ public final class DetectionBench {
     private void machine() throws IOException {
         var found = data.machineTemperature();
         if (found.isEmpty()) {
-            out.println("skipped NAB machine temperature: not there");
+            skipped.accept("NAB machine temperature: not there");
             return;
         }
         var sample = found.get();
@@ -69,7 +73,7 @@ public final class DetectionBench {
 
     private void table(String name, List<Sample> samples) {
         if (samples.isEmpty()) {
-            out.println("skipped " + name + ": not there");
+            skipped.accept(name + ": not there");
             return;
         }
         boolean isLabelled =

@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The other statistical detector: exponential mean and mean deviation, both fed with residuals clipped at three
- * deviations, on readings and on half-day means; with the same memories and the same life of an alarm as the one in
- * use.
+ * A detector by exponential mean and mean deviation, with which the one in use is compared. Both are fed with residuals
+ * clipped at three deviations, on readings and on half-day means; memories and the life of an alarm are the same.
  */
 final class RobustEwma {
     private static final double LEVEL_SECONDS = Duration.ofDays(4).toSeconds();

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
 /** A port of this machine that leads to whichever run of a function is ready, as a Service does in a cluster. */
 final class Forwarder implements AutoCloseable {
     private static final int CONNECT_MILLIS = 1_000;
+    /** After an accept that failed, as the next one may fail at once too. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private static final int BACKLOG = 128;
 
     private final ServerSocket server;
@@ -31,8 +35,21 @@ final class Forwarder implements AutoCloseable {
                 var client = server.accept();
                 Thread.ofVirtual().start(() -> serve(client));
             } catch (IOException e) {
-                // It is closed, or this one client is gone already.
+                // It is closed, or this one client is gone already, or there are no files left for a while.
+                if (!isPaused()) {
+                    return;
+                }
             }
+        }
+    }
+
+    private static boolean isPaused() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -61,6 +61,9 @@ public final class LocalControl implements CompositionControl {
 
     @Override
     public String relocate(String composition, Replica replica, Optional<String> to) {
+        if (composition(composition).isEmpty()) {
+            throw new IllegalArgumentException("there is no composition '" + composition + "'");
+        }
         var request = new RelocationRequest(UUID.randomUUID().toString().substring(0, 8), replica, to);
         runtime.ask(request);
         return request.id();
@@ -73,18 +76,22 @@ public final class LocalControl implements CompositionControl {
 
     @Override
     public synchronized boolean rollback(String composition) {
-        previous.ifPresent(before -> {
-            previous = Optional.of(runtime.composition());
-            runtime.change(any -> before);
-        });
-        return previous.isPresent();
+        if (composition(composition).isEmpty() || previous.isEmpty()) {
+            return false;
+        }
+        var before = previous.get();
+        previous = Optional.of(runtime.composition());
+        runtime.change(any -> before);
+        return true;
     }
 
     @Override
-    public boolean delete(String composition) {
-        boolean wasThere = composition(composition).isPresent();
+    public synchronized boolean delete(String composition) {
+        if (composition(composition).isEmpty()) {
+            return false;
+        }
         runtime.change(before -> new Composition(before.name(), List.of(), List.of(), List.of()));
-        return wasThere;
+        return true;
     }
 
     @Override

@@ -23,7 +23,8 @@ import smartenergy.composer.view.CompositionSnapshot;
 
 /**
  * The composer over nodes of this machine, in a thread of its own. What it remembers ends with it, and so do the
- * functions.
+ * functions. May be used by any thread: what is asked for, and what came of it, change under one guard, which a turn
+ * holds as long as it lasts; {@link #showing} and closing do not wait for it.
  */
 public final class LocalRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
@@ -37,7 +38,8 @@ public final class LocalRuntime implements AutoCloseable {
     private final Consumer<CompositionSnapshot> afterTurn;
     private final Thread thread;
     private final Object turning = new Object();
-    private Composition composition;
+    /** Changes under the guard; read without it when a turn that hangs may hold that, at the end. */
+    private volatile Composition composition;
     private long generation;
     private CompositionStatus status = CompositionStatus.NOTHING;
     private Optional<RelocationRequest> request = Optional.empty();

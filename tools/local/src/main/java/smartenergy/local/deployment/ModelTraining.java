@@ -57,20 +57,39 @@ final class ModelTraining {
     /** Trains, and again whenever it is needed; returns when it is stopped. */
     void run() {
         try {
-            first();
+            tried(this::first);
             var trained = Instant.now();
             while (!isStopped()) {
                 Thread.sleep(LOOK_INTERVAL);
                 if (trained.plus(SHORTEST_PAUSE).isBefore(Instant.now()) && isDrifting()) {
                     progress.accept("forecasts have drifted, and a new model is trained");
-                    run("datalake");
+                    tried(this::again);
                     trained = Instant.now();
                 }
             }
-        } catch (IOException e) {
-            progress.accept("no model could be trained: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Training {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** One that fails, or takes too long, does not keep later ones from being tried. */
+    private void tried(Training training) throws InterruptedException {
+        try {
+            training.run();
+        } catch (IOException e) {
+            if (!isStopped()) {
+                progress.accept("no model could be trained: " + e.getMessage());
+            }
+        }
+    }
+
+    private void again() throws IOException, InterruptedException {
+        if (run("datalake") != 0) {
+            throw new IOException("the log is " + log());
         }
     }
 

@@ -61,6 +61,9 @@ public record Scrape(Map<String, Double> samples) {
         var samples = new LinkedHashMap<String, Double>();
         text.lines().filter(line -> !line.isEmpty() && !line.startsWith("#")).forEach(line -> {
             int blank = line.lastIndexOf(' ');
+            if (blank < 0) {
+                throw new NumberFormatException("no value in '" + line + "'");
+            }
             samples.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
         });
         return new Scrape(samples);

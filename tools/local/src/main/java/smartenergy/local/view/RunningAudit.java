@@ -82,8 +82,13 @@ final class RunningAudit {
     private long stored(int stream) throws IOException, InterruptedException {
         var query = "SELECT count(\"seq\") FROM \"energy\"../.*/ WHERE \"stream\" = " + stream;
         var answer = get(addresses.dataLake().resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
+        var result = answer.path("results").path(0);
+        // A query that fails has status 200 all the same; it counted nothing, which is not 0.
+        if (!result.isObject() || result.has("error")) {
+            throw new IOException("InfluxDB did not count: " + answer);
+        }
         long sum = 0;
-        for (var series : answer.path("results").path(0).path("series")) {
+        for (var series : result.path("series")) {
             sum += series.path("values").path(0).path(1).asLong();
         }
         return sum;

@@ -1,6 +1,7 @@
 package smartenergy.local.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,24 @@ class LocalRuntimeTest {
         assertThat(target.rollback("trial")).isTrue();
         until(() -> commandLine(STORE).contains("1000") && runtime.isReady(STORE));
         assertThat(state(STORE).triesHere()).isZero();
+    }
+
+    @Test
+    void leavesTheCompositionAloneWhenAnotherOneIsNamed() throws Exception {
+        start("{name: store, tier: gateway, stateful: true, command: [sleep, '1000']}");
+        var target = new LocalControl(runtime);
+        target.apply(composition("{name: store, tier: gateway, stateful: true, command: [sleep, '2000']}"), Map.of());
+        var running = runtime.composition();
+
+        assertThat(target.delete("trail")).isFalse();
+        assertThat(target.rollback("trail")).isFalse();
+        assertThatThrownBy(() -> target.relocate("trail", STORE, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no composition 'trail'");
+        assertThat(runtime.composition()).isEqualTo(running);
+
+        assertThat(target.delete("trial")).isTrue();
+        assertThat(target.compositions()).isEmpty();
     }
 
     private String commandLine(Replica replica) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class FailingScrapeTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile int failureStatus = 503;
     private HttpServer server;
     private URI service;
 
@@ -31,7 +32,7 @@ class FailingScrapeTest {
         server.createContext("/metrics", exchange -> {
             boolean fails = failures.getAndDecrement() > 0;
             var body = (fails ? "later" : "readings_total 7\n").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(fails ? 503 : 200, body.length);
+            exchange.sendResponseHeaders(fails ? failureStatus : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -54,6 +55,17 @@ class FailingScrapeTest {
 
         server.stop(0);
         assertThatThrownBy(() -> Scrape.of(client, service)).hasMessageContaining("does not answer");
+    }
+
+    @Test
+    void isAFailureWhereOtherTextIsToldToo() {
+        failureStatus = 200;
+        failures.set(1);
+
+        assertThatThrownBy(() -> Scrape.of(client, service))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(service + "/metrics")
+                .hasMessageContaining("no value in 'later'");
     }
 
     @Test

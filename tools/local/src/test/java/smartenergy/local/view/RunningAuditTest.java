@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ class RunningAuditTest {
 
     private final AtomicLong readings = new AtomicLong(100);
     private final AtomicLong surplus = new AtomicLong();
+    private final AtomicBoolean isFailing = new AtomicBoolean();
     private final AtomicInteger stream = new AtomicInteger(7);
     private final AtomicInteger streamAfterwards = new AtomicInteger(7);
     private HttpServer server;
@@ -40,6 +42,9 @@ class RunningAuditTest {
                                 stream.getAndSet(streamAfterwards.get()), readings.getAndAdd(NEW_AT_EACH_LOOK) - 40));
         answer("/query", query -> {
             assertThat(query).contains("WHERE \"stream\" = 7");
+            if (isFailing.get()) {
+                return "{\"results\":[{\"statement_id\":0,\"error\":\"timeout\"}]}";
+            }
             return "{\"results\":[{\"series\":[{\"values\":[[\"t\",%d]]},{\"values\":[[\"t\",60]]}]}]}"
                     .formatted(readings.getAndAdd(NEW_AT_EACH_LOOK) - 60 + surplus.get());
         });
@@ -82,6 +87,14 @@ class RunningAuditTest {
         audit.refresh();
 
         assertThat(audit).hasToString("audit: InfluxDB holds 15 MORE than the 110 that the agent accepted");
+    }
+
+    @Test
+    void countsNothingWhenTheQueryFails() throws Exception {
+        isFailing.set(true);
+        audit.refresh();
+
+        assertThat(audit).hasToString("audit: waiting for an answer");
     }
 
     @Test

@@ -72,6 +72,7 @@ public final class RunningInfluxDb implements AutoCloseable {
     /** The answer's body. */
     public String post(String path, String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(uri.resolve(path))
+                .timeout(PATIENCE)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(body))
                 .build();
@@ -88,7 +89,14 @@ public final class RunningInfluxDb implements AutoCloseable {
     @Override
     public void close() {
         influxd.destroy();
-        influxd.onExit().join();
+        try {
+            if (!influxd.waitFor(PATIENCE)) {
+                influxd.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            influxd.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
         client.close();
     }
 }

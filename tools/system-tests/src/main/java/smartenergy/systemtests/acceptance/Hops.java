@@ -3,6 +3,7 @@ package smartenergy.systemtests.acceptance;
 import static com.mongodb.client.model.Projections.fields;
 import static com.mongodb.client.model.Projections.include;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.mongodb.client.MongoClients;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.telemetry.KafkaTopics;
@@ -26,6 +25,7 @@ public final class Hops {
     /** What stands for the numbering of the device that speaks EdgeX; outboxes draw positive ids. */
     static final Numbering EDGEX = new Numbering(EdgexPublisher.DEVICE, 0);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -94,10 +94,13 @@ public final class Hops {
     public static Inventory inInfluxDb(URI influxDb) throws IOException, InterruptedException {
         var found = new Inventory();
         for (var kind : Kind.values()) {
-            ask(
-                    influxDb,
-                    "SELECT \"stream\", \"seq\" FROM \"energy\"..\"%s\" GROUP BY \"device\"".formatted(kind.text()),
-                    line -> addPoint(found, line));
+            var query = "SELECT \"stream\", \"seq\" FROM \"energy\"..\"%s\" GROUP BY \"device\"".formatted(kind.text());
+            ask(influxDb, query, (device, row) -> {
+                if (row.path(1).isNumber() && row.path(2).isNumber()) {
+                    found.add(
+                            new Numbering(device, row.path(1).intValue()), row.path(2).longValue());
+                }
+            });
         }
         return found;
     }
@@ -107,40 +110,48 @@ public final class Hops {
         var found = new Inventory();
         var query = "SELECT \"%s\" FROM \"energy\"..\"general\" WHERE \"device\" = '%s'"
                 .formatted(EdgexPublisher.RESOURCE, EdgexPublisher.DEVICE);
-        ask(influxDb, query, line -> {
-            var columns = List.of(line.split(","));
-            if (columns.getFirst().equals("general")) {
-                found.add(EDGEX, (long) Double.parseDouble(columns.getLast()));
-            }
-        });
+        ask(influxDb, query, (_, row) -> found.add(EDGEX, row.path(1).longValue()));
         return found;
     }
 
-    /** Has each line of InfluxDB's CSV taken. */
-    private static void ask(URI influxDb, String query, Consumer<String> line)
-            throws IOException, InterruptedException {
+    /** Takes a row: time, then what was selected; the device is empty where the query does not group by it. */
+    private interface Row {
+        void take(String device, JsonNode values);
+    }
+
+    /**
+     * Has each row of the answer taken. The answer is asked for as JSON, since InfluxDB's CSV says nothing of a query
+     * that fails after the status is sent: it just ends.
+     */
+    private static void ask(URI influxDb, String query, Row row) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(influxDb.resolve(
                             "/query?chunked=true&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)))
                     .timeout(PATIENCE)
-                    .header("Accept", "application/csv")
                     .build();
-            var response = client.send(request, BodyHandlers.ofLines());
-            if (response.statusCode() != 200) {
-                throw new IOException("InfluxDB answered " + response.statusCode() + " to " + query + ": "
-                        + String.join(" ", response.body().toList()));
+            var response = client.send(request, BodyHandlers.ofInputStream());
+            try (var body = response.body();
+                    var chunks = JSON.readerFor(JsonNode.class).<JsonNode>readValues(body)) {
+                if (response.statusCode() != 200) {
+                    throw new IOException("InfluxDB answered " + response.statusCode() + " to " + query + ": "
+                            + new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                }
+                while (chunks.hasNextValue()) {
+                    take(chunks.nextValue(), query, row);
+                }
             }
-            response.body().forEach(line);
         }
     }
 
-    /** Adds a line of InfluxDB's CSV: name,tags,time,stream,seq. Device names of the playground hold no comma. */
-    private static void addPoint(Inventory found, String line) {
-        var columns = List.of(line.split(","));
-        if (columns.size() == 5 && columns.get(1).startsWith("device=")) {
-            var device = columns.get(1).substring("device=".length());
-            int stream = (int) Double.parseDouble(columns.get(3));
-            found.add(new Numbering(device, stream), (long) Double.parseDouble(columns.get(4)));
+    private static void take(JsonNode chunk, String query, Row row) throws IOException {
+        if (!chunk.findValues("error").isEmpty()) {
+            throw new IOException("InfluxDB did not answer " + query + ": " + chunk);
+        }
+        for (var result : chunk.path("results")) {
+            for (var series : result.path("series")) {
+                var device = series.path("tags").path("device").asText("");
+                series.path("values").forEach(values -> row.take(device, values));
+            }
         }
     }
 }

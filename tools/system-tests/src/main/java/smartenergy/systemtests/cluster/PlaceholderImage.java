@@ -11,7 +11,7 @@ import smartenergy.servers.Programs;
 
 /** An image of functions that pass a request on to the next one, made of the machine's static busybox. */
 public final class PlaceholderImage {
-    /** As compositions name it. */
+    /** The name that compositions give it. */
     public static final String NAME = "smart-energy/placeholder:1";
 
     private static final List<String> APPLETS =

@@ -115,7 +115,9 @@ public final class RunningComposer implements AutoCloseable {
 
     /** Ends at once and for good, as by SIGKILL. */
     public void kill() throws InterruptedException {
-        unwanted().destroyForcibly().waitFor();
+        if (!unwanted().destroyForcibly().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the composer is there " + PATIENCE_SECONDS + " s after SIGKILL");
+        }
     }
 
     /** Ends in order, as by SIGTERM. */

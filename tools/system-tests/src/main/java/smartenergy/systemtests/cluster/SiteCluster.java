@@ -21,7 +21,7 @@ public final class SiteCluster implements AutoCloseable {
     private static final String COMPOSITION = "Composition";
 
     private static final String VOLUMES = "/srv/smart-energy";
-    /** As whom everything runs in the images. */
+    /** The user as whom everything runs in the images. */
     private static final int USER = 10_001;
 
     private static final int DATALAKE_PORT = 30_086;
@@ -31,6 +31,7 @@ public final class SiteCluster implements AutoCloseable {
     private final Path home;
     private final Path folder;
     private final TestCluster cluster;
+    private final List<String> leftOut = new ArrayList<>();
     /** As the overlay has it; null before it is installed. */
     private HasMetadata composition;
 
@@ -143,12 +144,23 @@ public final class SiteCluster implements AutoCloseable {
                 composition = object;
             } else if (isKnown(object)) {
                 cluster.client().resource(object).serverSideApply();
+            } else {
+                leftOut.add(object.getApiVersion() + " " + object.getKind() + " "
+                        + object.getMetadata().getName());
             }
         }
         apply(function -> {});
     }
 
-    /** Kubernetes 1.20 has no budgets of the form that newer ones have; the trial drains no two nodes at once. */
+    /** What of the overlay this cluster's Kubernetes does not know, and so was not installed. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    /**
+     * Says whether this Kubernetes knows such an object: 1.20 has no budgets of the form that newer ones have. The trial
+     * drains no two nodes at once, and so does without.
+     */
     private boolean isKnown(HasMetadata object) {
         return !object.getApiVersion().equals("policy/v1")
                 || cluster.client().supports(object.getApiVersion(), object.getKind());
@@ -196,12 +208,12 @@ public final class SiteCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Of the DataLake, at a node's port. */
+    /** The DataLake's address, at a node's port. */
     public URI dataLake(String node) {
         return address(node, DATALAKE_PORT);
     }
 
-    /** Of the console, at a node's port. */
+    /** The console's address, at a node's port. */
     public URI console(String node) {
         return address(node, CONSOLE_PORT);
     }

@@ -13,6 +13,7 @@ import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,9 @@ import smartenergy.servers.SharedFolder;
 public final class TestCluster implements AutoCloseable {
     /** Its device; nothing is sent to the nodes' addresses without it. */
     private static final String DEVICE = "kube0";
+
+    /** A script that takes longer hangs: the longest starts five nodes or loads an image of 300 MB into each. */
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     private static final String FUNCTION = "smart-energy.io/function";
     private static final String OUT_OF_SERVICE = "node.kubernetes.io/out-of-service";
@@ -96,12 +100,12 @@ public final class TestCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Of its Kubernetes, such as {@code v1.35.4}. */
+    /** The version of its Kubernetes, such as {@code v1.35.4}. */
     public String version() {
         return client.getKubernetesVersion().getGitVersion();
     }
 
-    /** Of an administrator. */
+    /** An administrator's kubeconfig. */
     public Path kubeconfig() {
         return kubeconfig;
     }
@@ -152,7 +156,7 @@ public final class TestCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** Of a node, where its NodePorts are. */
+    /** A node's address, where its NodePorts are. */
     public String address(String node) {
         return client.nodes().withName(node).get().getStatus().getAddresses().stream()
                 .filter(any -> any.getType().equals("InternalIP"))
@@ -210,10 +214,13 @@ public final class TestCluster implements AutoCloseable {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().putIfAbsent("KUBE_CACHE", binaries().toString());
             builder.environment().putAll(environment);
-            int status = builder.start().waitFor();
+            var process = builder.start();
+            boolean hasEnded = process.waitFor(PATIENCE);
+            process.destroyForcibly();
             var lines = Files.readAllLines(output);
-            if (status != 0) {
-                throw new IOException(String.join(" ", words) + " ended with " + status + ": "
+            if (!hasEnded || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", words)
+                        + (hasEnded ? " ended with " + process.exitValue() : " is not over after " + PATIENCE) + ": "
                         + String.join("; ", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
             }
             return lines;

@@ -47,7 +47,7 @@ class OverlaysTest {
         assumeTrue(TestCluster.kubectl().isPresent(), "kubectl is neither installed here nor prepared");
     }
 
-    /** Of a copy, so that the secrets that are made for it stay out of the project. */
+    /** Renders a copy, so that the secrets that are made for it stay out of the project. */
     private static Path render(String overlay) throws IOException, InterruptedException {
         var copy = Files.createTempDirectory(folder, "project");
         for (var part : List.of("k8s", "gateway-relay/etc", "composer/src/main/resources/k8s")) {

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
 import smartenergy.local.deployment.Installation;
@@ -96,6 +97,7 @@ final class SecureMosquitto implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        process.onExit().join();
+        // It has nothing to write, so it ends at once or never.
+        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
     }
 }
