@@ -120,15 +120,6 @@ public final class MqttConnection implements AutoCloseable {
     }
 
     /**
-     * Ends subscriptions, also such as there are not; returns when the broker has.
-     *
-     * @throws MqttException as of {@link #subscribe}
-     */
-    public void unsubscribe(String... filters) throws MqttException {
-        requireTaken(await(client.unsubscribe(filters)));
-    }
-
-    /**
      * Publishes; returns when the broker has it.
      *
      * @throws MqttException if that is not known, or, which {@link #isRefusal} tells, if the broker did not take it

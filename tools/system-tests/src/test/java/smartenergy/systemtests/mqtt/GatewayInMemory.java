@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.edgex.EdgexEvents;
@@ -37,6 +38,7 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
     private final Map<Reading.Identity, Reading> stored = new ConcurrentHashMap<>();
     private final List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     private final Health health = new Health();
+    private final Duration perReading;
     private final Registry registry;
     private final IntakeQueue queue;
     private final MqttIntake intake;
@@ -67,6 +69,12 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
     }
 
     GatewayInMemory(MqttAccess access) {
+        this(access, Duration.ZERO);
+    }
+
+    /** @param perReading how long storing takes */
+    GatewayInMemory(MqttAccess access, Duration perReading) {
+        this.perReading = perReading;
         var clock = Clock.systemUTC();
         registry = new Registry(name -> new Documents(), change -> {});
         var acknowledgements = new Acknowledgements();
@@ -98,6 +106,7 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
 
     @Override
     public List<Outcome> store(List<Reading> readings) {
+        LockSupport.parkNanos(perReading.toNanos() * readings.size());
         return readings.stream()
                 .map(reading ->
                         stored.putIfAbsent(reading.identity(), reading) == null ? Outcome.STORED : Outcome.DUPLICATE)
