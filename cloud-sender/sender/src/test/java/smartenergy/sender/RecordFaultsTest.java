@@ -138,7 +138,8 @@ class RecordFaultsTest {
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(partition));
-            consumer.addRecord(new ConsumerRecord<>(topic, 0, 0, "key", FAULTS.get(fault).value()));
+            consumer.addRecord(
+                    new ConsumerRecord<>(topic, 0, 0, "key", FAULTS.get(fault).value()));
             for (int number = 0; number < 6; number++) {
                 consumer.addRecord(new ConsumerRecord<>(topic, 0, 1 + number, "key", valid(topic, number)));
             }
@@ -159,8 +160,13 @@ class RecordFaultsTest {
         if (loop.keeps) {
             assertThat(kept).singleElement().satisfies(letter -> {
                 assertThat(letter.origin()).isEqualTo("kafka:" + topic + "/0/0");
-                assertThat(letter.reason()).isEqualTo(FAULTS.get(fault).on(topic).text());
-                assertThat(letter.payload()).isEqualTo(fault.equals("tombstone") ? new byte[0] : FAULTS.get(fault).value());
+                assertThat(letter.reason())
+                        .isEqualTo(FAULTS.get(fault).on(topic).text());
+                assertThat(letter.payload())
+                        .isEqualTo(
+                                fault.equals("tombstone")
+                                        ? new byte[0]
+                                        : FAULTS.get(fault).value());
                 assertThat(letter.detail()).isNotBlank();
             });
         } else {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.telemetry.TrainingRecord;
 
 class ForecastClientTest {
-    private static final List<TrainingRecord> WINDOW = List.of(new TrainingRecord(
-            "s", "r", Instant.parse("2026-11-24T09:00:00Z"), 16, 60, 9.5, 20, 40, 55, "Clouds"));
+    private static final List<TrainingRecord> WINDOW = List.of(
+            new TrainingRecord("s", "r", Instant.parse("2026-11-24T09:00:00Z"), 16, 60, 9.5, 20, 40, 55, "Clouds"));
 
     private volatile String answer;
     private HttpServer server;
@@ -48,7 +48,8 @@ class ForecastClientTest {
 
     @Test
     void readsWhatIsForecast() throws IOException {
-        answer = "{\"predictions\":[[{\"minutes_ahead\":10,\"server_room_temperature\":21.5,\"lower\":21,\"upper\":22}]]}";
+        answer =
+                "{\"predictions\":[[{\"minutes_ahead\":10,\"server_room_temperature\":21.5,\"lower\":21,\"upper\":22}]]}";
 
         assertThat(client.forecast(WINDOW)).containsExactly(new Forecast(Duration.ofMinutes(10), 21.5, 21, 22));
     }
