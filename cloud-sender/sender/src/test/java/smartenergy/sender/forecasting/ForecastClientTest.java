@@ -48,26 +48,35 @@ class ForecastClientTest {
 
     @Test
     void readsWhatIsForecast() throws IOException {
-        answer =
-                "{\"predictions\":[[{\"minutes_ahead\":10,\"server_room_temperature\":21.5,\"lower\":21,\"upper\":22}]]}";
+        answer = answer("\"minutes_ahead\":10,\"server_room_temperature\":21.5,\"lower\":21,\"upper\":22");
 
         assertThat(client.forecast(WINDOW)).containsExactly(new Forecast(Duration.ofMinutes(10), 21.5, 21, 22));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{}",
-                "{\"predictions\":[]}",
-                "{\"predictions\":[{}]}",
-                "{\"predictions\":[[{\"minutes_ahead\":10,\"lower\":21,\"upper\":22}]]}",
-                "{\"predictions\":[[{\"minutes_ahead\":10,\"server_room_temperature\":null,\"lower\":21,\"upper\":22}]]}",
-                "{\"predictions\":[[{\"minutes_ahead\":10,\"server_room_temperature\":\"21\",\"lower\":21,\"upper\":22}]]}",
-                "not json"
-            })
-    void takesNothingForAForecastThatIsNone(String none) {
+    @ValueSource(strings = {"{}", "{\"predictions\":[]}", "{\"predictions\":[{}]}", "not json"})
+    void takesNoAnswerForAForecastThatIsNone(String none) {
         answer = none;
 
         assertThatThrownBy(() -> client.forecast(WINDOW)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"minutes_ahead\":10,\"lower\":21,\"upper\":22",
+                "\"minutes_ahead\":10,\"server_room_temperature\":null,\"lower\":21,\"upper\":22",
+                "\"minutes_ahead\":10,\"server_room_temperature\":\"21\",\"lower\":21,\"upper\":22"
+            })
+    void takesNoMissingTemperatureForZero(String members) {
+        answer = answer(members);
+
+        assertThatThrownBy(() -> client.forecast(WINDOW))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("server_room_temperature");
+    }
+
+    private static String answer(String members) {
+        return "{\"predictions\":[[{" + members + "}]]}";
     }
 }
