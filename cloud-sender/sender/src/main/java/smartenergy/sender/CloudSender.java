@@ -36,7 +36,10 @@ public final class CloudSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloudSender.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    /** An outlet is told nothing old when it is new, and takes few alarms at a time, so that few are repeated after a stop. */
+    /**
+     * An outlet is told nothing old when it is new, and takes few alarms at a time, so that few are repeated after a
+     * stop.
+     */
     private static final Map<String, Object> OF_ALARMS = Map.of(
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed",

@@ -34,6 +34,7 @@ import smartenergy.datalake.DataLake;
 import smartenergy.sender.derived.DerivedSender;
 import smartenergy.sender.forecasting.ForecastSender;
 import smartenergy.sender.outlets.AlarmOutlet;
+import smartenergy.sender.outlets.Alarms;
 import smartenergy.sender.outlets.Webhook;
 import smartenergy.sender.readings.DataSender;
 import smartenergy.sender.readings.SenderMetrics;
@@ -41,7 +42,6 @@ import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.kafka.Topics;
-import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DerivedJson;
@@ -49,12 +49,13 @@ import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
+import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.TrainingRecord;
 
 /** Whatever a record holds, every loop that reads its topic goes on behind it, and one of them keeps it. */
 class RecordFaultsTest {
     private static final Instant T0 = Instant.parse("2026-11-24T09:00:00Z");
-    private static final Map<String, byte[]> FAULTS = faults();
+    private static final Map<String, Fault> FAULTS = faults();
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
     private final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
@@ -78,16 +79,30 @@ class RecordFaultsTest {
         }
     }
 
-    private static Map<String, byte[]> faults() {
-        var faults = new TreeMap<String, byte[]>();
-        faults.put("tombstone", null);
-        faults.put("empty", new byte[0]);
-        faults.put("rubbish", "\u0000}{ rubbish".getBytes(UTF_8));
-        faults.put("array", "[]".getBytes(UTF_8));
-        faults.put("wrong version", "{\"version\":2,\"room\":\"r\",\"site\":{\"name\":\"s\"}}".getBytes(UTF_8));
-        faults.put("deep", "{\"a\":".repeat(100_000).getBytes(UTF_8));
-        faults.put("too large", ("{\"site\":\"" + "s".repeat(1 << 20) + "\"}").getBytes(UTF_8));
+    /** A record's value, and for what reasons it is no reading and nothing derived. */
+    private record Fault(byte[] value, Reason asReading, Reason asDerived) {
+        Reason on(String topic) {
+            return topic.equals(KafkaTopics.READINGS) ? asReading : asDerived;
+        }
+    }
+
+    private static Map<String, Fault> faults() {
+        var faults = new TreeMap<String, Fault>();
+        faults.put("tombstone", new Fault(null, Reason.MALFORMED_JSON, Reason.MALFORMED_JSON));
+        faults.put("empty", fault("", Reason.MALFORMED_JSON));
+        faults.put("rubbish", fault("\u0000}{ rubbish", Reason.MALFORMED_JSON));
+        faults.put("array", fault("[]", Reason.WRONG_TYPE));
+        faults.put(
+                "wrong version",
+                fault("{\"version\":2,\"room\":\"r\",\"site\":{\"name\":\"s\"}}", Reason.UNKNOWN_FIELD));
+        faults.put("deep", fault("{\"a\":".repeat(2_000), Reason.UNKNOWN_FIELD));
+        byte[] large = ("{\"site\":\"" + "s".repeat(1 << 20) + "\"}").getBytes(UTF_8);
+        faults.put("too large", new Fault(large, Reason.TOO_LARGE, Reason.TOO_LARGE));
         return faults;
+    }
+
+    private static Fault fault(String text, Reason asReading) {
+        return new Fault(text.getBytes(UTF_8), asReading, Reason.MALFORMED_JSON);
     }
 
     static Stream<Arguments> cases() {
@@ -123,7 +138,8 @@ class RecordFaultsTest {
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(partition));
-            consumer.addRecord(new ConsumerRecord<>(topic, 0, 0, "key", FAULTS.get(fault)));
+            consumer.addRecord(
+                    new ConsumerRecord<>(topic, 0, 0, "key", FAULTS.get(fault).value()));
             for (int number = 0; number < 6; number++) {
                 consumer.addRecord(new ConsumerRecord<>(topic, 0, 1 + number, "key", valid(topic, number)));
             }
@@ -144,8 +160,13 @@ class RecordFaultsTest {
         if (loop.keeps) {
             assertThat(kept).singleElement().satisfies(letter -> {
                 assertThat(letter.origin()).isEqualTo("kafka:" + topic + "/0/0");
-                assertThat(letter.reason()).isEqualTo(fault.equals("too large") ? "too-large" : letter.reason());
-                assertThat(letter.payload()).isEqualTo(fault.equals("tombstone") ? new byte[0] : FAULTS.get(fault));
+                assertThat(letter.reason())
+                        .isEqualTo(FAULTS.get(fault).on(topic).text());
+                assertThat(letter.payload())
+                        .isEqualTo(
+                                fault.equals("tombstone")
+                                        ? new byte[0]
+                                        : FAULTS.get(fault).value());
                 assertThat(letter.detail()).isNotBlank();
             });
         } else {
@@ -196,20 +217,7 @@ class RecordFaultsTest {
                 ReadingJson.encode(new Reading("s", "r", "d", at, Optional.empty(), Kind.AIR_CONDITIONER.measured(16)));
             case KafkaTopics.TRAINING_RECORDS ->
                 DerivedJson.encode(new TrainingRecord("s", "r", at, 16, 60, 9.5, 20, 40, 55, "Clouds"));
-            case KafkaTopics.ALARMS ->
-                DerivedJson.encode(new Alarm(
-                        "s",
-                        "r",
-                        "d",
-                        Kind.ROOM_CLIMATE,
-                        "celsius",
-                        "limit",
-                        Alarm.Phase.RAISED,
-                        at,
-                        at,
-                        Optional.empty(),
-                        33,
-                        32));
+            case KafkaTopics.ALARMS -> DerivedJson.encode(Alarms.raised("d", at));
             default ->
                 DerivedJson.encode(new ClimateSummary(
                         "s",

@@ -18,7 +18,9 @@ import smartenergy.service.http.Response;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reason;
 
-/** Rejected messages over HTTP: their list, their payloads, and taking them once more. docs/reference lists the routes. */
+/**
+ * Rejected messages over HTTP: their list, their payloads, and taking them once more. docs/reference lists the routes.
+ */
 public final class RejectedRoutes {
     private static final int LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;

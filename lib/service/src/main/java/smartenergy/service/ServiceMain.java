@@ -10,7 +10,7 @@ import smartenergy.service.config.Env;
 
 /**
  * The one way in which a service runs: it reads its configuration, starts, and stops when the process is told to.
- * Beside a {@code main}, only this looks at the environment and ends the process.
+ * Beside a {@code main}, only this looks at the environment and, with {@link FailFast}, ends the process.
  */
 public final class ServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceMain.class);
@@ -34,7 +34,7 @@ public final class ServiceMain {
             var service = start.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service), "stop"));
         } catch (IOException e) {
-            System.err.println("It cannot start: " + e.getMessage());
+            System.err.println("The service cannot start: " + e.getMessage());
             System.exit(EX_UNAVAILABLE);
         }
         new CountDownLatch(1).await();

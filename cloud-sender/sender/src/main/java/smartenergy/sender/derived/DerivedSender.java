@@ -5,12 +5,12 @@ import static java.util.stream.Collectors.groupingBy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.DerivedPoint;
+import smartenergy.sender.lake.Refusals;
 import smartenergy.service.kafka.DeadLetterSink;
 import smartenergy.service.kafka.RecordHandler;
 import smartenergy.service.kafka.RecordLoop;
@@ -55,16 +55,12 @@ public final class DerivedSender implements AutoCloseable {
 
         @Override
         public List<Refusal> handle(List<Received<DerivedPoint>> batch) throws InterruptedException {
-            var sources = new IdentityHashMap<DerivedPoint, ConsumerRecord<String, byte[]>>();
-            batch.forEach(received -> sources.put(received.value(), received.source()));
             var byPolicy = batch.stream().map(Received::value).collect(groupingBy(DerivedPoint::policy));
-            var refusals = new ArrayList<Refusal>();
+            var refused = new ArrayList<DataLake.Refusal<DerivedPoint>>();
             for (var policy : byPolicy.entrySet()) {
-                lake.write(policy.getKey(), policy.getValue())
-                        .forEach(refusal -> refusals.add(
-                                new Refusal(sources.get(refusal.point()), refusal.reason(), refusal.message())));
+                refused.addAll(lake.write(policy.getKey(), policy.getValue()));
             }
-            return refusals;
+            return Refusals.of(refused, batch);
         }
     }
 

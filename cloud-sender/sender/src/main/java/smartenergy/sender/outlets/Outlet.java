@@ -3,7 +3,7 @@ package smartenergy.sender.outlets;
 import java.io.IOException;
 import smartenergy.telemetry.Alarm;
 
-/** Somebody who wants to hear of alarms. One thread sends; any may close, which waits for what is being sent. */
+/** Somebody who wants to hear of alarms. One thread sends; any may close it meanwhile. */
 public interface Outlet extends AutoCloseable {
     /** The name of its consumer group, and of itself in logs. */
     String name();

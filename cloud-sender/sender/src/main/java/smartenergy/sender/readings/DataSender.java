@@ -2,12 +2,12 @@ package smartenergy.sender.readings;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.IdentityHashMap;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.Point;
+import smartenergy.sender.lake.Refusals;
 import smartenergy.service.health.Health;
 import smartenergy.service.kafka.DeadLetterSink;
 import smartenergy.service.kafka.RecordHandler;
@@ -66,15 +66,7 @@ public final class DataSender implements AutoCloseable {
             var points = batch.stream().map(Received::value).toList();
             var refused = lake.write(points);
             metrics.observe(points);
-            return refused.isEmpty() ? List.of() : refusals(refused, batch);
-        }
-
-        private static List<Refusal> refusals(List<DataLake.Refusal<Point>> refused, List<Received<Point>> batch) {
-            var sources = new IdentityHashMap<Point, ConsumerRecord<String, byte[]>>();
-            batch.forEach(received -> sources.put(received.value(), received.source()));
-            return refused.stream()
-                    .map(refusal -> new Refusal(sources.get(refusal.point()), refusal.reason(), refusal.message()))
-                    .toList();
+            return Refusals.of(refused, batch);
         }
 
         @Override

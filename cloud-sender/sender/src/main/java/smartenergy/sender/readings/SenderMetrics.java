@@ -10,7 +10,10 @@ import java.util.List;
 import smartenergy.datalake.Point;
 import smartenergy.telemetry.DeadLetter;
 
-/** Counts so that consumed = written + rejected holds at every moment. */
+/**
+ * Counts so that consumed = written + rejected holds at every moment. Of the readings these are the public names, for
+ * dashboards and benchmarks; {@link smartenergy.service.kafka.RecordMetrics} counts the same by loop, for every loop.
+ */
 public record SenderMetrics(
         Counter consumed, Counter written, Counter rejected, Gauge lag, Gauge series, Histogram latency, Clock clock) {
 

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.kafka.DeadLetterRecords;
@@ -111,6 +112,7 @@ public final class DeadLetters implements DeadLetterSink {
      *
      * @return how many
      * @throws ExecutionException if Kafka did not take one; those before it are replayed
+     * @throws TimeoutException if Kafka does not give the next one; those before it are replayed
      */
     public int replayAll(String reason) throws ExecutionException, InterruptedException {
         int replayed = 0;
@@ -118,14 +120,20 @@ public final class DeadLetters implements DeadLetterSink {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
             long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (consumer.position(PARTITION) < end) {
-                for (var found : consumer.poll(POLL)) {
+                var next = consumer.poll(POLL);
+                if (next.isEmpty() && System.nanoTime() > deadline) {
+                    throw new TimeoutException("no dead letter came within " + PATIENCE + ", replayed " + replayed);
+                }
+                for (var found : next) {
                     var letter = stored(found).letter();
                     if (found.offset() < end && letter.reason().equals(reason)) {
                         replay(letter);
                         replayed++;
                     }
                 }
+                deadline = next.isEmpty() ? deadline : System.nanoTime() + PATIENCE.toNanos();
             }
         }
         return replayed;

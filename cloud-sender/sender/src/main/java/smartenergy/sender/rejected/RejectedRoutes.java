@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.TimeoutException;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
@@ -98,6 +99,8 @@ public final class RejectedRoutes {
             return replay.run();
         } catch (ExecutionException e) {
             throw new HttpError(503, "Kafka did not take it: " + e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            throw new HttpError(503, "Kafka does not answer: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HttpError(503, "the service stops");

@@ -28,23 +28,10 @@ import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
 import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
-import smartenergy.telemetry.Kind;
 
 /** Alarms reach an actuator at the edge. */
 class MqttOutletIT {
-    private static final Alarm ALARM = new Alarm(
-            "gist",
-            "server-room",
-            "pi-1-dht22",
-            Kind.ROOM_CLIMATE,
-            "celsius",
-            "limit",
-            Alarm.Phase.RAISED,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Optional.empty(),
-            33,
-            32);
+    private static final Alarm ALARM = Alarms.raised("pi-1-dht22", Instant.EPOCH);
 
     @TempDir
     private Path folder;

@@ -48,7 +48,9 @@ public final class Env {
         this.vars = Map.copyOf(vars);
     }
 
-    /** Every variable asked for so far, in that order; the tables of docs/reference/settings.md are tested against it. */
+    /**
+     * Every variable asked for so far, in that order; the tables of docs/reference/settings.md are tested against it.
+     */
     public List<Variable> variables() {
         return List.copyOf(variables);
     }

@@ -7,8 +7,8 @@ import smartenergy.telemetry.DeadLetter;
 @FunctionalInterface
 public interface DeadLetterSink {
     /**
-     * Keeps nothing, for a loop that reads a topic whose dead letters another consumer keeps: of two that keep them, each
-     * letter would be there twice. What is passed over is counted all the same.
+     * Keeps nothing, for a loop that reads a topic whose dead letters another consumer keeps: of two that keep them,
+     * each letter would be there twice. What is passed over is counted all the same.
      */
     DeadLetterSink PASS_OVER = letters -> {};
 

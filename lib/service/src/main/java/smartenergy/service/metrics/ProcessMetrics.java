@@ -56,6 +56,10 @@ final class ProcessMetrics {
         memory(registry, "used", MemoryUsage::getUsed);
         memory(registry, "committed", MemoryUsage::getCommitted);
         memory(registry, "max", MemoryUsage::getMax);
+        garbageCollectors(registry);
+    }
+
+    private static void garbageCollectors(PrometheusRegistry registry) {
         SummaryWithCallback.builder()
                 .name("jvm_gc_collection_seconds")
                 .help("Pauses and work of the garbage collectors")

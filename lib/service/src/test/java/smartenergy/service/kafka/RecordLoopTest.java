@@ -71,8 +71,7 @@ class RecordLoopTest {
             batch.forEach(number -> handled.add(number.value()));
             return batch.stream()
                     .filter(number -> number.value() == 14)
-                    .map(number ->
-                            new Refusal(number.source(), Reason.OUT_OF_RANGE, "not fourteen"))
+                    .map(number -> new Refusal(number.source(), Reason.OUT_OF_RANGE, "not fourteen"))
                     .toList();
         }
 

@@ -66,8 +66,8 @@ class MqttConnectionTest {
     void deliversNothingUnconnected() throws MqttException {
         var access = new MqttAccess("tcp://127.0.0.1:1", Optional.empty());
         try (var connection = new MqttConnection(access, new MqttConnection.Login("", "", new Secret("")))) {
-            var trouble = catchThrowableOfType(
-                    MqttException.class, () -> connection.deliver("topic", new byte[0], false));
+            var trouble =
+                    catchThrowableOfType(MqttException.class, () -> connection.deliver("topic", new byte[0], false));
 
             assertThat(trouble).isNotNull();
             assertThat(MqttConnection.isRefusal(trouble)).isFalse();

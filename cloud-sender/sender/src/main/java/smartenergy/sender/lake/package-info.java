@@ -1,0 +1,2 @@
+/** What all loops that write to the DataLake have in common. */
+package smartenergy.sender.lake;
