@@ -164,9 +164,7 @@ public final class RestControl implements CompositionControl {
 
     /** Absent if there is no such thing. */
     private Optional<Answer> found(Answer answer) {
-        return answer.status() == HttpURLConnection.HTTP_NOT_FOUND
-                ? Optional.empty()
-                : Optional.of(successful(answer));
+        return answer.status() == HttpURLConnection.HTTP_NOT_FOUND ? Optional.empty() : Optional.of(successful(answer));
     }
 
     private Answer successful(Answer answer) {

@@ -52,8 +52,7 @@ final class Source {
             if (!config.username().isEmpty()) {
                 request.header(
                         "Authorization",
-                        Credentials.basic(
-                                config.username(), config.password().reveal(), StandardCharsets.UTF_8));
+                        Credentials.basic(config.username(), config.password().reveal(), StandardCharsets.UTF_8));
             }
             return fetch(request, folder);
         }
