@@ -46,6 +46,7 @@ public final class SimulatedCluster implements Cluster {
     private final List<Run> runs = new ArrayList<>();
     /** What was taken for dead; if that was not so, it runs on until its node boots or is heard again. */
     private final List<Run> forgotten = new ArrayList<>();
+
     private final Set<String> failing = new HashSet<>();
     private final Set<String> stalling = new HashSet<>();
     private final Tuner tuner = new Tuner(Policy.DEFAULT);

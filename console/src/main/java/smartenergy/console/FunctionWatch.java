@@ -16,8 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -29,6 +27,7 @@ import smartenergy.datalake.FunctionStatus;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpError;
+import smartenergy.service.worker.Worker;
 
 /**
  * Asks every function now and then whether it is ready, and the composer where each replica is and whether data can
@@ -48,8 +47,8 @@ final class FunctionWatch implements AutoCloseable {
     private final Health health;
     private final OkHttpClient http =
             new OkHttpClient.Builder().callTimeout(PATIENCE).build();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final Worker worker;
 
     /** Starts watching. */
     FunctionWatch(InfluxClient influx, ComposerClient composer, ConsoleConfig config, Clock clock, Health health) {
@@ -58,10 +57,11 @@ final class FunctionWatch implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.health = health.expect(HEALTH);
-        timer.scheduleAtFixedRate(this::look, 0, config.watchInterval().toMillis(), TimeUnit.MILLISECONDS);
+        this.worker = new Worker("function-watch", config.watchInterval(), Duration.ZERO, this::look).start();
     }
 
-    private void look() {
+    /** Returns that the next look is to wait. */
+    private boolean look() throws InterruptedException {
         var asked = new ArrayList<Future<FunctionStatus>>();
         config.functions().forEach((name, address) -> asked.add(calls.submit(() -> ask(name, address))));
         try {
@@ -74,9 +74,9 @@ final class FunctionWatch implements AutoCloseable {
             record(all.stream().map(FunctionStatus::line).collect(Collectors.joining()));
         } catch (ExecutionException e) {
             LOG.warn("Not looked at", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            health.notReady(HEALTH, "the functions are not looked at: " + e.getCause());
         }
+        return false;
     }
 
     /** As the composer tells it; if it does not, {@code error} says why. */
@@ -139,7 +139,7 @@ final class FunctionWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        worker.close();
         calls.shutdownNow();
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();

@@ -84,8 +84,8 @@ final class Pods {
                     pod.getSpec().getNodeName(),
                     isDead);
         } catch (KubernetesClientException e) {
-            boolean isGone = e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-                    || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
+            boolean isGone =
+                    e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
             if (!isGone) {
                 throw e;
             }

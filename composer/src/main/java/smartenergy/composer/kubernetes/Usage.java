@@ -2,7 +2,6 @@ package smartenergy.composer.kubernetes;
 
 import io.fabric8.kubernetes.api.model.metrics.v1beta1.NodeMetrics;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -38,7 +37,7 @@ final class Usage implements AutoCloseable {
             byNode = client.top().nodes().metrics().getItems().stream()
                     .collect(Collectors.toMap(metrics -> metrics.getMetadata().getName(), Usage::usage));
             isThere = true;
-        } catch (KubernetesClientException | IllegalArgumentException e) {
+        } catch (RuntimeException e) { // whatever it is, it is read again
             byNode = Map.of();
             if (isThere) {
                 LOG.warn("No usage of nodes is measured, requests count instead: {}", e.getMessage());

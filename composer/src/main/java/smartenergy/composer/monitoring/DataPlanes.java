@@ -1,19 +1,17 @@
 package smartenergy.composer.monitoring;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import smartenergy.composer.composition.Workload.DataPlane;
+import smartenergy.service.worker.Worker;
 
 /**
  * Reads functions' own metrics again and again, for as long as somebody asks, and tells where something waits and
@@ -22,21 +20,22 @@ import smartenergy.composer.composition.Workload.DataPlane;
 public final class DataPlanes implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
-    private static final int MOST_CHARACTERS = 4 << 20;
+    private static final int MOST_BYTES = 4 << 20;
 
     private final Duration stalledAfter;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final OkHttpClient http = new OkHttpClient.Builder()
+            .callTimeout(TIMEOUT)
+            .followRedirects(false)
+            .build();
     private final Map<Target, Progress> targets = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("data-planes").factory());
+    private final Worker worker;
 
     private record Target(String host, DataPlane plane) {}
 
     /** Mutable; written by the one read at a time. */
     private static final class Progress {
         volatile long askedNanos = System.nanoTime();
-        volatile boolean isBeingRead;
+        final AtomicBoolean isBeingRead = new AtomicBoolean();
         volatile double moved = Double.NaN;
         volatile long movedNanos = System.nanoTime();
         volatile double waiting;
@@ -50,7 +49,7 @@ public final class DataPlanes implements AutoCloseable {
      */
     public DataPlanes(Duration every, Duration stalledAfter) {
         this.stalledAfter = stalledAfter;
-        clock.scheduleWithFixedDelay(this::round, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        this.worker = new Worker("data-planes", every, Duration.ZERO, this::round).start();
     }
 
     /** What stands still, for a person; absent if nothing does, or nothing is known. */
@@ -80,34 +79,34 @@ public final class DataPlanes implements AutoCloseable {
         return progress;
     }
 
-    private void round() {
+    private boolean round() {
         long now = System.nanoTime();
         targets.values().removeIf(progress -> now - progress.askedNanos > FORGOTTEN_AFTER.toNanos());
         targets.forEach((target, progress) -> {
-            if (!progress.isBeingRead) {
-                progress.isBeingRead = true;
+            if (progress.isBeingRead.compareAndSet(false, true)) {
                 Thread.ofVirtual().name("metrics of " + target.host()).start(() -> read(target, progress));
             }
         });
+        return false;
     }
 
     private void read(Target target, Progress progress) {
         try {
-            var address = URI.create("http://" + target.host() + ":"
-                    + target.plane().port() + target.plane().path());
-            var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 200 && answer.body().length() < MOST_CHARACTERS) {
-                take(target.plane(), answer.body(), progress);
+            var request = new Request.Builder()
+                    .url("http://" + target.host() + ":" + target.plane().port()
+                            + target.plane().path());
+            try (var answer = http.newCall(request.build()).execute()) {
+                var body = answer.body().byteStream().readNBytes(MOST_BYTES);
+                if (answer.code() == 200 && body.length < MOST_BYTES) {
+                    take(target.plane(), new String(body, StandardCharsets.UTF_8), progress);
+                }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             // Readiness tells of a function that does not answer; here only standing still counts.
             progress.waiting = 0;
             progress.rate = Double.NaN;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
-            progress.isBeingRead = false;
+            progress.isBeingRead.set(false);
         }
     }
 
@@ -146,7 +145,8 @@ public final class DataPlanes implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
-        http.shutdownNow();
+        worker.close();
+        http.dispatcher().cancelAll();
+        http.connectionPool().evictAll();
     }
 }

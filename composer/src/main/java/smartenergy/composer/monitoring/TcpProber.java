@@ -7,9 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import smartenergy.service.worker.Worker;
 
 /**
  * Tries again and again whether addresses take TCP connections, for as long as somebody asks for them. Thread-safe;
@@ -23,13 +22,12 @@ public final class TcpProber implements AutoCloseable {
     private static final int MOST_TARGETS = 20_000;
 
     private final Map<InetSocketAddress, Target> targets = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("reach").factory());
+    private final Worker worker = new Worker("prober", EVERY, Duration.ZERO, this::round);
 
     /** Mutable; each field is written by one thread at a time. */
     private static final class Target {
         volatile long askedNanos;
-        volatile boolean isBeingTried;
+        final AtomicBoolean isBeingTried = new AtomicBoolean();
         volatile Optional<Result> last = Optional.empty();
         volatile long succeededNanos;
         volatile boolean hasSucceeded;
@@ -40,7 +38,7 @@ public final class TcpProber implements AutoCloseable {
 
     /** Begins to try; nothing yet. */
     public TcpProber() {
-        clock.scheduleWithFixedDelay(this::round, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        worker.start();
     }
 
     /** Absent as long as it has not been tried. */
@@ -71,18 +69,21 @@ public final class TcpProber implements AutoCloseable {
         return target;
     }
 
-    private void round() {
+    private boolean round() {
         long now = System.nanoTime();
         targets.values().removeIf(target -> now - target.askedNanos > FORGOTTEN_AFTER.toNanos());
         targets.forEach(TcpProber::start);
+        return false;
     }
 
     private static void start(InetSocketAddress address, Target target) {
-        if (!target.isBeingTried) {
-            target.isBeingTried = true;
-            Thread.ofVirtual().name("reach " + address).start(() -> {
-                target.last = Optional.of(connect(address, target));
-                target.isBeingTried = false;
+        if (target.isBeingTried.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("prober of " + address).start(() -> {
+                try {
+                    target.last = Optional.of(connect(address, target));
+                } finally {
+                    target.isBeingTried.set(false);
+                }
             });
         }
     }
@@ -101,6 +102,6 @@ public final class TcpProber implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        worker.close();
     }
 }

@@ -6,17 +6,16 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
@@ -31,11 +30,48 @@ public final class RestControl implements CompositionControl {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final URI composer;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_PATIENCE).build();
+    private final OkHttpClient client = new OkHttpClient.Builder()
+            .connectTimeout(CONNECT_PATIENCE)
+            .readTimeout(PATIENCE)
+            .callTimeout(PATIENCE)
+            .followRedirects(false)
+            .build();
 
     /** What an answer that is no success says. */
     private record Refusal(String error) {}
+
+    private record Answer(int status, String body) {}
+
+    /** Is sent once, whatever happens to the connection: a request must not be done twice. */
+    private static final class Once extends RequestBody {
+        private static final MediaType TYPE = MediaType.get("application/json");
+
+        private final byte[] bytes;
+
+        Once(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public MediaType contentType() {
+            return TYPE;
+        }
+
+        @Override
+        public long contentLength() {
+            return bytes.length;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            sink.write(bytes);
+        }
+
+        @Override
+        public boolean isOneShot() {
+            return true;
+        }
+    }
 
     /** @param composer such as {@code http://127.0.0.1:8089} */
     public RestControl(URI composer) {
@@ -65,7 +101,7 @@ public final class RestControl implements CompositionControl {
     @Override
     public Applied apply(Composition composition, Map<String, Object> spec) {
         var answer = ask("PUT", one(composition.name()), json(spec));
-        if (answer.statusCode() == HttpURLConnection.HTTP_BAD_REQUEST) {
+        if (answer.status() == HttpURLConnection.HTTP_BAD_REQUEST) {
             throw new IllegalArgumentException(refusal(answer));
         }
         return read(answer, new TypeReference<ControlRoutes.Outcome>() {}).applied();
@@ -85,7 +121,7 @@ public final class RestControl implements CompositionControl {
                 .isPresent();
     }
 
-    private HttpResponse<String> act(CompositionRoutes.Action action) {
+    private Answer act(CompositionRoutes.Action action) {
         return ask("POST", "/composition/actions", json(action));
     }
 
@@ -96,10 +132,10 @@ public final class RestControl implements CompositionControl {
 
     @Override
     public boolean delete(String composition) {
-        return isDone(ask("DELETE", one(composition), BodyPublishers.noBody()));
+        return isDone(ask("DELETE", one(composition), null));
     }
 
-    private boolean isDone(HttpResponse<String> answer) {
+    private boolean isDone(Answer answer) {
         return read(answer, new TypeReference<ControlRoutes.Done>() {}).done();
     }
 
@@ -107,45 +143,38 @@ public final class RestControl implements CompositionControl {
         return "/compositions/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
-    private static BodyPublisher json(Object value) {
-        return BodyPublishers.ofByteArray(Json.bytes(value));
+    private static RequestBody json(Object value) {
+        return new Once(Json.bytes(value));
     }
 
-    private HttpResponse<String> get(String path) {
-        return ask("GET", path, BodyPublishers.noBody());
+    private Answer get(String path) {
+        return ask("GET", path, null);
     }
 
-    private HttpResponse<String> ask(String method, String path, BodyPublisher body) {
-        var request = HttpRequest.newBuilder(composer.resolve(path))
-                .timeout(PATIENCE)
-                .header("Content-Type", "application/json")
-                .method(method, body)
-                .build();
-        try {
-            return client.send(request, BodyHandlers.ofString());
+    /** @param body null for none */
+    private Answer ask(String method, String path, RequestBody body) {
+        var request =
+                new Request.Builder().url(composer.resolve(path).toString()).method(method, body);
+        try (var answer = client.newCall(request.build()).execute()) {
+            return new Answer(answer.code(), answer.body().string());
         } catch (IOException e) {
             throw new ClusterException("the composer at " + composer + " does not answer: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ClusterException("interrupted while the composer at " + composer + " was asked", e);
         }
     }
 
     /** Absent if there is no such thing. */
-    private Optional<HttpResponse<String>> found(HttpResponse<String> answer) {
-        return answer.statusCode() == HttpURLConnection.HTTP_NOT_FOUND
-                ? Optional.empty()
-                : Optional.of(successful(answer));
+    private Optional<Answer> found(Answer answer) {
+        return answer.status() == HttpURLConnection.HTTP_NOT_FOUND ? Optional.empty() : Optional.of(successful(answer));
     }
 
-    private HttpResponse<String> successful(HttpResponse<String> answer) {
-        if (answer.statusCode() / 100 != 2) {
+    private Answer successful(Answer answer) {
+        if (answer.status() / 100 != 2) {
             throw new ClusterException("the composer at " + composer + " does not do it: " + refusal(answer), null);
         }
         return answer;
     }
 
-    private <T> T read(HttpResponse<String> answer, TypeReference<T> type) {
+    private <T> T read(Answer answer, TypeReference<T> type) {
         try {
             return Json.MAPPER.readValue(successful(answer).body(), type);
         } catch (JsonProcessingException e) {
@@ -153,16 +182,17 @@ public final class RestControl implements CompositionControl {
         }
     }
 
-    private static String refusal(HttpResponse<String> answer) {
+    private static String refusal(Answer answer) {
         try {
             return Json.MAPPER.readValue(answer.body(), Refusal.class).error();
         } catch (JsonProcessingException e) {
-            return "HTTP " + answer.statusCode();
+            return "HTTP " + answer.status();
         }
     }
 
     @Override
     public void close() {
-        client.close();
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
     }
 }

@@ -26,7 +26,7 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         var variables = new HashMap<>(System.getenv());
         var names = List.of("SMART_ENERGY_TRAINING_SOURCE", "SMART_ENERGY_MODELS_DIR");
         if (args.length > names.size()) {
@@ -39,7 +39,7 @@ public final class Main {
         System.exit(run(variables));
     }
 
-    private static int run(HashMap<String, String> variables) throws InterruptedException {
+    private static int run(HashMap<String, String> variables) {
         try {
             var config = TrainerConfig.from(new Env(variables));
             var folder = Files.createTempDirectory("smart-energy-training-");

@@ -2,15 +2,14 @@ package smartenergy.forecaster.training;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.Schema;
 
@@ -42,22 +41,23 @@ final class Source {
      * @param folder for what has to be fetched
      * @throws IOException if they cannot be had; says why
      */
-    Path file(Path folder) throws IOException, InterruptedException {
+    Path file(Path folder) throws IOException {
         if (config.source().equals(TrainerConfig.DATALAKE)) {
-            var statement = URLEncoder.encode(STATEMENT.formatted(config.days()), StandardCharsets.UTF_8);
-            var request = HttpRequest.newBuilder(URI.create(
-                            config.dataLake() + "/query?db=" + DataLake.DATABASE + "&epoch=ns&q=" + statement))
-                    .header("Accept", "application/csv");
+            var address = HttpUrl.get(config.dataLake() + "/query")
+                    .newBuilder()
+                    .addQueryParameter("db", DataLake.DATABASE)
+                    .addQueryParameter("epoch", "ns")
+                    .addQueryParameter("q", STATEMENT.formatted(config.days()));
+            var request = new Request.Builder().url(address.build()).header("Accept", "application/csv");
             if (!config.username().isEmpty()) {
-                var credentials = config.username() + ":" + config.password().reveal();
                 request.header(
                         "Authorization",
-                        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+                        Credentials.basic(config.username(), config.password().reveal(), StandardCharsets.UTF_8));
             }
             return fetch(request, folder);
         }
         if (isUrl()) {
-            var request = HttpRequest.newBuilder(URI.create(config.source()));
+            var request = new Request.Builder().url(config.source());
             if (!config.token().reveal().isEmpty()) {
                 request.header("Authorization", "Bearer " + config.token().reveal());
             }
@@ -70,17 +70,24 @@ final class Source {
         return file;
     }
 
-    private Path fetch(HttpRequest.Builder request, Path folder) throws IOException, InterruptedException {
-        try (var client =
-                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
-            var answer = client.send(
-                    request.timeout(ANSWER_TIMEOUT).build(), BodyHandlers.ofFile(folder.resolve("records.csv")));
-            if (answer.statusCode() != 200) {
-                throw new IOException(description() + " answers " + answer.statusCode());
+    private Path fetch(Request.Builder request, Path folder) throws IOException {
+        var client = new OkHttpClient.Builder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .readTimeout(ANSWER_TIMEOUT)
+                .callTimeout(ANSWER_TIMEOUT)
+                .followRedirects(false)
+                .build();
+        try (var answer = client.newCall(request.build()).execute()) {
+            if (answer.code() != 200) {
+                throw new IOException(description() + " answers " + answer.code());
             }
-            return answer.body();
+            var file = folder.resolve("records.csv");
+            Files.copy(answer.body().byteStream(), file);
+            return file;
         } catch (IOException e) {
             throw new IOException("no records from " + description() + ": " + e.getMessage(), e);
+        } finally {
+            client.connectionPool().evictAll();
         }
     }
 }

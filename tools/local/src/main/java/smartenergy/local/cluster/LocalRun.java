@@ -1,10 +1,8 @@
 package smartenergy.local.cluster;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.InstanceStatus;
@@ -36,6 +36,9 @@ final class LocalRun {
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(1);
 
     private static final int PROBE_MILLIS = 1_000;
+    private static final OkHttpClient HTTP = new OkHttpClient.Builder()
+            .callTimeout(Duration.ofMillis(PROBE_MILLIS))
+            .build();
 
     private final Replica replica;
     private final LocalNode node;
@@ -223,12 +226,14 @@ final class LocalRun {
                     return Optional.empty();
                 }
             }
-            var address = URI.create("http://127.0.0.1:" + readiness.port() + readiness.path());
-            var connection = (HttpURLConnection) address.toURL().openConnection();
-            connection.setConnectTimeout(PROBE_MILLIS);
-            connection.setReadTimeout(PROBE_MILLIS);
-            int status = connection.getResponseCode();
-            return status / 100 == 2 ? Optional.empty() : Optional.of(readiness.path() + " answers " + status);
+            var request = new Request.Builder()
+                    .url("http://127.0.0.1:" + readiness.port() + readiness.path())
+                    .header("Connection", "close");
+            try (var answer = HTTP.newCall(request.build()).execute()) {
+                return answer.isSuccessful()
+                        ? Optional.empty()
+                        : Optional.of(readiness.path() + " answers " + answer.code());
+            }
         } catch (IOException e) {
             return Optional.of("port " + readiness.port() + " does not answer");
         }
