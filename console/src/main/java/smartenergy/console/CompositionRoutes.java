@@ -8,7 +8,9 @@ import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
 
-/** What the composition's page asks, passed on to the composer. docs/reference/openapi/console.yaml lists the routes. */
+/**
+ * What the composition's page asks, passed on to the composer. docs/reference/openapi/console.yaml lists the routes.
+ */
 final class CompositionRoutes {
     private static final String PREFIX = "/api";
     private static final String JSON = "application/json";

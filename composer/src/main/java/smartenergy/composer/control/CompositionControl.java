@@ -36,7 +36,10 @@ public interface CompositionControl extends AutoCloseable {
         UNCHANGED
     }
 
-    /** Asks the composer of a composition that is there to move a replica; the report names what is returned as answered. */
+    /**
+     * Asks the composer of a composition that is there to move a replica; the report names what is returned as
+     * answered.
+     */
     String relocate(String composition, Replica replica, Optional<String> to);
 
     /**

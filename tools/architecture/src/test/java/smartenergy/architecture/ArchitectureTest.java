@@ -31,9 +31,8 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyModuleIsLookedAt(JavaClasses classes) {
-        assertThat(Floors.all()).allSatisfy(name -> assertThat(classes)
-                .as(name)
-                .anyMatch(resideInAPackage(name)::test));
+        assertThat(Floors.all())
+                .allSatisfy(name -> assertThat(classes).as(name).anyMatch(resideInAPackage(name)::test));
     }
 
     @ArchTest

@@ -54,8 +54,7 @@ public final class AnalyticsBench {
     }
 
     /** @param untimed takes what was over before it could be timed; may throw */
-    public AnalyticsBench(
-            Settings settings, Installation installation, Consumer<String> untimed, PrintStream out) {
+    public AnalyticsBench(Settings settings, Installation installation, Consumer<String> untimed, PrintStream out) {
         this.settings = settings;
         this.installation = installation;
         this.untimed = untimed;

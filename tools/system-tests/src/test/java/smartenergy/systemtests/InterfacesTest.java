@@ -82,7 +82,8 @@ class InterfacesTest {
     void describesTheRoutesOfTheConsoleButForThePagesFiles() throws Exception {
         var config = ConsoleConfig.from(new Env(Map.of("SMART_ENERGY_HTTP_PORT", "0")));
         try (var console = new Console(config, CLOCK)) {
-            var routes = console.routes().stream().filter(route -> !FILE.matcher(route).matches());
+            var routes = console.routes().stream()
+                    .filter(route -> !FILE.matcher(route).matches());
 
             assertThat(described("console")).containsExactlyInAnyOrderElementsOf(routes.toList());
         }
@@ -117,7 +118,8 @@ class InterfacesTest {
     @Test
     void describesEveryTopicOfMqtt() throws Exception {
         var kind = Kind.ROOM_CLIMATE;
-        var readings = new MqttTopic("{site}", "{node}", "{device}", kind).text().replace(kind.text(), "{kind}");
+        var readings =
+                new MqttTopic("{site}", "{node}", "{device}", kind).text().replace(kind.text(), "{kind}");
         // Where EdgeX's device services publish is theirs.
         var edgex = EdgexEvents.TOPIC_FILTER.replace("#", "{service}/{profile}/{device}/{source}");
 

@@ -40,6 +40,7 @@ public final class LocalRuntime implements AutoCloseable {
     private final Object turning = new Object();
     /** Changes under the guard; read without it when a turn that hangs may hold that, at the end. */
     private volatile Composition composition;
+
     private long generation;
     private CompositionStatus status = CompositionStatus.NOTHING;
     private Optional<RelocationRequest> request = Optional.empty();

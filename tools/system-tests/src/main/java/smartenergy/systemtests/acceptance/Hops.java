@@ -98,7 +98,8 @@ public final class Hops {
             ask(influxDb, query, (device, row) -> {
                 if (row.path(1).isNumber() && row.path(2).isNumber()) {
                     found.add(
-                            new Numbering(device, row.path(1).intValue()), row.path(2).longValue());
+                            new Numbering(device, row.path(1).intValue()),
+                            row.path(2).longValue());
                 }
             });
         }

@@ -158,8 +158,8 @@ public final class SiteCluster implements AutoCloseable {
     }
 
     /**
-     * Says whether this Kubernetes knows such an object: 1.20 has no budgets of the form that newer ones have. The trial
-     * drains no two nodes at once, and so does without.
+     * Says whether this Kubernetes knows such an object: 1.20 has no budgets of the form that newer ones have. The
+     * trial drains no two nodes at once, and so does without.
      */
     private boolean isKnown(HasMetadata object) {
         return !object.getApiVersion().equals("policy/v1")

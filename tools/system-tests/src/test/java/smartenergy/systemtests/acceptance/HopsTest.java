@@ -44,8 +44,8 @@ class HopsTest {
     }
 
     private static String chunk(String device, String values) {
-        return "{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"room_climate\",\"tags\":{\"device\":\"" + device
-                + "\"},\"columns\":[\"time\",\"stream\",\"seq\"],\"values\":[" + values + "]}]}]}\n";
+        return "{\"results\":[{\"statement_id\":0,\"series\":[{\"name\":\"room_climate\",\"tags\":{\"device\":\""
+                + device + "\"},\"columns\":[\"time\",\"stream\",\"seq\"],\"values\":[" + values + "]}]}]}\n";
     }
 
     @Test
