@@ -11,14 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.stream.Collectors;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.Schema;
+import smartenergy.forecaster.Fields;
 
 /** Brings the records that a configuration names into a file. */
 final class Source {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-    private static final String STATEMENT = "SELECT " + Schema.TRAINING_RECORDS.columns() + ",\"room\" FROM "
+    private static final String STATEMENT = Fields.COLUMNS.keySet().stream()
+                    .collect(Collectors.joining("\",\"", "SELECT \"", "\",\"room\" FROM "))
             + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
 
     private final TrainerConfig config;
