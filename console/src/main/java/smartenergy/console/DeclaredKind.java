@@ -17,7 +17,8 @@ record DeclaredKind(String text, String label, List<DeclaredQuantity> quantities
      */
     record DeclaredQuantity(String name, String label, String unit, Quantity.Type type, boolean optional) {
         private static DeclaredQuantity of(Quantity quantity) {
-            return new DeclaredQuantity(quantity.name(), quantity.label(), quantity.unit(), quantity.type(), quantity.isOptional());
+            return new DeclaredQuantity(
+                    quantity.name(), quantity.label(), quantity.unit(), quantity.type(), quantity.isOptional());
         }
     }
 

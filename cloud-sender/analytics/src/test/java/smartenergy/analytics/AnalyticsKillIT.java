@@ -122,12 +122,15 @@ class AnalyticsKillIT {
         awaitOutput(Reference.summaries(readings, Duration.ofMinutes(1)).size());
         assertThat(minutes.keySet())
                 .isEqualTo(Reference.summaries(readings, Duration.ofMinutes(1)).keySet());
-        await("nothing waits any more").atMost(PATIENCE).pollInterval(POLL).until(() -> metrics(http)
-                .contains("smart_energy_analytics_lag_records 0.0"));
+        await("nothing waits any more")
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> metrics(http).contains("smart_energy_analytics_lag_records 0.0"));
     }
 
     private static String metrics(int port) throws IOException {
-        try (var metrics = URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+        try (var metrics =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
             return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -147,9 +150,11 @@ class AnalyticsKillIT {
                     .all()
                     .get();
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag.records()).hasValue(4));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lag.records()).hasValue(4));
             produce(access, first, 2);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lag.records()).hasValue(6));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lag.records()).hasValue(6));
             assertThat(ofNone.records()).isEmpty();
         }
     }

@@ -20,9 +20,9 @@ import smartenergy.forecaster.Fields;
 final class Source {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-    private static final String STATEMENT = Fields.COLUMNS.keySet().stream()
-                    .collect(Collectors.joining("\",\"", "SELECT \"", "\",\"room\" FROM "))
-            + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
+    private static final String STATEMENT =
+            Fields.COLUMNS.keySet().stream().collect(Collectors.joining("\",\"", "SELECT \"", "\",\"room\" FROM "))
+                    + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
 
     private final TrainerConfig config;
 

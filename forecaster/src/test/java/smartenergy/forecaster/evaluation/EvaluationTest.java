@@ -135,7 +135,9 @@ class EvaluationTest {
 
     private static Evaluation evaluate(Path file, String target) throws IOException {
         var grid = Grid.of(
-                Table.read(new Table.Request(file, target, Hints.time(""), Set.of())), Optional.empty(), Optional.empty());
+                Table.read(new Table.Request(file, target, Hints.time(""), Set.of())),
+                Optional.empty(),
+                Optional.empty());
         return Evaluation.of(grid, Horizons.of(grid.step(), Horizons.USUAL));
     }
 }

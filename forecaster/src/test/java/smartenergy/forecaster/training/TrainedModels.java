@@ -38,7 +38,10 @@ public final class TrainedModels {
         var clock = Clock.fixed(FIRST.plus(Duration.ofHours(count++)), ZoneOffset.UTC);
         var files = new ModelFiles(models());
         new Trainer(NAME, files, clock, new PrintStream(OutputStream.nullOutputStream()))
-                .train(Recordings.room(Files.createTempDirectory(folder, "records"), MINUTES), Hints.time("time"), "a test");
+                .train(
+                        Recordings.room(Files.createTempDirectory(folder, "records"), MINUTES),
+                        Hints.time("time"),
+                        "a test");
         return files.versions().getFirst();
     }
 }

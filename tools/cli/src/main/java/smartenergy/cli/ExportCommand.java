@@ -79,8 +79,8 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var console = url.isPresent() ? checked(url.get()) : RunningDeployment.console(data);
         // This client, unlike the newer one, ends a wait for more of the answer too.
-        var http = (HttpURLConnection)
-                console.resolve(RECORDS + query()).toURL().openConnection();
+        var http =
+                (HttpURLConnection) console.resolve(RECORDS + query()).toURL().openConnection();
         http.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
         http.setReadTimeout((int) patience.toMillis());
         http.setInstanceFollowRedirects(false);

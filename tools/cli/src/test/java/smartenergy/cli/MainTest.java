@@ -28,8 +28,7 @@ class MainTest {
         assertThat(run("detect", "f.csv", "--low", "cold", "--max-change", "-1", "--within", "5m", "--device"))
                 .isEqualTo(ExitStatus.USAGE);
 
-        assertThat(err().lines())
-                .contains("Invalid value for option '--max-change' (X): '-1.0' is not 0 or more");
+        assertThat(err().lines()).contains("Invalid value for option '--max-change' (X): '-1.0' is not 0 or more");
         assertThat(err())
                 .contains("'--low': 'cold' is not a number")
                 .contains("'--within': '5m' is not an ISO-8601 duration such as PT15M")
@@ -80,7 +79,10 @@ class MainTest {
         var cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() - 8));
 
         assertThat(run(command.replace("FILE", cut.toString()).split(" "))).isEqualTo(ExitStatus.DATA);
-        assertThat(err().lines()).last().asString().startsWith("smart-energy: " + cut + ": it cannot be read to its end");
+        assertThat(err().lines())
+                .last()
+                .asString()
+                .startsWith("smart-energy: " + cut + ": it cannot be read to its end");
         assertThat(run(command.replace("FILE", folder.toString()).split(" "))).isEqualTo(ExitStatus.NO_INPUT);
     }
 
