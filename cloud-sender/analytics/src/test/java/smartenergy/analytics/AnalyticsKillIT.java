@@ -190,7 +190,7 @@ class AnalyticsKillIT {
                 "SMART_ENERGY_ANALYTICS_STATE_DIR",
                 folder.resolve("state-" + name).toString());
         environment.put("SMART_ENERGY_ANALYTICS_STANDBYS", "1");
-        environment.put("SMART_ENERGY_HTTP_PORT", "0");
+        environment.putIfAbsent("SMART_ENERGY_HTTP_PORT", "0");
         return launch(name, environment, List.of("smartenergy.analytics.Main"));
     }
 
