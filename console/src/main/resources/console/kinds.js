@@ -26,10 +26,10 @@ function numbers(kind) {
   const look = LOOKS[kind.text];
   const name = look?.name ?? capital(kind.label);
   const required = kind.quantities.filter(quantity => !quantity.optional);
-  return required.map(({ name: field, label, unit }, i) => {
+  return required.map(({ name: field, label, unit, type }, i) => {
     const isClear = unit && required.filter(other => other.unit === unit).length === 1;
     return {
-      kind: kind.text, field, unit, name,
+      kind: kind.text, field, unit, type, name,
       title: joined(name, label),
       tile: joined(name, isClear && required.length === 1 ? "" : label),
       column: joined(name, isClear ? "" : label, unit),
@@ -55,7 +55,7 @@ function charts(all) {
 /** Of the table of readings: a quantity's unit says enough where no quantity before has it. */
 function columns(quantities, declared) {
   const numbers = quantities.map(one => ({
-    field: one.name, style: "number",
+    field: one.name, type: one.type, style: "number",
     title: one.unit && quantities.find(other => other.unit === one.unit) === one ? one.unit : joined(capital(one.label), one.unit),
   }));
   const words = declared.flatMap(kind => kind.words ? [kind.words.field] : []);

@@ -6,6 +6,9 @@ const stamp = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short
 
 export const number = (value, digits = 1) => typeof value === "number" ? value.toFixed(digits) : value ?? "";
 
+/** A quantity's value; a mean of several that are on or off may lie between. */
+export const valueOf = (value, type) => type !== "ON_OFF" || value % 1 ? number(value) : ["off", "on"][value] ?? number(value);
+
 export const perSecond = rate => (rate >= 100 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1)) + "/s";
 
 /** With its day, unless that is today. */

@@ -1,6 +1,6 @@
 // Tiles and tables. All text from outside is set as text, never as HTML.
 
-import { cell, lasting, number, time } from "./parts.js";
+import { cell, lasting, number, time, valueOf } from "./parts.js";
 
 /** What an alarm of the device itself is about. */
 const OF_DEVICES = { readings: { label: "sensor", unit: "s" }, clock: { label: "clock", unit: "s" } };
@@ -48,7 +48,7 @@ export function showLatest(kinds, rows, now) {
     const { count, mean, at } = summary(rows, tile.kind, tile.field);
     const made = cell(cell(tile.tile, {}, "small"), { className: "tile" }, "div");
     made.style.setProperty("--edge", `var(${tile.colour})`);
-    const value = cell(count ? mean.toFixed(1) + " " : "–", {}, "b");
+    const value = cell(count ? valueOf(mean, tile.type) + " " : "–", {}, "b");
     value.append(cell(count ? tile.unit : "", {}, "abbr"));
     const age = now - at;
     const words = count === 0 ? "no reading within a day"
@@ -65,8 +65,8 @@ export function showRooms(kinds, rows, now, choose) {
   table("#rooms", [
     ["Site", "", place => place[0].site],
     ["Room", "", place => cell(place[0].room, { type: "button", onclick: () => choose(place[0].site, place[0].room) }, "button")],
-    ...kinds.numbers.filter(one => one.isOfRooms).map(({ column, kind, field }) =>
-      [column, "number", place => number(summary(place, kind, field).mean ?? "–")]),
+    ...kinds.numbers.filter(one => one.isOfRooms).map(({ column, kind, field, type }) =>
+      [column, "number", place => valueOf(summary(place, kind, field).mean ?? "–", type)]),
     ["Devices", "number", place => place.length],
     ["Last heard", "", place => {
       const age = now - Math.max(...place.map(row => millis(row.at)));
@@ -77,9 +77,9 @@ export function showRooms(kinds, rows, now, choose) {
 
 /** What an alarm is about, in words. */
 export function said(kinds, alarm) {
-  const { label, unit } = kinds.quantities.get(alarm.quantity) ?? OF_DEVICES[alarm.quantity] ?? { label: alarm.quantity, unit: "" };
-  const value = alarm.value == null ? "" : `: ${number(alarm.value)} ${unit}`;
-  const expected = alarm.expected == null ? "" : `, expected ${number(alarm.expected)} ${unit}`;
+  const { label, unit, type } = kinds.quantities.get(alarm.quantity) ?? OF_DEVICES[alarm.quantity] ?? { label: alarm.quantity, unit: "" };
+  const value = alarm.value == null ? "" : `: ${valueOf(alarm.value, type)} ${unit}`.trimEnd();
+  const expected = alarm.expected == null ? "" : `, expected ${valueOf(alarm.expected, type)} ${unit}`.trimEnd();
   return `${label} ${ANOMALIES[alarm.anomaly] ?? alarm.anomaly}${value}${expected}`;
 }
 
@@ -104,7 +104,7 @@ export function showReadings(kinds, page) {
   table("#readings", [
     ["Time", "", row => time(millis(row.at))],
     ["Of", "", row => kinds.labels.get(row.kind) ?? row.kind],
-    ...kinds.columns.map(({ title, style, field }) => [title, style, row => number(row.values[field])]),
+    ...kinds.columns.map(({ title, style, field, type }) => [title, style, row => valueOf(row.values[field], type)]),
     ["Device", "", row => row.device],
     ["Room", "", row => `${row.site} / ${row.room}`],
     ["Other", "", row => Object.entries(row.values).filter(([name]) => !known.has(name))

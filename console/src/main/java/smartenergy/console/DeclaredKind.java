@@ -11,10 +11,14 @@ import smartenergy.telemetry.Quantity;
  * @param words null where its readings have none
  */
 record DeclaredKind(String text, String label, List<DeclaredQuantity> quantities, Kind.Words words) {
-    /** @param optional whether a reading may come without it; then it is in the tables only */
-    record DeclaredQuantity(String name, String label, String unit, boolean optional) {
+    /**
+     * @param type what the number stands for, such as on or off
+     * @param optional whether a reading may come without it; then it is in the tables only
+     */
+    record DeclaredQuantity(String name, String label, String unit, Quantity.Type type, boolean optional) {
         private static DeclaredQuantity of(Quantity quantity) {
-            return new DeclaredQuantity(quantity.name(), quantity.label(), quantity.unit(), quantity.isOptional());
+            return new DeclaredQuantity(
+                    quantity.name(), quantity.label(), quantity.unit(), quantity.type(), quantity.isOptional());
         }
     }
 

@@ -29,11 +29,12 @@ class NewKindPageIT {
                 {"name": "flowCelsius", "label": "flow temperature", "unit": "°C", "optional": false},
                 {"name": "returnCelsius", "label": "return temperature", "unit": "°C", "optional": false},
                 {"name": "powerWatts", "label": "power", "unit": "W", "optional": false},
-                {"name": "pressureBar", "label": "pressure", "unit": "bar", "optional": true}]}
+                {"name": "pressureBar", "label": "pressure", "unit": "bar", "optional": true},
+                {"name": "valveOpen", "label": "valve", "unit": "", "type": "ON_OFF", "optional": true}]}
             """;
     private static final String ROWS = """
             [{"at": "%1$d000000", "kind": "heat_pump", "site": "gist", "room": "cellar", "device": "pump-1", "values":
-                {"flowCelsius": 41.5, "returnCelsius": 33.2, "powerWatts": 350, "pressureBar": 1.8, "mode": "Heating"}},
+                {"flowCelsius": 41.5, "returnCelsius": 33.2, "powerWatts": 350, "pressureBar": 1.8, "valveOpen": 1, "mode": "Heating"}},
              {"at": "%1$d000000", "kind": "general", "site": "gist", "room": "attic", "device": "lamp-1", "values":
                 {"lux": 12}}]
             """.formatted(NOW);
@@ -136,10 +137,10 @@ class NewKindPageIT {
     @Test
     void listsItsReadings() {
         assertThat(browser.text("#readings thead"))
-                .isEqualTo("Time Of °C % hPa m/s Flow temperature °C Return temperature °C W bar Weather Mode"
+                .isEqualTo("Time Of °C % hPa m/s Flow temperature °C Return temperature °C W bar Valve Weather Mode"
                         + " Device Room Other");
         assertThat(browser.text("#readings tbody"))
-                .contains("heat pump 41.5 33.2 350.0 1.8 Heating pump-1 gist / cellar\n")
+                .contains("heat pump 41.5 33.2 350.0 1.8 on Heating pump-1 gist / cellar\n")
                 .contains("other lamp-1 gist / attic lux 12.00");
     }
 

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -34,6 +37,7 @@ public final class Analytics implements AutoCloseable {
     private final HttpEndpoint http;
     private final KafkaStreams streams;
     private final ThreadFailures failures;
+    private final Lag lag;
     /** Why no thread goes on. */
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
@@ -53,7 +57,8 @@ public final class Analytics implements AutoCloseable {
         streams = new KafkaStreams(topology, properties(config));
         streams.setStateListener((now, before) -> report(now));
         streams.setUncaughtExceptionHandler(this::afterFailure);
-        Lag.register(registry, streams::metrics);
+        lag = new Lag(config.kafka().admin(), config.application(), this::partitions);
+        lag.register(registry);
         streams.start();
         LOG.info("Started application={} state={}", config.application(), config.stateDir());
     }
@@ -77,6 +82,14 @@ public final class Analytics implements AutoCloseable {
      */
     public void await() {
         throw new IllegalStateException(failure.join());
+    }
+
+    /** Those that this instance reads. */
+    private Set<TopicPartition> partitions() {
+        return streams.metadataForLocalThreads().stream()
+                .flatMap(thread -> thread.activeTasks().stream())
+                .flatMap(task -> task.topicPartitions().stream())
+                .collect(Collectors.toSet());
     }
 
     private void report(KafkaStreams.State state) {
@@ -121,6 +134,7 @@ public final class Analytics implements AutoCloseable {
         streams.close(
                 CloseOptions.timeout(STOP_PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         http.close();
+        lag.close();
         LOG.info("Stopped");
     }
 }

@@ -64,7 +64,7 @@ final class AnalyticsTopology {
                 .mapValues(Admission.Accepted.class::cast, Named.as("accepted-readings"));
         accepted.process(() -> new AlarmDetector(rules), Named.as("detect-alarms"), AlarmDetector.STORE)
                 .peek((device, alarm) -> metrics.count(alarm), Named.as("count-alarms"))
-                .to(KafkaTopics.ALARMS, Produced.with(Wire.TEXT, Wire.ALERT).withName("alarms"));
+                .to(KafkaTopics.ALARMS, Produced.with(Wire.TEXT, Wire.ALARM).withName("alarms"));
 
         summarise(accepted, HOURS)
                 .to(

@@ -9,6 +9,7 @@ import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.state.KeyValueStore;
+import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Kind;
@@ -137,8 +138,8 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
     private DeadLetter letter(InvalidReading problem, byte[] payload) {
         var origin = context()
                 .recordMetadata()
-                .map(record -> "kafka:" + record.topic() + "/" + record.partition() + "/" + record.offset())
-                .orElse("kafka");
+                .map(record -> DeadLetterRecords.origin(record.topic(), record.partition(), record.offset()))
+                .orElse(DeadLetterRecords.FROM_KAFKA);
         return new DeadLetter(
                 problem.reason().text(), "analytics: " + problem.getMessage(), origin, clock.instant(), payload);
     }

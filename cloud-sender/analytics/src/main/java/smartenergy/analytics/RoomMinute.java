@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.TrainingRecord;
 
@@ -28,39 +29,40 @@ record RoomMinute(Instant start, Map<Kind, List<RoomPart>> parts) {
 
     /** Nothing where a part or one of its values is missing. */
     Optional<TrainingRecord> trainingRecord() {
-        try {
-            return Optional.of(joined());
-        } catch (NoSuchElementException e) {
+        var airConditioner = mean(Kind.AIR_CONDITIONER, "celsius");
+        var outdoorHumidity = mean(Kind.OUTDOOR_WEATHER, "humidityPercent");
+        var outdoor = mean(Kind.OUTDOOR_WEATHER, "celsius");
+        var room = mean(Kind.ROOM_CLIMATE, "celsius");
+        var roomHumidity = mean(Kind.ROOM_CLIMATE, "humidityPercent");
+        var server = mean(Kind.SERVER, "celsius");
+        if (Stream.of(airConditioner, outdoorHumidity, outdoor, room, roomHumidity, server)
+                .anyMatch(OptionalDouble::isEmpty)) {
             return Optional.empty();
         }
-    }
-
-    private TrainingRecord joined() {
         var climate = parts(Kind.ROOM_CLIMATE).getFirst();
-        return new TrainingRecord(
+        return Optional.of(new TrainingRecord(
                 climate.site(),
                 climate.room(),
                 start,
-                mean(Kind.AIR_CONDITIONER, "celsius"),
-                mean(Kind.OUTDOOR_WEATHER, "humidityPercent"),
-                mean(Kind.OUTDOOR_WEATHER, "celsius"),
-                mean(Kind.ROOM_CLIMATE, "celsius"),
-                mean(Kind.ROOM_CLIMATE, "humidityPercent"),
-                mean(Kind.SERVER, "celsius"),
-                weather());
+                airConditioner.getAsDouble(),
+                outdoorHumidity.getAsDouble(),
+                outdoor.getAsDouble(),
+                room.getAsDouble(),
+                roomHumidity.getAsDouble(),
+                server.getAsDouble(),
+                weather()));
     }
 
     private List<RoomPart> parts(Kind kind) {
         return parts.getOrDefault(kind, List.of());
     }
 
-    private double mean(Kind kind, String value) {
+    private OptionalDouble mean(Kind kind, String value) {
         return parts(kind).stream()
                 .map(part -> part.means().get(value))
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow();
+                .average();
     }
 
     private String weather() {

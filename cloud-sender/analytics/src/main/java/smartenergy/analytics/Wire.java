@@ -21,7 +21,7 @@ final class Wire {
     static final Serde<byte[]> BYTES = Serdes.ByteArray();
     static final Serde<TimeKey> TIME_KEY = serde(TimeKey::toBytes, TimeKey::ofBytes);
     static final Serde<ClimateSummary> SUMMARY = serde(DerivedJson::encode, DerivedJson::decodeSummary);
-    static final Serde<Alarm> ALERT = serde(DerivedJson::encode, DerivedJson::decodeAlarm);
+    static final Serde<Alarm> ALARM = serde(DerivedJson::encode, DerivedJson::decodeAlarm);
     static final Serde<DeviceLimits> DEVICE_LIMITS = serde(DerivedJson::encode, Wire::decodeLimits);
     static final Serde<TrainingRecord> TRAINING = serde(DerivedJson::encode, DerivedJson::decodeTrainingRecord);
 

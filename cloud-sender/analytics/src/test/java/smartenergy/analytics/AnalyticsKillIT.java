@@ -5,18 +5,23 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,11 +110,61 @@ class AnalyticsKillIT {
         Topics.create(new KafkaAccess(kafka), 9, (short) 1);
 
         assertThat(partitions()).isEqualTo(9);
-        analytics("grown", Map.of("SMART_ENERGY_ANALYTICS_APPLICATION", "analytics-9"));
+        int http = freePort();
+        analytics(
+                "grown",
+                Map.of(
+                        "SMART_ENERGY_ANALYTICS_APPLICATION",
+                        "analytics-9",
+                        "SMART_ENERGY_HTTP_PORT",
+                        Integer.toString(http)));
         produce(readings.subList(readings.size() / 2, readings.size()));
         awaitOutput(Reference.summaries(readings, Duration.ofMinutes(1)).size());
         assertThat(minutes.keySet())
                 .isEqualTo(Reference.summaries(readings, Duration.ofMinutes(1)).keySet());
+        await("nothing waits any more")
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> metrics(http).contains("smart_energy_analytics_lag_records 0.0"));
+    }
+
+    private static String metrics(int port) throws IOException {
+        try (var metrics =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void tellsWhatWaitsThoughNothingConsumes() throws Exception {
+        var access = new KafkaAccess(kafka);
+        var first = new TopicPartition(KafkaTopics.READINGS, 0);
+        var second = new TopicPartition(KafkaTopics.READINGS, 1);
+        try (var admin = access.admin();
+                var lag = new Lag(access.admin(), "hangs", () -> Set.of(first, second));
+                var ofNone = new Lag(access.admin(), "hangs", Set::of)) {
+            assertThat(lag.records()).hasValue(0);
+            produce(access, first, 3);
+            produce(access, second, 4);
+            admin.alterConsumerGroupOffsets("hangs", Map.of(first, new OffsetAndMetadata(3)))
+                    .all()
+                    .get();
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lag.records()).hasValue(4));
+            produce(access, first, 2);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lag.records()).hasValue(6));
+            assertThat(ofNone.records()).isEmpty();
+        }
+    }
+
+    private static void produce(KafkaAccess access, TopicPartition partition, int count) {
+        try (var producer = access.producer()) {
+            for (int i = 0; i < count; i++) {
+                producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), "d", new byte[1]));
+            }
+        }
     }
 
     private int partitions() throws Exception {
@@ -135,7 +190,7 @@ class AnalyticsKillIT {
                 "SMART_ENERGY_ANALYTICS_STATE_DIR",
                 folder.resolve("state-" + name).toString());
         environment.put("SMART_ENERGY_ANALYTICS_STANDBYS", "1");
-        environment.put("SMART_ENERGY_HTTP_PORT", "0");
+        environment.putIfAbsent("SMART_ENERGY_HTTP_PORT", "0");
         return launch(name, environment, List.of("smartenergy.analytics.Main"));
     }
 

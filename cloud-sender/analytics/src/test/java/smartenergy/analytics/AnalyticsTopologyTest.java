@@ -263,9 +263,13 @@ class AnalyticsTopologyTest extends TopologyFixture {
         limits.pipeInput(DHT22, text == null ? null : text.getBytes(UTF_8));
         limits.pipeInput(null, text == null ? null : text.getBytes(UTF_8));
         climate(0, 25);
+        assertThat(alarms.isEmpty()).isTrue();
         climate(10, 36);
 
-        assertThat(alarms.readValuesToList()).extracting(Alarm::anomaly).contains("limit");
+        assertThat(alarms.readValuesToList())
+                .filteredOn(alarm -> alarm.anomaly().equals("limit"))
+                .extracting(Alarm::expected)
+                .containsExactly(32.0);
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ abstract class TopologyFixture {
         letters = output(KafkaTopics.REJECTED, Wire.BYTES);
         minutes = output(KafkaTopics.CLIMATE_MINUTES, Wire.SUMMARY);
         hours = output(KafkaTopics.CLIMATE_HOURS, Wire.SUMMARY);
-        alarms = output(KafkaTopics.ALARMS, Wire.ALERT);
+        alarms = output(KafkaTopics.ALARMS, Wire.ALARM);
         training = output(KafkaTopics.TRAINING_RECORDS, Wire.TRAINING);
     }
 

@@ -38,7 +38,9 @@ public final class DataPlanes implements AutoCloseable {
         final AtomicBoolean isBeingRead = new AtomicBoolean();
         volatile double moved = Double.NaN;
         volatile long movedNanos = System.nanoTime();
+        /** NaN while the function does not say. */
         volatile double waiting;
+
         volatile double rate = Double.NaN;
         volatile long readNanos;
     }
@@ -113,7 +115,7 @@ public final class DataPlanes implements AutoCloseable {
     private static void take(DataPlane plane, String text, Progress progress) {
         double moved = sum(text, plane.progress()).orElse(Double.NaN);
         double waiting =
-                plane.waiting().isEmpty() ? 0 : sum(text, plane.waiting()).orElse(0);
+                plane.waiting().isEmpty() ? 0 : sum(text, plane.waiting()).orElse(Double.NaN);
         long now = System.nanoTime();
         // A counter that fell has begun anew.
         progress.rate =

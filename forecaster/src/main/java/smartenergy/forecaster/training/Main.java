@@ -47,7 +47,7 @@ public final class Main {
                 var source = new Source(config);
                 var trainer =
                         new Trainer(config.name(), new ModelFiles(config.models()), Clock.systemUTC(), System.out);
-                return trainer.train(source.file(folder), source.description()) ? 0 : NOT_GOOD;
+                return trainer.train(source.file(folder), config.hints(), source.description()) ? 0 : NOT_GOOD;
             } finally {
                 remove(folder);
             }

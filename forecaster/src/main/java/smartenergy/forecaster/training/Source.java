@@ -6,19 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.Schema;
+import smartenergy.forecaster.Fields;
 
 /** Brings the records that a configuration names into a file. */
 final class Source {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-    private static final String STATEMENT = "SELECT " + Schema.TRAINING_RECORDS.columns() + ",\"room\" FROM "
-            + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
+    private static final String STATEMENT =
+            Fields.COLUMNS.keySet().stream().collect(Collectors.joining("\",\"", "SELECT \"", "\",\"room\" FROM "))
+                    + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
 
     private final TrainerConfig config;
 

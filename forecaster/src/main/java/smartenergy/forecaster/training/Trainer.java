@@ -30,6 +30,7 @@ import smartenergy.forecaster.model.Sample;
 import smartenergy.forecaster.model.Training;
 import smartenergy.recordings.BadData;
 import smartenergy.recordings.Grid;
+import smartenergy.recordings.Hints;
 import smartenergy.recordings.Table;
 
 /** Reads records, scores a model of the first part on the rest, then trains on all and saves. */
@@ -55,12 +56,13 @@ final class Trainer {
     }
 
     /**
+     * @param hints how times are to be read
      * @param source where the file's records are from, for the metadata
      * @return whether the model is good enough to be served
      * @throws BadData if no model can be made of the records
      */
-    boolean train(Path csv, String source) throws IOException {
-        var table = Table.read(new Table.Request(csv, Fields.TARGET, List.of("time"), ignored(csv)));
+    boolean train(Path csv, Hints hints, String source) throws IOException {
+        var table = Table.read(new Table.Request(csv, Fields.TARGET, hints, ignored(csv)));
         table.notes().forEach(progress::println);
         var grid = Grid.of(table, Optional.empty(), Optional.empty());
         progress.println(grid.size() + " records at a step of " + Horizons.text(grid.step()) + " from " + source);

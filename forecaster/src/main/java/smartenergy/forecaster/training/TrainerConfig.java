@@ -2,6 +2,9 @@ package smartenergy.forecaster.training;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Hints;
 import smartenergy.service.config.Env;
 import smartenergy.service.config.Secret;
 
@@ -10,6 +13,7 @@ import smartenergy.service.config.Secret;
  * @param token what the URL's server wants as a bearer token; empty for nothing
  * @param dataLake InfluxDB's address
  * @param days how far back records of the DataLake are taken
+ * @param hints how the times of the records are to be read
  * @param models the folder that models are left in
  */
 public record TrainerConfig(
@@ -19,10 +23,14 @@ public record TrainerConfig(
         String username,
         Secret password,
         int days,
+        Hints hints,
         Path models,
         String name) {
     /** The source that asks InfluxDB itself. */
     static final String DATALAKE = "datalake";
+
+    /** How a hint is given: the setting is its name in capitals. */
+    private static final String ADVICE = "SMART_ENERGY_TRAINING_%S=%s";
 
     /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static TrainerConfig from(Env env) {
@@ -33,9 +41,24 @@ public record TrainerConfig(
                 env.text("SMART_ENERGY_DATALAKE_USERNAME", ""),
                 env.secret("SMART_ENERGY_DATALAKE_PASSWORD"),
                 (int) env.number("SMART_ENERGY_TRAINING_DAYS", 90, 1, 3650),
+                hints(env),
                 env.path("SMART_ENERGY_MODELS_DIR", "models"),
                 env.name("SMART_ENERGY_MODEL_NAME", "room-temperature"));
         env.check();
         return config;
+    }
+
+    private static Hints hints(Env env) {
+        var named = new HashMap<String, String>();
+        named.put("time", env.text("SMART_ENERGY_TRAINING_TIME", "time"));
+        named.put("dates", env.text("SMART_ENERGY_TRAINING_DATES", ""));
+        named.put("zone", env.text("SMART_ENERGY_TRAINING_ZONE", "UTC"));
+        named.values().removeIf(String::isBlank);
+        try {
+            return Hints.of(named, ADVICE);
+        } catch (BadData e) {
+            env.problem(e.getMessage());
+            return Hints.time("");
+        }
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.forecaster.Recordings;
 import smartenergy.recordings.BadData;
 import smartenergy.recordings.Grid;
+import smartenergy.recordings.Hints;
 import smartenergy.recordings.Table;
 
 class EvaluationTest {
@@ -134,7 +135,9 @@ class EvaluationTest {
 
     private static Evaluation evaluate(Path file, String target) throws IOException {
         var grid = Grid.of(
-                Table.read(new Table.Request(file, target, List.of(), Set.of())), Optional.empty(), Optional.empty());
+                Table.read(new Table.Request(file, target, Hints.time(""), Set.of())),
+                Optional.empty(),
+                Optional.empty());
         return Evaluation.of(grid, Horizons.of(grid.step(), Horizons.USUAL));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import smartenergy.forecaster.Recordings;
 import smartenergy.forecaster.model.ModelFiles;
+import smartenergy.recordings.Hints;
 
 /** Models of a made-up room for tests, each an hour newer than the one before. */
 public final class TrainedModels {
@@ -37,7 +38,10 @@ public final class TrainedModels {
         var clock = Clock.fixed(FIRST.plus(Duration.ofHours(count++)), ZoneOffset.UTC);
         var files = new ModelFiles(models());
         new Trainer(NAME, files, clock, new PrintStream(OutputStream.nullOutputStream()))
-                .train(Recordings.room(Files.createTempDirectory(folder, "records"), MINUTES), "a test");
+                .train(
+                        Recordings.room(Files.createTempDirectory(folder, "records"), MINUTES),
+                        Hints.time("time"),
+                        "a test");
         return files.versions().getFirst();
     }
 }

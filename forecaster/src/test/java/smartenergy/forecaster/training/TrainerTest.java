@@ -6,14 +6,41 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.forecaster.model.ModelFiles;
 import smartenergy.forecaster.model.ModelFiles.BadModel;
+import smartenergy.recordings.BadData;
+import smartenergy.recordings.Hints;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 
 class TrainerTest {
     @TempDir
     private Path folder;
+
+    @Test
+    void asksBySettingsForWhatAFileDoesNotTellOfItsTimes() throws IOException {
+        var csv = Files.writeString(folder.resolve("r.csv"), "when,roomCelsius\n2/11/26 7:30,20\n2/11/26 7:31,21\n");
+        var trainer = new Trainer("room", new ModelFiles(folder), Clock.systemUTC(), System.out);
+        var told = Map.of("SMART_ENERGY_TRAINING_TIME", "when", "SMART_ENERGY_TRAINING_DATES", "dmy");
+
+        assertThatThrownBy(() -> trainer.train(csv, hints(Map.of("SMART_ENERGY_TRAINING_TIME", "when")), "a test"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("say so with SMART_ENERGY_TRAINING_DATES=dmy");
+        assertThatThrownBy(() -> trainer.train(csv, hints(told), "a test"))
+                .isInstanceOf(BadData.class)
+                .hasMessage("there are only 2 records");
+        assertThatThrownBy(() -> hints(Map.of("SMART_ENERGY_TRAINING_ZONE", "Mars")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("zone 'Mars' is no time zone");
+    }
+
+    private static Hints hints(Map<String, String> settings) {
+        return TrainerConfig.from(new Env(settings)).hints();
+    }
 
     @Test
     void savesAModelWithAllThatIsKnownOfIt() throws Exception {

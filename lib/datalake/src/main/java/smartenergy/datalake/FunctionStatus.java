@@ -4,6 +4,7 @@ import static smartenergy.datalake.Table.Field.number;
 import static smartenergy.datalake.Table.Field.text;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,7 +33,7 @@ public record FunctionStatus(
                     number("rate")));
 
     /**
-     * What the composer knows of one copy of a function.
+     * What the composer knows of one replica of a function.
      *
      * @param replica counts from 0
      * @param node where it is; empty if it is nowhere
@@ -45,24 +46,18 @@ public record FunctionStatus(
 
     /** One line of the line protocol, at ms. */
     public String line() {
-        var line = new StringBuilder(TABLE.measurement());
-        Point.appendTag(line, "function", function);
-        place.filter(any -> any.replica() > 0)
-                .ifPresent(any -> Point.appendTag(line, "replica", Integer.toString(any.replica())));
-        Point.appendTag(line, "site", site);
-        line.append(' ');
-        Point.appendNumber(line, "ready", ready ? 1 : 0);
-        Point.appendText(line, "detail", detail);
-        place.ifPresent(any -> append(line, any));
-        line.setCharAt(line.length() - 1, ' ');
-        return line.append(at.toEpochMilli()).append("000000\n").toString();
-    }
-
-    private static void append(StringBuilder line, Place place) {
-        Point.appendText(line, "node", place.node());
-        Point.appendText(line, "state", place.state());
-        Point.appendNumber(line, "connections", place.connections());
-        Point.appendNumber(line, "stitched", place.stitched());
-        place.rate().ifPresent(rate -> Point.appendNumber(line, "rate", rate));
+        var replica = place.map(Place::replica).filter(number -> number > 0).map(Object::toString);
+        var rate = place.map(Place::rate).filter(OptionalDouble::isPresent).map(OptionalDouble::getAsDouble);
+        return TABLE.point(
+                        TABLE.series(function, replica.orElse(null), site),
+                        at.truncatedTo(ChronoUnit.MILLIS),
+                        ready ? 1 : 0,
+                        detail,
+                        place.map(Place::node).orElse(null),
+                        place.map(Place::state).orElse(null),
+                        place.map(Place::connections).orElse(null),
+                        place.map(Place::stitched).orElse(null),
+                        rate.orElse(null))
+                .line();
     }
 }

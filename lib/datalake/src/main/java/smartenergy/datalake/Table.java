@@ -47,11 +47,13 @@ public record Table(String measurement, String policy, List<String> tags, List<F
         return fields.stream().map(field -> '"' + field.name() + '"').collect(Collectors.joining(","));
     }
 
-    /** @param values of the tags, in their order */
+    /** @param values of the tags, in their order; null for none */
     String series(String... values) {
         var line = new StringBuilder(measurement);
         for (int i = 0; i < values.length; i++) {
-            Point.appendTag(line, tags.get(i), values[i]);
+            if (values[i] != null) {
+                Point.appendTag(line, tags.get(i), values[i]);
+            }
         }
         return line.toString();
     }
@@ -61,10 +63,11 @@ public record Table(String measurement, String policy, List<String> tags, List<F
         var line = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
             var field = fields.get(i);
-            switch (values[i]) {
-                case null -> {}
-                case Number number -> Point.appendNumber(line, field.name(), number.doubleValue());
-                case Object text -> Point.appendText(line, field.name(), text.toString());
+            if (values[i] != null) {
+                switch (field.type()) {
+                    case FLOAT -> Point.appendNumber(line, field.name(), ((Number) values[i]).doubleValue());
+                    case STRING -> Point.appendText(line, field.name(), (String) values[i]);
+                }
             }
         }
         return point(series, at, line);

@@ -13,6 +13,6 @@ record AlarmPolicy(int raiseAfter, Duration clearAfter, int calmReadings) {
     /** Raised and ended by a single reading. */
     static final AlarmPolicy AT_ONCE = new AlarmPolicy(1, Duration.ZERO, 1);
 
-    /** Of limits that are known beforehand: raised by a single reading, ended by a calm minute. */
+    /** For limits that are known beforehand: raised by a single reading, ended by a calm minute. */
     static final AlarmPolicy OF_RULES = new AlarmPolicy(1, Duration.ofMinutes(1), 3);
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 public enum DateOrder {
     DAY_FIRST("dmy"),
     MONTH_FIRST("mdy"),
-    /** Of two-digit years; a year of four digits in the first place tells by itself. */
+    /** For years of two digits; one of four in the first place tells by itself. */
     YEAR_FIRST("ymd");
 
     private final String text;

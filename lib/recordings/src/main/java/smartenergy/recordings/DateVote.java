@@ -1,6 +1,6 @@
 package smartenergy.recordings;
 
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -45,9 +45,9 @@ final class DateVote {
         }
     }
 
-    DateVote(ZoneId zone) {
+    DateVote() {
         for (var order : DateOrder.values()) {
-            tallies.put(order, new Tally(new TimeText(order, zone)));
+            tallies.put(order, new Tally(new TimeText(order, ZoneOffset.UTC)));
         }
     }
 

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -54,21 +56,23 @@ record Dialect(
         return named(new Dialect(source, separator, isTold ? 1 : 0, List.of(), false, false));
     }
 
-    private static List<String> firstLines(SourceText source) throws IOException {
-        var lines = new ArrayList<String>();
+    private static List<String> firstLines(SourceText source) {
         var start = new char[SNIFFED_CHARS];
+        int length = 0;
         try (var reader = source.open()) {
-            int length = 0;
             for (int more = reader.read(start); more > 0; more = reader.read(start, length, start.length - length)) {
                 length += more;
             }
-            new String(start, 0, length)
-                    .lines()
-                    .filter(line -> !line.isBlank())
-                    .limit(SNIFFED_LINES)
-                    .forEach(lines::add);
+        } catch (IOException e) {
+            if (length == 0) {
+                throw SourceText.damaged(source.file(), e);
+            }
         }
-        return lines;
+        return new String(start, 0, length)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .limit(SNIFFED_LINES)
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** The one that splits most lines into as many fields as the first one. */
@@ -102,7 +106,7 @@ record Dialect(
 
     private static Dialect named(Dialect dialect) throws IOException {
         var rows = new ArrayList<List<String>>();
-        dialect.forEach(row -> rows.add(row.getFields()) && rows.size() < SNIFFED_LINES);
+        dialect.forEachReadable(row -> rows.add(row.getFields()) && rows.size() < SNIFFED_LINES);
         if (rows.isEmpty()) {
             throw new BadData(dialect.source.file() + ": it holds no record");
         }
@@ -115,7 +119,9 @@ record Dialect(
         }
         var names = new ArrayList<>(first.stream().map(String::strip).toList());
         boolean hasRowNumbers = rows.stream().skip(1).allMatch(row -> row.size() == names.size() + 1)
-                && !TimeText.isTime(rows.get(1).getFirst().strip());
+                && !TimeText.isTime(rows.get(1).getFirst().strip())
+                // A separator at the end of each row makes a field too many as well.
+                && !rows.stream().skip(1).allMatch(row -> row.getLast().isBlank());
         if (hasRowNumbers) {
             names.addFirst("row");
         }
@@ -169,7 +175,7 @@ record Dialect(
     /**
      * Hands over the records, without the header, as long as they are wanted.
      *
-     * @throws BadData where the file is no CSV any more
+     * @throws BadData where the file cannot be read any further
      */
     void forEach(Predicate<CsvRecord> consumer) throws IOException {
         try (var csv = open()) {
@@ -178,11 +184,34 @@ record Dialect(
                     return;
                 }
             }
-        } catch (CsvParseException e) {
-            throw new BadData(source.file() + ": " + e.getMessage());
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        } catch (CsvParseException | UncheckedIOException e) {
+            throw damaged(e);
         }
+    }
+
+    /**
+     * Like {@link #forEach}, but of a damaged file hands over in silence what comes before the damage; who reads the
+     * rows will be told.
+     *
+     * @throws BadData if nothing comes before it
+     */
+    void forEachReadable(Predicate<CsvRecord> consumer) throws IOException {
+        var isBegun = new AtomicBoolean();
+        try {
+            forEach(row -> {
+                isBegun.set(true);
+                return consumer.test(row);
+            });
+        } catch (BadData e) {
+            if (!isBegun.get()) {
+                throw e;
+            }
+        }
+    }
+
+    /** What is said where records cannot be read any further. */
+    BadData damaged(RuntimeException e) {
+        return SourceText.damaged(source.file(), e instanceof UncheckedIOException io ? io.getCause() : e);
     }
 
     /** The records behind the header. */

@@ -37,7 +37,10 @@ enum EpochUnit {
                 .findFirst();
     }
 
-    /** In nanoseconds of the epoch, or {@link TimeText#UNKNOWN} or {@link TimeText#OUT_OF_RANGE}. */
+    /**
+     * The time that a number is, in nanoseconds of the epoch, or {@link TimeText#UNKNOWN} or
+     * {@link TimeText#OUT_OF_RANGE}.
+     */
     long parse(String number) {
         var parts = NUMBER.matcher(number);
         if (!parts.matches()) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -32,10 +34,11 @@ public final class Recording {
     }
 
     /**
-     * Looks at a file.
+     * Looks at a file; of a damaged one, at what comes before the damage.
      *
      * @throws BadData if it is no table, its time or the order of its dates cannot be told, or no record has a time;
      *     names the file, and what to do
+     * @throws java.nio.file.NoSuchFileException if there is no such file that can be read
      */
     public static Recording open(Path file, Hints hints) throws IOException {
         var dialect = Dialect.of(file);
@@ -57,17 +60,7 @@ public final class Recording {
     private static List<List<String>> sample(Dialect dialect) throws IOException {
         var sample = new ArrayList<List<String>>();
         int most = Math.clamp(SAMPLE_FIELDS / dialect.names().size(), 10, SAMPLE_ROWS);
-        try {
-            dialect.forEach(row -> {
-                sample.add(row.getFields());
-                return sample.size() < most;
-            });
-        } catch (IOException e) {
-            if (sample.isEmpty()) {
-                throw e;
-            }
-            // Damaged behind its first records; who reads it will be told.
-        }
+        dialect.forEachReadable(row -> sample.add(row.getFields()) && sample.size() < most);
         return sample;
     }
 
@@ -88,7 +81,8 @@ public final class Recording {
     }
 
     /**
-     * Of the columns: as in the header, with a number behind those that come again; column1, … if there is no header.
+     * The names of the columns: as in the header, with a number behind those that come again; column1, … if there is no
+     * header.
      */
     public List<String> names() {
         return dialect.names();
@@ -103,12 +97,19 @@ public final class Recording {
         return dialect.column(name);
     }
 
+    /** The first of some columns with one of these names, which are in lower case. */
+    public Optional<Integer> column(List<Integer> columns, Set<String> known) {
+        return columns.stream()
+                .filter(column -> known.contains(names().get(column).toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
     /** Whether the first line names the columns. */
     public boolean hasHeader() {
         return dialect.hasHeader();
     }
 
-    /** One, or that of the date and that of the time of day. */
+    /** The one column of the time, or that of the date and that of the time of day. */
     public List<Integer> timeColumns() {
         return time.columns();
     }
@@ -133,7 +134,11 @@ public final class Recording {
         return new Rows(this, afterLine, rejections);
     }
 
-    /** Hands over the fields of every record and the number of its line, whether it has a time or not. */
+    /**
+     * Hands over every record, whether it has a time or not.
+     *
+     * @throws BadData where the file cannot be read any further
+     */
     void forEachRecord(Consumer<CsvRecord> consumer) throws IOException {
         dialect.forEach(row -> {
             consumer.accept(row);

@@ -20,7 +20,7 @@ public final class Row {
         this.fields = fields;
     }
 
-    /** Where it begins in the file; the first line is 1. */
+    /** The line of the file that it begins in; the first one is 1. */
     public long line() {
         return line;
     }
@@ -34,17 +34,17 @@ public final class Row {
         return Math.floorDiv(nanos, MILLI);
     }
 
-    /** In nanoseconds of the epoch. */
+    /** The time in nanoseconds of the epoch. */
     long nanos() {
         return nanos;
     }
 
-    /** Without blanks around it. */
+    /** The text of a column, without blanks around it. */
     public String text(int column) {
         return fields.get(column).strip();
     }
 
-    /** NaN where the text is no finite number. */
+    /** The number in a column; NaN where the text is no finite number. */
     public double number(int column) {
         return recording.number(column, fields.get(column));
     }

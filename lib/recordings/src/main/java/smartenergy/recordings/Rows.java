@@ -29,7 +29,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     private final List<Row> ahead = new ArrayList<>();
     private Row beforePrevious;
     private Row previous;
-    private RuntimeException failure;
+    private BadData failure;
 
     /** Takes what is left out. */
     @FunctionalInterface
@@ -46,7 +46,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
         this.records = csv.iterator();
     }
 
-    /** @throws UncheckedIOException or BadData where the file cannot be read any further; what came before was given */
+    /** @throws BadData where the file cannot be read any further; what came before was given */
     @Override
     public boolean hasNext() {
         fill();
@@ -81,13 +81,12 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
             while (ahead.size() < AHEAD && failure == null && records.hasNext()) {
                 read(records.next());
             }
-        } catch (UncheckedIOException e) {
-            failure = e;
-        } catch (CsvParseException e) {
-            failure = new BadData(recording.dialect().source().file() + ": " + e.getMessage());
+        } catch (UncheckedIOException | CsvParseException e) {
+            failure = recording.dialect().damaged(e);
         }
     }
 
+    /** Rows up to the given line are read too, since they tell whether the first one behind it is a stray. */
     private void read(CsvRecord csvRecord) {
         var fields = csvRecord.getFields();
         long line = recording.dialect().line(csvRecord);

@@ -1,7 +1,7 @@
 package smartenergy.recordings;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
@@ -25,7 +26,28 @@ record SourceText(Path file, Charset charset, int markBytes) {
     /** UTF-16 of a table has a zero byte beside nearly every letter and digit, other encodings have none. */
     private static final double MANY_ZEROS = 0.3;
 
+    /** Hands over what was read at once, so that what came before damage is not lost with it. */
+    private static final class Unhurried extends FilterInputStream {
+        Unhurried(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+    }
+
+    /**
+     * Looks at the beginning of a file.
+     *
+     * @throws NoSuchFileException if there is none that can be read
+     * @throws BadData if it says that it is gzipped, and is not
+     */
     static SourceText of(Path file) throws IOException {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file that can be read");
+        }
         var start = new byte[LOOKED_AT];
         int length = 0;
         try (var bytes = bytes(file)) {
@@ -35,7 +57,7 @@ record SourceText(Path file, Charset charset, int markBytes) {
                 more = bytes.read(start, length, LOOKED_AT - length);
             }
             length += Math.max(more, 0);
-        } catch (EOFException e) {
+        } catch (IOException e) {
             // Damaged files are read as far as they go.
         }
         return of(file, start, length);
@@ -92,12 +114,22 @@ record SourceText(Path file, Charset charset, int markBytes) {
         bytes.mark(2);
         int mark = bytes.read() << 8 | bytes.read();
         bytes.reset();
-        return mark == ZIP_MARK ? new GZIPInputStream(bytes) : bytes;
+        try {
+            return mark == ZIP_MARK ? new GZIPInputStream(bytes) : bytes;
+        } catch (IOException e) {
+            bytes.close();
+            throw damaged(file, e);
+        }
+    }
+
+    /** What is said of a file that cannot be read to its end. */
+    static BadData damaged(Path file, Exception because) {
+        return new BadData(file + ": it cannot be read to its end: " + because.getMessage());
     }
 
     Reader open() throws IOException {
         var bytes = bytes(file);
         bytes.readNBytes(markBytes);
-        return new InputStreamReader(bytes, charset);
+        return new InputStreamReader(new Unhurried(bytes), charset);
     }
 }

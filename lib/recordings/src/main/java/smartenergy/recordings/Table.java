@@ -1,7 +1,6 @@
 package smartenergy.recordings;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,17 +31,12 @@ public record Table(
      *
      * @param ignored columns to leave out
      */
-    public record Request(Path file, String target, Hints hints, Set<String> ignored) {
-        /** @param time columns of the time; empty to look for them */
-        public Request(Path file, String target, List<String> time, Set<String> ignored) {
-            this(file, target, Hints.time(String.join(",", time)), ignored);
-        }
-    }
+    public record Request(Path file, String target, Hints hints, Set<String> ignored) {}
 
     /**
      * Reads a file, plain or gzipped.
      *
-     * @throws BadData if it is no table, or lacks time or target; names file, line and column
+     * @throws BadData if it is no table, is damaged, or lacks time or target; names file, line and column
      */
     public static Table read(Request request) throws IOException {
         var recording = Recording.open(request.file(), request.hints());
@@ -108,8 +102,6 @@ public record Table(
                 while (records.hasNext() && rows < times.length) {
                     add(records.next());
                 }
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
             }
             notes.addFirst(recording.description());
             if (skipped.count() > MAX_UNREADABLE * capacity) {

@@ -1,7 +1,6 @@
 package smartenergy.recordings;
 
 import java.io.IOException;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -172,8 +171,8 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
         if (sample.stream().allMatch(row -> TimeText.openDate(written(row)).isEmpty())) {
             return this;
         }
-        var vote = new DateVote(ZoneOffset.UTC);
-        dialect.forEach(row -> {
+        var vote = new DateVote();
+        dialect.forEachReadable(row -> {
             vote.add(written(row.getFields()));
             return true;
         });

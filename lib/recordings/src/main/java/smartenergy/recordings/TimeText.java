@@ -46,7 +46,7 @@ record TimeText(DateOrder order, ZoneId zone) {
     private static final int NANO_DIGITS = 9;
     private static final int ISO_LENGTH = 19;
 
-    /** In nanoseconds of the epoch, or {@link #UNKNOWN} or {@link #OUT_OF_RANGE}. */
+    /** The time that a text is, in nanoseconds of the epoch, or {@link #UNKNOWN} or {@link #OUT_OF_RANGE}. */
     long parse(String text) {
         try {
             if (isIso(text)) {

@@ -3,13 +3,18 @@ package smartenergy.recordings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingTest {
+    /** What ends a gzip: checksum and length. */
+    private static final int CHECKSUM_BYTES = 8;
+
     @TempDir
     private Path folder;
 
@@ -101,6 +109,69 @@ class RecordingTest {
                         "line 10: 3 fields, not 2",
                         "line 8: time 2099-01-01T00:00:00Z is more than a year from those of its neighbours",
                         "line 11: time 2030-01-01T00:00:00Z is more than a year from those of its neighbours");
+    }
+
+    @Test
+    void takesASeparatorAtTheEndOfEachRowForNoRowNumbers() throws IOException {
+        var file = write("node;time;t~7;2026-11-24 09:30;20,5;~7;2026-11-24 09:31;21,5;~", StandardCharsets.UTF_8);
+        var recording = Recording.open(file, Hints.time(""));
+
+        assertThat(recording.names()).containsExactly("node", "time", "t");
+        assertThat(lastColumn(file)).containsExactly(20.5, 21.5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-%02d 09:30:00,20.5~", "%d/11/26 09:30:00,20.5~"})
+    void givesTheRowsBeforeTheDamageOfASmallFile(String row) throws IOException {
+        var text = new StringBuilder("time,t~");
+        for (int day = 11; day < 21; day++) {
+            text.append(row.formatted(day));
+        }
+        var whole = Files.readAllBytes(write(text.toString(), StandardCharsets.UTF_8));
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(whole);
+        }
+        var cut = Files.write(
+                folder.resolve("cut.csv.gz"), Arrays.copyOf(packed.toByteArray(), packed.size() - CHECKSUM_BYTES - 4));
+
+        var times = new ArrayList<String>();
+        try (var rows = Recording.open(cut, Hints.time("")).rows(skipped)) {
+            assertThatThrownBy(() ->
+                            rows.forEachRemaining(each -> times.add(each.at().toString())))
+                    .isInstanceOf(BadData.class)
+                    .hasMessageContaining("cut.csv.gz: it cannot be read to its end");
+        }
+        assertThat(times).hasSizeBetween(6, 10).startsWith("2026-11-11T09:30:00Z", "2026-11-12T09:30:00Z");
+        assertThatThrownBy(() -> Table.read(new Table.Request(cut, "t", Hints.time(""), Set.of())))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("cut.csv.gz: it cannot be read to its end");
+    }
+
+    @Test
+    void givesTheRowsBeforeARecordThatIsTooLong() throws IOException {
+        var file = write(
+                "time,t~2026-11-24 09:30,20~2026-11-24 09:31,21~2026-11-24 09:32,\"" + "~".repeat(3 << 20),
+                StandardCharsets.UTF_8);
+
+        var times = new ArrayList<String>();
+        try (var rows = Recording.open(file, Hints.time("")).rows(skipped)) {
+            assertThatThrownBy(() ->
+                            rows.forEachRemaining(each -> times.add(each.at().toString())))
+                    .isInstanceOf(BadData.class)
+                    .hasMessageContaining("series.csv");
+        }
+        assertThat(times).containsExactly("2026-11-24T09:30:00Z", "2026-11-24T09:31:00Z");
+    }
+
+    @Test
+    void refusesWhatIsNoFileAndWhatOnlyBeginsAsGzip() throws IOException {
+        var torn = Files.write(folder.resolve("torn.gz"), new byte[] {0x1F, (byte) 0x8B, 8});
+
+        assertThatThrownBy(() -> Recording.open(folder, Hints.time(""))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> Recording.open(torn, Hints.time("")))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("torn.gz");
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +110,6 @@ class TableTest {
 
     private Table read(String text, String target) throws IOException {
         var file = Files.writeString(folder.resolve("file.csv"), text);
-        return Table.read(new Table.Request(file, target, List.of(), Set.of()));
+        return Table.read(new Table.Request(file, target, Hints.time(""), Set.of()));
     }
 }

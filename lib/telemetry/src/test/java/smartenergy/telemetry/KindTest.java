@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,9 +71,14 @@ class KindTest {
 
     /** Outboxes hold them. */
     @Test
-    void keepsItsPlace() {
+    void keepsItsCode() {
+        assertThat(Stream.of(Kind.ROOM_CLIMATE, Kind.OUTDOOR_WEATHER, Kind.AIR_CONDITIONER, Kind.SERVER, Kind.GENERAL)
+                        .map(Kind::code))
+                .containsExactly(0, 1, 2, 3, 4);
         assertThat(Kind.values())
-                .startsWith(Kind.ROOM_CLIMATE, Kind.OUTDOOR_WEATHER, Kind.AIR_CONDITIONER, Kind.SERVER, Kind.GENERAL);
+                .allSatisfy(kind -> assertThat(Kind.ofCode(kind.code())).isEqualTo(kind))
+                .allSatisfy(kind -> assertThat(kind.code()).isBetween(0, (int) Byte.MAX_VALUE));
+        assertThatIllegalArgumentException().isThrownBy(() -> Kind.ofCode(-1));
     }
 
     @Test

@@ -23,7 +23,7 @@ public record Entry(
     static byte[] toBytes(String device, Kind kind, long number, long sourcePosition, byte[] message) {
         var name = device.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(1 + 8 + 8 + 2 + name.length + message.length)
-                .put((byte) kind.ordinal())
+                .put((byte) kind.code())
                 .putLong(number)
                 .putLong(sourcePosition)
                 .putShort((short) name.length)
@@ -33,7 +33,7 @@ public record Entry(
     }
 
     static Entry ofBytes(long index, Segment segment, ByteBuffer bytes) {
-        var kind = Kind.values()[bytes.get()];
+        var kind = Kind.ofCode(bytes.get());
         long number = bytes.getLong();
         long sourcePosition = bytes.getLong();
         var name = new byte[bytes.getShort()];

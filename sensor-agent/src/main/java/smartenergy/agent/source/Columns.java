@@ -3,13 +3,13 @@ package smartenergy.agent.source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import smartenergy.recordings.BadData;
 import smartenergy.recordings.Hints;
 import smartenergy.recordings.Recording;
@@ -109,12 +109,10 @@ record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, 
         if (roles.containsKey(role)) {
             return OptionalInt.of(recording.column(roles.get(role)));
         }
-        for (int i = 0; i < recording.names().size(); i++) {
-            if (NAMES.get(role).contains(recording.names().get(i).toLowerCase(Locale.ROOT))) {
-                return OptionalInt.of(i);
-            }
-        }
-        return OptionalInt.empty();
+        var all = IntStream.range(0, recording.names().size()).boxed().toList();
+        return recording.column(all, NAMES.get(role)).stream()
+                .mapToInt(Integer::intValue)
+                .findFirst();
     }
 
     /** The header with everything replaced that a value's name cannot hold; another one if that is taken. */

@@ -2,7 +2,6 @@ package smartenergy.agent.source;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +58,8 @@ public final class CsvReplay implements ReadingSource {
     /**
      * @param speed 2 plays a minute in half a minute
      * @param keepTimes whether readings keep the recorded times; otherwise the recording begins now
-     * @param columns which column is what, where the header does not tell: see {@link Columns}
+     * @param columns which column is what, and how times are to be read, where the file does not tell: see
+     *     {@link Columns}
      * @param position of the last item accepted before; one of another recording begins this one at its beginning
      */
     public record Settings(Path file, double speed, boolean keepTimes, String columns, long position) {}
@@ -129,9 +129,9 @@ public final class CsvReplay implements ReadingSource {
     private boolean hasRow() {
         try {
             return !isBroken && rows.hasNext();
-        } catch (UncheckedIOException | BadData e) {
+        } catch (BadData e) {
             isBroken = true;
-            LOG.error("{} cannot be read to its end, which ends the replay: {}", settings.file(), e.getMessage());
+            LOG.error("The replay ends before its recording does: {}", e.getMessage());
             return false;
         }
     }

@@ -137,6 +137,22 @@ class CsvReplayTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-%02d 09:30:00,21,40\n", "%d/11/26 09:30:00,21,40\n"})
+    void playsWhatCameBeforeTheDamageOfASmallFileToo(String row) throws Exception {
+        var whole = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(whole)) {
+            out.write("time,celsius,humidity\n".getBytes(StandardCharsets.UTF_8));
+            for (int day = 11; day < 21; day++) {
+                out.write(row.formatted(day).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var file = folder.resolve("cut.csv.gz");
+        Files.write(file, Arrays.copyOf(whole.toByteArray(), whole.size() - 12));
+
+        assertThat(take(file, 1e9, true, 10)).hasSizeBetween(6, 10);
+    }
+
     @Test
     void countsARowThatIsNoReadingAndGoesOn() throws Exception {
         var readings = take(file("room.csv", ROOM), 1e6, true, 100);

@@ -1,5 +1,6 @@
 package smartenergy.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.command.Range;
 import smartenergy.cli.detect.Detect;
 import smartenergy.cli.detect.Replay;
@@ -60,7 +62,7 @@ final class DetectCommand implements Callable<Integer> {
     private double high = Double.POSITIVE_INFINITY;
 
     @Option(names = "--max-change", paramLabel = "X", description = "Largest change (none) ...")
-    @Range(from = 0, to = Double.MAX_VALUE)
+    @Range(from = 0)
     private double maxChange;
 
     @Option(names = "--within", paramLabel = "DURATION", description = "... within this time (${DEFAULT-VALUE}).")
@@ -75,12 +77,13 @@ final class DetectCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (!(low < high)) {
             throw new ParameterException(
                     spec.commandLine(), "--low, which is " + low + ", is not below --high, which is " + high);
         }
-        return new Detect(out, err).run(file, columns(), rules());
+        new Detect(out, err).run(file, columns(), rules());
+        return ExitStatus.DONE;
     }
 
     private Map<String, String> columns() {

@@ -4,22 +4,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 
@@ -27,6 +31,11 @@ import smartenergy.cli.deployment.RunningDeployment;
 @Command(name = "export", description = "Takes training records of a running chain as CSV.")
 final class ExportCommand implements Callable<Integer> {
     private static final String RECORDS = "/export/training-records.csv?";
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--from",
@@ -54,27 +63,56 @@ final class ExportCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
+    private final Duration patience;
+
     ExportCommand(PrintStream out) {
+        this(out, Duration.ofMinutes(1));
+    }
+
+    /** @param patience with a console that is silent in the middle of its answer */
+    ExportCommand(PrintStream out, Duration patience) {
         this.out = out;
+        this.patience = patience;
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        var console = url.isPresent() ? url.get() : RunningDeployment.console(data);
-        var request = HttpRequest.newBuilder(console.resolve(RECORDS + query())).build();
-        try (var client = HttpClient.newHttpClient()) {
-            var answer = client.send(request, BodyHandlers.ofInputStream());
-            try (var body = answer.body()) {
-                if (answer.statusCode() != 200) {
-                    throw new IOException("the console answered " + answer.statusCode() + ": "
-                            + new String(body.readAllBytes(), StandardCharsets.UTF_8));
-                }
+    public Integer call() throws IOException {
+        var console = url.isPresent() ? checked(url.get()) : RunningDeployment.console(data);
+        // This client, unlike the newer one, ends a wait for more of the answer too.
+        var http =
+                (HttpURLConnection) console.resolve(RECORDS + query()).toURL().openConnection();
+        http.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        http.setReadTimeout((int) patience.toMillis());
+        http.setInstanceFollowRedirects(false);
+        try {
+            if (http.getResponseCode() != HttpURLConnection.HTTP_OK) {
+                throw new IOException("the console answered " + http.getResponseCode() + ": " + error(http));
+            }
+            try (var body = http.getInputStream()) {
                 keep(body);
             }
         } catch (ConnectException e) {
             throw new IOException("there is no console at " + console + "; ./smart-energy up starts one", e);
+        } catch (SocketTimeoutException e) {
+            throw new IOException("the console at " + console + " does not go on with its answer", e);
+        } finally {
+            http.disconnect();
         }
         return ExitStatus.DONE;
+    }
+
+    private URI checked(URI console) {
+        if (!SCHEMES.contains(String.valueOf(console.getScheme())) || console.getHost() == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--url is '" + console + "', not an address such as http://host:8085");
+        }
+        return console;
+    }
+
+    private static String error(HttpURLConnection http) throws IOException {
+        try (var body = http.getErrorStream()) {
+            return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private String query() {

@@ -1,2 +1,2 @@
-/** The whole chain on one machine: {@code up}, its acceptance check, and the benchmarks. */
+/** The program {@code smart-energy} and those of its commands that need no server on this machine. */
 package smartenergy.cli;

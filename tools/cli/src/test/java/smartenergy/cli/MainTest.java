@@ -4,13 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.cli.command.ExitStatus;
 
 class MainTest {
+    @TempDir
+    private Path folder;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -19,9 +28,9 @@ class MainTest {
         assertThat(run("detect", "f.csv", "--low", "cold", "--max-change", "-1", "--within", "5m", "--device"))
                 .isEqualTo(ExitStatus.USAGE);
 
+        assertThat(err().lines()).contains("Invalid value for option '--max-change' (X): '-1.0' is not 0 or more");
         assertThat(err())
                 .contains("'--low': 'cold' is not a number")
-                .contains("'--max-change' (X): '-1.0' is not from 0 to ")
                 .contains("'--within': '5m' is not an ISO-8601 duration such as PT15M")
                 .contains("Missing required parameter for option '--device'");
     }
@@ -60,8 +69,26 @@ class MainTest {
         assertThat(err()).contains("--low, which is 3.0, is not below --high, which is 2.0");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"detect FILE", "forecast evaluate FILE --target value"})
+    void namesTheFileThatIsDamaged(String command) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write("time,value\n2026-11-02 00:00:00,31\n2026-11-02 00:01:00,22\n".getBytes(UTF_8));
+        }
+        var cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() - 8));
+
+        assertThat(run(command.replace("FILE", cut.toString()).split(" "))).isEqualTo(ExitStatus.DATA);
+        assertThat(err().lines())
+                .last()
+                .asString()
+                .startsWith("smart-energy: " + cut + ": it cannot be read to its end");
+        assertThat(run(command.replace("FILE", folder.toString()).split(" "))).isEqualTo(ExitStatus.NO_INPUT);
+    }
+
     @Test
     void saysWhatIsNotThere() {
+        assertThat(run("detect", "no-such.csv")).isEqualTo(ExitStatus.NO_INPUT);
         assertThat(run("forecast", "evaluate", "no-such.csv", "--target", "x")).isEqualTo(ExitStatus.NO_INPUT);
         assertThat(run("compose", "--data", "no-such-folder", "status", "--on", "local"))
                 .isEqualTo(ExitStatus.UNAVAILABLE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import smartenergy.cli.command.ExitStatus;
 @Timeout(120)
 class PackageIT {
     private static final Path TARGET = Path.of("target");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;
@@ -59,11 +62,16 @@ class PackageIT {
                 "-jar",
                 TARGET.resolve("cli.jar").toString()));
         command.addAll(List.of(words));
-        return new ProcessBuilder(command)
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
-                .start()
-                .waitFor();
+                .start();
+        try {
+            assertThat(process.waitFor(PATIENCE)).as("%s ends", command).isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private String output() throws IOException {

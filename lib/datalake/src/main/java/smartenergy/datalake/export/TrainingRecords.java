@@ -8,13 +8,13 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.datalake.Chunks;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.datalake.Schema;
 import smartenergy.datalake.Selection;
 import smartenergy.datalake.Series;
-import smartenergy.datalake.Table;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
@@ -23,10 +23,19 @@ import smartenergy.telemetry.Reading;
 
 /** Exports training records as CSV of any size. */
 public final class TrainingRecords {
-    /** The fields in their order, then what tells the rooms apart. */
-    private static final List<String> COLUMNS = Stream.concat(
-                    Schema.TRAINING_RECORDS.fields().stream().map(Table.Field::name), Stream.of("site", "room"))
-            .toList();
+    /** Behind the time, in their order for ever, whatever the DataLake may come to hold; new ones go to the end. */
+    private static final List<String> COLUMNS = List.of(
+            "airConditionerCelsius",
+            "outdoorHumidityPercent",
+            "outdoorCelsius",
+            "roomCelsius",
+            "roomHumidityPercent",
+            "serverCelsius",
+            "weather",
+            "site",
+            "room");
+
+    private static final String SELECTED = COLUMNS.stream().collect(Collectors.joining("\",\"", "\"", "\""));
 
     private static final String UNITS =
             "time in ISO-8601, UTC; *Celsius in degrees Celsius; *HumidityPercent in percent"
@@ -82,8 +91,8 @@ public final class TrainingRecords {
 
     private Response csv(Request request) {
         var selection = Selection.of(request, clock);
-        var statement = "SELECT %s,\"site\",\"room\" FROM %s WHERE %s"
-                .formatted(Schema.TRAINING_RECORDS.columns(), Schema.TRAINING_RECORDS.from(), selection.condition());
+        var statement =
+                "SELECT %s FROM %s WHERE %s".formatted(SELECTED, Schema.TRAINING_RECORDS.from(), selection.condition());
         try {
             var chunks = influx.stream(statement, selection.values());
             return new Response(200, "text/csv; charset=utf-8", new Csv(chunks, selection), HEADERS);

@@ -67,7 +67,10 @@ class TrainingRecordsTest {
     void leavesUnknownValuesEmpty() throws Exception {
         answer = ROWS;
 
-        assertThat(export().body()).endsWith("\n2026-11-24T09:30:00Z,,,,,,55.5,Clouds,,\n");
+        assertThat(export().body())
+                .endsWith("\ntime,airConditionerCelsius,outdoorHumidityPercent,outdoorCelsius,roomCelsius,"
+                        + "roomHumidityPercent,serverCelsius,weather,site,room\n"
+                        + "2026-11-24T09:30:00Z,,,,,,55.5,Clouds,,\n");
     }
 
     @Test

@@ -31,9 +31,14 @@ public final class DeadLetterRecords {
         return new DeadLetter(
                 reason.text(),
                 isWhole ? told : told + "; only the first " + MAX_PAYLOAD_BYTES + " of " + value.length + " bytes kept",
-                FROM_KAFKA + incoming.topic() + "/" + incoming.partition() + "/" + incoming.offset(),
+                origin(incoming.topic(), incoming.partition(), incoming.offset()),
                 at,
                 isWhole ? value : Arrays.copyOf(value, MAX_PAYLOAD_BYTES));
+    }
+
+    /** The origin of a letter about that record. */
+    public static String origin(String topic, int partition, long offset) {
+        return FROM_KAFKA + topic + "/" + partition + "/" + offset;
     }
 
     public static ProducerRecord<String, byte[]> of(DeadLetter letter) {

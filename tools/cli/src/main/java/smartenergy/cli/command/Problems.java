@@ -105,7 +105,9 @@ final class Problems {
     }
 
     private static String text(Range range) {
-        return "from " + text(range.from()) + " to " + text(range.to());
+        return range.to() == Double.MAX_VALUE
+                ? text(range.from()) + " or more"
+                : "from " + text(range.from()) + " to " + text(range.to());
     }
 
     private static String text(double number) {

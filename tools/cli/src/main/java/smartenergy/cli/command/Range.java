@@ -11,5 +11,6 @@ import java.lang.annotation.Target;
 public @interface Range {
     double from();
 
-    double to();
+    /** Any finite number unless it is said. */
+    double to() default Double.MAX_VALUE;
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** How a local deployment is found by its data folder, without anything of what runs it. */
 public final class RunningDeployment {
@@ -15,6 +16,7 @@ public final class RunningDeployment {
     /** The file in the data folder that remembers the functions' ports. */
     public static final String PORTS_FILE = "ports.properties";
 
+    private static final Pattern PROCESS = Pattern.compile("[0-9]{1,18}");
     private static final String CONSOLE = "console";
     private static final String COMPOSER = "composer";
 
@@ -23,8 +25,13 @@ public final class RunningDeployment {
     /** Whether a process has the folder. */
     public static boolean isInUse(Path data) throws IOException {
         var owner = data.resolve(OWNER_FILE);
-        return Files.exists(owner)
-                && ProcessHandle.of(Long.parseLong(Files.readString(owner).strip()))
+        if (!Files.exists(owner)) {
+            return false;
+        }
+        var process = Files.readString(owner).strip();
+        // Empty where its writer was killed just then.
+        return PROCESS.matcher(process).matches()
+                && ProcessHandle.of(Long.parseLong(process))
                         .filter(ProcessHandle::isAlive)
                         .isPresent();
     }

@@ -4,16 +4,13 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import smartenergy.cli.command.ExitStatus;
 import smartenergy.detection.Rules;
 import smartenergy.recordings.BadData;
 import smartenergy.recordings.Skipped;
@@ -31,32 +28,22 @@ public final class Detect {
     }
 
     /**
-     * Returns the exit status.
+     * Prints them, and on the way what was left out.
      *
      * @param columns by role (time, device, value) where the header does not tell; and how times are to be read (dates,
      *     zone)
+     * @throws BadData if the file is damaged, holds no reading, or it is not clear which column is what
      */
-    public int run(Path file, Map<String, String> columns, Rules rules) {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            errors.println("smart-energy: there is no file " + file + " that can be read");
-            return ExitStatus.NO_INPUT;
+    public void run(Path file, Map<String, String> columns, Rules rules) throws IOException {
+        var readings = Readings.read(file, columns);
+        errors.println(file + ": " + readings.description());
+        report(file, readings.skipped());
+        if (readings.all().isEmpty()) {
+            throw new BadData(file + ": it holds no reading");
         }
-        try {
-            var readings = Readings.read(file, columns);
-            errors.println(file + ": " + readings.description());
-            report(file, readings.skipped());
-            if (readings.all().isEmpty()) {
-                errors.println("smart-energy: " + file + " holds no reading");
-                return ExitStatus.DATA;
-            }
-            var replay = new Replay(rules);
-            readings.all().forEach(reading -> replay.take(reading.device(), reading.at(), reading.value()));
-            print(replay.finish(), readings.hasDevices());
-            return ExitStatus.DONE;
-        } catch (IOException | BadData e) {
-            errors.println("smart-energy: " + e.getMessage());
-            return ExitStatus.DATA;
-        }
+        var replay = new Replay(rules);
+        readings.all().forEach(reading -> replay.take(reading.device(), reading.at(), reading.value()));
+        print(replay.finish(), readings.hasDevices());
     }
 
     private void report(Path file, Skipped skipped) {
@@ -66,24 +53,20 @@ public final class Detect {
         }
     }
 
-    private void print(List<Alarm> alarms, boolean withDevice) {
+    private void print(List<Alarm> alarms, boolean withDevice) throws IOException {
         // Closing it would close the standard output.
         var csv = CsvWriter.builder().build(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        try {
-            csv.writeRecord(row("raised", "cleared", "kind", "value", "expected", withDevice ? "device" : null));
-            for (var alarm : alarms) {
-                csv.writeRecord(row(
-                        alarm.raisedAt().toString(),
-                        alarm.clearedAt().map(Object::toString).orElse(""),
-                        alarm.anomaly(),
-                        rounded(alarm.value()),
-                        rounded(alarm.expected()),
-                        withDevice ? alarm.device() : null));
-            }
-            csv.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        csv.writeRecord(row("raised", "cleared", "kind", "value", "expected", withDevice ? "device" : null));
+        for (var alarm : alarms) {
+            csv.writeRecord(row(
+                    alarm.raisedAt().toString(),
+                    alarm.clearedAt().map(Object::toString).orElse(""),
+                    alarm.anomaly(),
+                    rounded(alarm.value()),
+                    rounded(alarm.expected()),
+                    withDevice ? alarm.device() : null));
         }
+        csv.flush();
     }
 
     /** @param last left out if it is null */

@@ -1,13 +1,11 @@
 package smartenergy.cli.detect;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +44,7 @@ record Readings(String description, boolean hasDevices, List<Reading> all, Skipp
      * Reads a CSV file, plain or gzipped.
      *
      * @param named the columns time, device and value by role, and the hints dates and zone
-     * @throws BadData if it is not clear which column is the time or the value; names the file
+     * @throws BadData if it is damaged, or it is not clear which column is the time or the value; names the file
      */
     static Readings read(Path file, Map<String, String> named) throws IOException {
         var recording = Recording.open(file, Hints.of(named, Hints.OPTION));
@@ -62,8 +60,6 @@ record Readings(String description, boolean hasDevices, List<Reading> all, Skipp
                     all.add(new Reading(row.at(), roles.device().map(row::text).orElse(""), value));
                 }
             });
-        } catch (UncheckedIOException e) {
-            throw new IOException(file + ": " + e.getCause().getMessage(), e);
         }
         all.sort(Comparator.comparing(Reading::at));
         return new Readings(recording.description(), roles.device().isPresent(), all, skipped);
@@ -90,10 +86,7 @@ record Readings(String description, boolean hasDevices, List<Reading> all, Skipp
             List<Integer> rest, Recording recording, String role, Map<String, String> named, Set<String> known) {
         var found = named.containsKey(role)
                 ? Optional.of(recording.column(named.get(role)))
-                : rest.stream()
-                        .filter(column ->
-                                known.contains(recording.names().get(column).toLowerCase(Locale.ROOT)))
-                        .findFirst();
+                : recording.column(rest, known);
         found.ifPresent(rest::remove);
         return found;
     }

@@ -2,12 +2,14 @@ package smartenergy.cli.detect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.detection.Rules;
+import smartenergy.recordings.BadData;
 
 class DetectTest {
     private static final Rules BELOW_30 =
@@ -28,10 +31,9 @@ class DetectTest {
 
     @Test
     void printsOneRowPerExcursion() throws IOException {
-        int status = detect("time,value\n2026-11-02 00:00:00,22\n2026-11-02 00:01:00,31\n2026-11-02 00:02:00,33.25\n"
+        detect("time,value\n2026-11-02 00:00:00,22\n2026-11-02 00:01:00,31\n2026-11-02 00:02:00,33.25\n"
                 + "2026-11-02 00:03:00,22\n2026-11-02 00:04:00,22\n2026-11-02 00:05:00,22\n");
 
-        assertThat(status).isZero();
         assertThat(out.toString(UTF_8).lines())
                 .containsExactly(
                         "raised,cleared,kind,value,expected",
@@ -57,16 +59,17 @@ class DetectTest {
     void takesColumnsThatTheUserNames() throws IOException {
         var file = write("when,t_in,t_out\n2/11/26 7:30,31,5\n");
 
-        int status = run(file, Map.of("time", "when", "value", "t_in", "dates", "dmy", "zone", "Europe/Berlin"));
+        run(file, Map.of("time", "when", "value", "t_in", "dates", "dmy", "zone", "Europe/Berlin"));
 
-        assertThat(status).isZero();
         assertThat(out.toString(UTF_8)).contains("2026-11-02T06:30:00Z,,limit,31,30");
     }
 
     @Test
-    void asksWhetherTheDayOrTheMonthComesFirst() throws IOException {
-        assertThat(detect("time,value\n2/11/26 7:30,31\n")).isEqualTo(65);
-        assertThat(errors.toString(UTF_8)).contains("'2/11/26 7:30'").contains("--dates dmy");
+    void asksWhetherTheDayOrTheMonthComesFirst() {
+        assertThatThrownBy(() -> detect("time,value\n2/11/26 7:30,31\n"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("'2/11/26 7:30'")
+                .hasMessageContaining("--dates dmy");
     }
 
     @Test
@@ -98,10 +101,9 @@ class DetectTest {
 
     @Test
     void skipsLinesThatAreNoReadingsAndNamesThem() throws IOException {
-        int status = detect("time,value\n2026-11-02 00:00:00,warm\nyesterday,22\n2026-11-02 00:02:00\n"
+        detect("time,value\n2026-11-02 00:00:00,warm\nyesterday,22\n2026-11-02 00:02:00\n"
                 + "2026-11-02 00:03:00,31\n");
 
-        assertThat(status).isZero();
         assertThat(errors.toString(UTF_8))
                 .contains("line 2: the value is 'warm', not a finite number")
                 .contains("line 3: column 'time': 'yesterday' is no time in a known form")
@@ -110,28 +112,32 @@ class DetectTest {
     }
 
     @Test
-    void refusesAFileWhoseColumnsAreNotClear() throws IOException {
-        assertThat(detect("time,a,b\n2026-11-02 00:00:00,1,2\n")).isEqualTo(65);
-        assertThat(errors.toString(UTF_8)).contains("which of the columns [time, a, b] is the value");
+    void refusesAFileWhoseColumnsAreNotClear() {
+        assertThatThrownBy(() -> detect("time,a,b\n2026-11-02 00:00:00,1,2\n"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("which of the columns [time, a, b] is the value");
     }
 
     @Test
-    void refusesAFileThatIsNotThereOrEmpty() throws IOException {
-        assertThat(run(folder.resolve("no-such.csv"), Map.of())).isEqualTo(66);
-        assertThat(detect("")).isEqualTo(65);
-        assertThat(detect("time,value\n")).isEqualTo(65);
+    void refusesAFileThatIsNotThereOrEmpty() {
+        assertThatThrownBy(() -> run(folder.resolve("no-such.csv"), Map.of())).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> detect("")).isInstanceOf(BadData.class);
+        assertThatThrownBy(() -> detect("time,value\n")).isInstanceOf(BadData.class);
+        assertThatThrownBy(() -> detect("time,value\n2026-11-02 00:00:00,warm\n"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("series.csv: it holds no reading");
     }
 
-    private int detect(String csv) throws IOException {
-        return run(write(csv), Map.of());
+    private void detect(String csv) throws IOException {
+        run(write(csv), Map.of());
     }
 
     private Path write(String csv) throws IOException {
         return Files.writeString(folder.resolve("series.csv"), csv);
     }
 
-    private int run(Path file, Map<String, String> columns) {
-        return new Detect(new PrintStream(out, true, UTF_8), new PrintStream(errors, true, UTF_8))
+    private void run(Path file, Map<String, String> columns) throws IOException {
+        new Detect(new PrintStream(out, true, UTF_8), new PrintStream(errors, true, UTF_8))
                 .run(file, columns, BELOW_30);
     }
 }

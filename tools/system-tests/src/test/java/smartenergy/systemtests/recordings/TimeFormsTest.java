@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +24,7 @@ import smartenergy.cli.detect.Detect;
 import smartenergy.cli.detect.Replay;
 import smartenergy.detection.Rules;
 import smartenergy.recordings.BadData;
+import smartenergy.recordings.Hints;
 import smartenergy.recordings.Table;
 
 /** The agent's replay, detect, and the table of evaluation and trainer read one time as the same. */
@@ -96,7 +96,9 @@ class TimeFormsTest {
         var file = file(text);
 
         assertThatThrownBy(() -> replayed(file)).isInstanceOf(IOException.class).hasMessageContaining("series.csv");
-        assertThat(detect(file, new ByteArrayOutputStream())).isEqualTo(65);
+        assertThatThrownBy(() -> detect(file, new ByteArrayOutputStream()))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("series.csv");
         assertThatThrownBy(() -> table(file)).isInstanceOf(BadData.class).hasMessageContaining("series.csv");
     }
 
@@ -116,18 +118,18 @@ class TimeFormsTest {
     }
 
     /** When the alarm begins that the value raises. */
-    private static String detected(Path file) {
+    private static String detected(Path file) throws IOException {
         var out = new ByteArrayOutputStream();
         detect(file, out);
         return out.toString(UTF_8).lines().skip(1).findFirst().orElseThrow().split(",")[0];
     }
 
-    private static int detect(Path file, ByteArrayOutputStream out) {
-        return new Detect(new PrintStream(out, true, UTF_8), new PrintStream(new ByteArrayOutputStream(), true, UTF_8))
+    private static void detect(Path file, ByteArrayOutputStream out) throws IOException {
+        new Detect(new PrintStream(out, true, UTF_8), new PrintStream(new ByteArrayOutputStream(), true, UTF_8))
                 .run(file, Map.of(), BELOW_30);
     }
 
     private static Table table(Path file) throws IOException {
-        return Table.read(new Table.Request(file, "value", List.of(), Set.of()));
+        return Table.read(new Table.Request(file, "value", Hints.time(""), Set.of()));
     }
 }
