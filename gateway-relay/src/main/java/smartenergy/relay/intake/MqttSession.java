@@ -68,7 +68,9 @@ public final class MqttSession implements AutoCloseable {
         connection.client().setCallback(new Callback(receiver));
     }
 
-    /** Returns when the broker has taken the session up; what it held for it comes at once, before its other answers. */
+    /**
+     * Returns when the broker has taken the session up; what it held for it comes at once, before its other answers.
+     */
     void connect(Topics topics) throws MqttException {
         var options = connection.options();
         options.setCleanStart(false);

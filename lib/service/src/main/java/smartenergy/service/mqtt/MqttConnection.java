@@ -3,16 +3,16 @@ package smartenergy.service.mqtt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import java.util.function.Consumer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
@@ -99,8 +99,7 @@ public final class MqttConnection implements AutoCloseable {
         Arrays.fill(qos, QOS);
         client.subscribe(wanted.toArray(String[]::new), qos, null, new Answer(refused));
         if (!unwanted.isEmpty()) {
-            client.unsubscribe(
-                    unwanted.toArray(String[]::new), null, new Answer(refused), new MqttProperties());
+            client.unsubscribe(unwanted.toArray(String[]::new), null, new Answer(refused), new MqttProperties());
         }
     }
 

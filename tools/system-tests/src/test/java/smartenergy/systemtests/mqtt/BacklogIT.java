@@ -1,6 +1,5 @@
 package smartenergy.systemtests.mqtt;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -74,7 +73,9 @@ class BacklogIT {
             startBroker();
             // Its answer to SUBSCRIBE comes behind all that it delivers again, for which there is no room yet.
             await("it is connected").atMost(Duration.ofSeconds(8)).until(gateway::isConnected);
-            await().during(Duration.ofSeconds(12)).atMost(Duration.ofSeconds(15)).until(gateway::isConnected);
+            await().during(Duration.ofSeconds(12))
+                    .atMost(Duration.ofSeconds(15))
+                    .until(gateway::isConnected);
         }
     }
 
