@@ -32,10 +32,10 @@ class ConsoleRoutesTest {
         assertThat(kinds.get(Kind.OUTDOOR_WEATHER.ordinal())).isEqualTo(JSON.readTree("""
                 {"text": "outdoor_weather", "label": "outdoors",
                  "quantities": [
-                    {"name": "celsius", "label": "temperature", "unit": "°C", "optional": false},
-                    {"name": "humidityPercent", "label": "humidity", "unit": "%", "optional": false},
-                    {"name": "pressureHectopascals", "label": "pressure", "unit": "hPa", "optional": true},
-                    {"name": "windMetresPerSecond", "label": "wind", "unit": "m/s", "optional": true}],
+                    {"name": "celsius", "label": "temperature", "unit": "°C", "type": "NUMBER", "optional": false},
+                    {"name": "humidityPercent", "label": "humidity", "unit": "%", "type": "NUMBER", "optional": false},
+                    {"name": "pressureHectopascals", "label": "pressure", "unit": "hPa", "type": "NUMBER", "optional": true},
+                    {"name": "windMetresPerSecond", "label": "wind", "unit": "m/s", "type": "NUMBER", "optional": true}],
                  "words": {"member": "conditions", "field": "weather", "most": 8}}
                 """));
         assertThat(kinds.get(Kind.GENERAL.ordinal())).isEqualTo(JSON.readTree("""
