@@ -69,7 +69,8 @@ class BacklogIT {
             Thread.sleep(2_000); // the broker has it, and the gateway no more room
             mosquitto.destroy();
             mosquitto.waitFor();
-            await("the gateway sees it").until(() -> !gateway.isConnected());
+            // Only when there is room again for what came before.
+            await("the gateway sees it").atMost(Duration.ofSeconds(60)).until(() -> !gateway.isConnected());
             startBroker();
             // Its answer to SUBSCRIBE comes behind all that it delivers again, for which there is no room yet.
             await("it is connected").atMost(Duration.ofSeconds(8)).until(gateway::isConnected);
