@@ -31,6 +31,7 @@ import smartenergy.relay.intake.MqttOutbox;
 import smartenergy.relay.intake.MqttSession;
 import smartenergy.relay.intake.Validator;
 import smartenergy.relay.registry.Registry;
+import smartenergy.relay.rest.DeviceRoutes;
 import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.service.health.Health;
@@ -130,20 +131,22 @@ public final class GatewayRelay implements AutoCloseable {
         this.queue = new IntakeQueue(intake);
         this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
         new RelayRoutes(transfers, this::status).addTo(http);
-        new RejectedRoutes(pond, intake::replay).addTo(http);
+        var rejectedRoutes = new RejectedRoutes(pond, intake::replay);
+        rejectedRoutes.addTo(http);
+        new DeviceRoutes(registry, rejectedRoutes).addTo(http);
         new EdgexRoutes(config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
                 .addTo(http);
         this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
     }
 
     private static MqttSession.Topics topics(RelayConfig config) {
-        // Registrations first: the broker then sends the retained ones before the readings that it held.
-        var own = List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER);
-        var edgex = List.of(EdgexEvents.TOPIC_FILTER);
+        var former = List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER);
         return config.edgex().enabled()
-                ? new MqttSession.Topics(
-                        Stream.concat(own.stream(), edgex.stream()).toList(), List.of())
-                : new MqttSession.Topics(own, edgex);
+                ? new MqttSession.Topics(List.of(MqttTopic.FILTER, EdgexEvents.TOPIC_FILTER), former)
+                : new MqttSession.Topics(
+                        List.of(MqttTopic.FILTER),
+                        Stream.concat(former.stream(), Stream.of(EdgexEvents.TOPIC_FILTER))
+                                .toList());
     }
 
     private static Counter counter(PrometheusRegistry metrics, String what, String help) {

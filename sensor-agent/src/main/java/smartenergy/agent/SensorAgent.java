@@ -193,6 +193,10 @@ public final class SensorAgent implements AutoCloseable {
         return http.routes();
     }
 
+    public int httpPort() {
+        return http.port();
+    }
+
     /** How many accepted readings the gateway has not confirmed. */
     public long waiting() {
         return outbox.readings();

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import smartenergy.telemetry.Names;
 
 /** JSON and CBOR as trees. */
 final class EdgexJson {
@@ -48,11 +51,45 @@ final class EdgexJson {
     static JsonNode read(byte[] bytes) throws IOException {
         try {
             var tree = looksLikeCbor(bytes) ? CBOR.readTree(bytes) : JSON.readTree(bytes);
-            return tree == null ? JsonNodeFactory.instance.missingNode() : tree;
+            return tree == null ? JsonNodeFactory.instance.missingNode() : wellFormed(tree);
         } catch (RuntimeException e) {
             // Jackson's CBOR parser lets some of these out on damaged input.
             throw new IOException("not CBOR: " + e.getMessage(), e);
         }
+    }
+
+    /** With U+FFFD, as Go puts it, for each half of a surrogate pair: what is compared later is what can be stored. */
+    static JsonNode wellFormed(JsonNode tree) {
+        switch (tree) {
+            case TextNode text when !Names.isWellFormed(text.textValue()) -> {
+                return TextNode.valueOf(wellFormed(text.textValue()));
+            }
+            case ArrayNode array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    array.set(i, wellFormed(array.get(i)));
+                }
+            }
+            case ObjectNode object -> {
+                for (var member : List.copyOf(object.properties())) {
+                    if (!Names.isWellFormed(member.getKey())) {
+                        object.remove(member.getKey());
+                    }
+                    object.set(wellFormed(member.getKey()), wellFormed(member.getValue()));
+                }
+            }
+            default -> {}
+        }
+        return tree;
+    }
+
+    private static String wellFormed(String text) {
+        if (Names.isWellFormed(text)) {
+            return text;
+        }
+        return text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** Reads what was written here. */

@@ -5,43 +5,87 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
+import smartenergy.telemetry.Acknowledgement.Refusal;
+import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 
 /** Gathers what became durable, until it is sent to the nodes it came from. Any thread. */
 public final class Acknowledgements {
-    private Map<Target, Map<String, TreeSet<Long>>> gathered = new HashMap<>();
+    /** Of a detail, so much goes back; the dead letter has all of it. */
+    private static final int MAX_DETAIL = 300;
+
+    private Map<Target, Gathered> gathered = new HashMap<>();
 
     private record Target(String site, String node, int stream) {}
 
+    private record Refused(String device, String reason, String detail) {}
+
+    private record Gathered(Map<String, TreeSet<Long>> durable, Map<Refused, TreeSet<Long>> refused) {}
+
     /** Readings without a sequence are not acknowledged beyond MQTT's own way. */
     void add(Verdict.Accepted durable) {
-        durable.topic().ifPresent(topic -> add(topic, durable.reading()));
+        durable.topic().ifPresent(topic -> add(topic, durable.reading(), Optional.empty()));
     }
 
-    private synchronized void add(MqttTopic topic, Reading reading) {
-        reading.sequence()
-                .ifPresent(sequence -> gathered.computeIfAbsent(
-                                new Target(topic.site(), topic.node(), sequence.stream()), any -> new LinkedHashMap<>())
-                        .computeIfAbsent(reading.device(), any -> new TreeSet<>())
-                        .add(sequence.number()));
+    /** What is kept as a dead letter need not be sent again either; its sender is told why. */
+    void refuse(Verdict.Accepted readable, DeadLetter letter) {
+        readable.topic().ifPresent(topic -> add(topic, readable.reading(), Optional.of(letter)));
+    }
+
+    private synchronized void add(MqttTopic topic, Reading reading, Optional<DeadLetter> letter) {
+        if (reading.sequence().isEmpty()) {
+            return;
+        }
+        var sequence = reading.sequence().get();
+        var ofNode = gathered.computeIfAbsent(
+                new Target(topic.site(), topic.node(), sequence.stream()),
+                any -> new Gathered(new LinkedHashMap<>(), new LinkedHashMap<>()));
+        ofNode.durable()
+                .computeIfAbsent(reading.device(), any -> new TreeSet<>())
+                .add(sequence.number());
+        letter.ifPresent(why -> ofNode.refused()
+                .computeIfAbsent(
+                        new Refused(
+                                reading.device(),
+                                why.reason(),
+                                why.detail().substring(0, Math.min(MAX_DETAIL, why.detail().length()))),
+                        any -> new TreeSet<>())
+                .add(sequence.number()));
     }
 
     /** What was gathered since the last call; it is forgotten here, and repaired by re-sending if it gets lost. */
     synchronized List<MqttOutbox.Outgoing> take() {
         var outgoing = new ArrayList<MqttOutbox.Outgoing>();
-        gathered.forEach((target, devices) -> {
-            var durable = new LinkedHashMap<String, List<Range>>();
-            devices.forEach((device, numbers) -> durable.put(device, ranges(numbers)));
-            outgoing.add(new MqttOutbox.Outgoing(
-                    MqttTopic.acknowledgements(target.site(), target.node()),
-                    new Acknowledgement(target.stream(), durable).toJson()));
+        gathered.forEach((target, ofNode) -> {
+            if (!ofNode.refused().isEmpty()) {
+                // First, and by itself: an agent of before refusals can read the other one only.
+                outgoing.add(message(target, Map.of(), ofNode.refused()));
+            }
+            outgoing.add(message(target, ofNode.durable(), Map.of()));
         });
         gathered = new HashMap<>();
         return outgoing;
+    }
+
+    private static MqttOutbox.Outgoing message(
+            Target target, Map<String, TreeSet<Long>> durable, Map<Refused, TreeSet<Long>> refused) {
+        var ranges = new LinkedHashMap<String, List<Range>>();
+        durable.forEach((device, numbers) -> ranges.put(device, ranges(numbers)));
+        var refusals = refused.entrySet().stream()
+                .map(entry -> new Refusal(
+                        entry.getKey().device(),
+                        entry.getKey().reason(),
+                        entry.getKey().detail(),
+                        ranges(entry.getValue())))
+                .toList();
+        return new MqttOutbox.Outgoing(
+                MqttTopic.acknowledgements(target.site(), target.node()),
+                new Acknowledgement(target.stream(), ranges, refusals).toJson());
     }
 
     private static List<Range> ranges(TreeSet<Long> numbers) {

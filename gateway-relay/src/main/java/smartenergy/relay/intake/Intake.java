@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -13,6 +15,7 @@ import smartenergy.relay.datapond.EventStore;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.ReadingStore.Outcome;
 import smartenergy.relay.datapond.StoreUnavailable;
+import smartenergy.relay.datapond.StoredEvent;
 import smartenergy.relay.edgex.EdgexEvent;
 import smartenergy.relay.edgex.Receipt;
 import smartenergy.relay.intake.Verdict.Accepted;
@@ -21,6 +24,7 @@ import smartenergy.relay.intake.Verdict.Rejected;
 import smartenergy.service.health.Health;
 import smartenergy.service.worker.BackOff;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.Reason;
 
 /** Makes batches of messages durable, as readings or as dead letters, and then has them acknowledged. */
@@ -30,6 +34,7 @@ public final class Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
+    private static final int MAX_DETAIL = 2_000;
 
     private final ReadingStore store;
     private final EventStore events;
@@ -38,6 +43,7 @@ public final class Intake {
     private final IntakeMetrics metrics;
     private final Health health;
     private final Clock clock;
+    private final Twins twins;
     private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
 
     /** A message on its way. */
@@ -69,6 +75,7 @@ public final class Intake {
         this.metrics = metrics;
         this.health = health.expect(HEALTH);
         this.clock = clock;
+        this.twins = new Twins(health, metrics.twins());
     }
 
     /**
@@ -92,6 +99,12 @@ public final class Intake {
             return letters;
         });
         items.forEach(this::acknowledge);
+        items.stream()
+                .filter(item -> item.reading == Outcome.STORED && item.verdict instanceof Accepted)
+                .forEach(item -> {
+                    var accepted = (Accepted) item.verdict;
+                    twins.see(accepted.topic(), accepted.reading(), item.arrival.receivedAt());
+                });
         var outcomes = items.stream()
                 .map(item -> item.reading)
                 .filter(Objects::nonNull)
@@ -114,33 +127,56 @@ public final class Intake {
     /** Before the readings, so that no reading lacks the event it was made of. */
     private void storeEvents(List<Item> items) throws InterruptedException {
         var withEvent = select(items, item -> item.verdict.event().isPresent());
-        var stored = withEvent.stream()
-                .map(item -> item.verdict.event().orElseThrow().stored())
-                .toList();
-        var outcomes = stored.isEmpty() ? List.<Outcome>of() : persistently(() -> events.store(stored));
-        for (int i = 0; i < outcomes.size(); i++) {
-            var item = withEvent.get(i);
-            item.event = outcomes.get(i);
+        Function<Item, StoredEvent> event =
+                item -> item.verdict.event().orElseThrow().stored();
+        store(withEvent, event, events::store, (item, outcome) -> item.event = outcome);
+        for (var item : withEvent) {
             if (item.event == Outcome.CONFLICT) {
                 item.letter = letter(
-                        item, Reason.IDENTITY_CONFLICT, conflict(stored.get(i).id()));
+                        item, Reason.IDENTITY_CONFLICT, conflict(event.apply(item).id()));
             }
         }
     }
 
     private void storeReadings(List<Item> items) throws InterruptedException {
         var accepted = select(items, item -> item.letter == null && item.verdict instanceof Accepted);
-        var readings = accepted.stream()
-                .map(item -> ((Accepted) item.verdict).reading())
-                .toList();
-        var outcomes = persistently(() -> store.store(readings));
-        for (int i = 0; i < outcomes.size(); i++) {
-            var item = accepted.get(i);
-            item.reading = outcomes.get(i);
+        Function<Item, Reading> reading = item -> ((Accepted) item.verdict).reading();
+        store(accepted, reading, store::store, (item, outcome) -> item.reading = outcome);
+        for (var item : accepted) {
             if (item.reading == Outcome.CONFLICT) {
                 item.letter = letter(
-                        item, Reason.IDENTITY_CONFLICT, conflict(readings.get(i).identity()));
+                        item,
+                        Reason.IDENTITY_CONFLICT,
+                        conflict(reading.apply(item).identity()));
             }
+        }
+    }
+
+    /** All together; where a fault of ours is in the way, each by itself, so that it costs the one and no other. */
+    private <T> void store(
+            List<Item> items,
+            Function<Item, T> what,
+            Function<List<T>, List<Outcome>> how,
+            BiConsumer<Item, Outcome> result)
+            throws InterruptedException {
+        if (items.isEmpty()) {
+            return;
+        }
+        try {
+            var all = items.stream().map(what).toList();
+            var outcomes = persistently(() -> how.apply(all));
+            for (int i = 0; i < outcomes.size(); i++) {
+                result.accept(items.get(i), outcomes.get(i));
+            }
+        } catch (RuntimeException e) {
+            if (items.size() > 1) {
+                for (var item : items) {
+                    store(List.of(item), what, how, result);
+                }
+                return;
+            }
+            LOG.error("Failed to store what came from {}", items.getFirst().arrival.origin(), e);
+            items.getFirst().letter = letter(items.getFirst(), Reason.UNPROCESSABLE, e.toString());
         }
     }
 
@@ -156,8 +192,10 @@ public final class Intake {
 
     private void acknowledge(Item item) {
         switch (item.verdict) {
-            case Accepted accepted -> acknowledgements.add(accepted);
-            case Rejected rejected -> rejected.readable().ifPresent(acknowledgements::add);
+            case Accepted accepted when item.letter == null -> acknowledgements.add(accepted);
+            case Accepted accepted -> acknowledgements.refuse(accepted, item.letter);
+            case Rejected rejected ->
+                rejected.readable().ifPresent(readable -> acknowledgements.refuse(readable, item.letter));
             case Registered registered -> {}
         }
     }
@@ -165,6 +203,9 @@ public final class Intake {
     private static Receipt receipt(Item item) {
         if (item.verdict instanceof Rejected rejected && rejected.event().isEmpty()) {
             return new Receipt.Refused(rejected.reason(), rejected.detail());
+        }
+        if (item.letter != null && item.letter.reason().equals(Reason.UNPROCESSABLE.text())) {
+            return new Receipt.Refused(Reason.UNPROCESSABLE, item.letter.detail());
         }
         boolean isNew = item.event == Outcome.STORED || item.reading == Outcome.STORED;
         return new Receipt.Kept(item.verdict.event(), isNew);
@@ -175,7 +216,9 @@ public final class Intake {
     }
 
     private DeadLetter letter(Item item, Reason reason, String detail) {
-        return new DeadLetter(reason.text(), detail, item.arrival.origin(), clock.instant(), item.arrival.payload());
+        // What is quoted from a message may be as large as the message, and both must fit into one document.
+        var told = detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
+        return new DeadLetter(reason.text(), told, item.arrival.origin(), clock.instant(), item.arrival.payload());
     }
 
     /** The one place where trouble with the DataPond is waited out. */

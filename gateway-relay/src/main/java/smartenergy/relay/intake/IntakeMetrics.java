@@ -1,23 +1,33 @@
 package smartenergy.relay.intake;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import smartenergy.relay.datapond.ReadingStore.Outcome;
 import smartenergy.telemetry.DeadLetter;
 
 /** Counts so that received = stored + duplicate + rejected holds at every moment. */
-public record IntakeMetrics(Counter received, Counter stored, Counter duplicate, Counter rejected) {
+public record IntakeMetrics(Counter received, Counter stored, Counter duplicate, Counter rejected, Counter twins) {
 
     public static IntakeMetrics in(PrometheusRegistry registry) {
-        return new IntakeMetrics(
+        var metrics = new IntakeMetrics(
                 counter("received", "Messages taken from MQTT and EdgeX's REST API")
                         .register(registry),
                 counter("stored", "Readings that the DataPond did not have").register(registry),
                 counter("duplicate", "Readings that the DataPond had").register(registry),
                 counter("rejected", "Messages kept as dead letters")
                         .labelNames("reason")
+                        .register(registry),
+                counter("twin", "Readings that show that two machines publish under one name")
                         .register(registry));
+        GaugeWithCallback.builder()
+                .name("smart_energy_gateway_duplicate_ratio")
+                .help("Of the messages received since the start, the share that the DataPond had")
+                .callback(callback -> callback.call(
+                        metrics.duplicate().get() / Math.max(1, metrics.received().get())))
+                .register(registry);
+        return metrics;
     }
 
     private static Counter.Builder counter(String verb, String help) {

@@ -9,6 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import smartenergy.relay.edgex.EventRoutes;
 import smartenergy.relay.edgex.Receipt;
 import smartenergy.service.worker.Worker;
@@ -18,6 +20,7 @@ import smartenergy.service.worker.Worker;
  * Any thread.
  */
 public final class IntakeQueue implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeQueue.class);
     private static final int MAX_BATCH = 1_000;
     private static final int MESSAGES = 2 * MAX_BATCH;
     private static final int BYTES = 8 << 20;
@@ -27,8 +30,23 @@ public final class IntakeQueue implements AutoCloseable {
     private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(MESSAGES);
     private final Semaphore freeBytes = new Semaphore(BYTES);
     private final Worker worker;
+    private volatile double perSecond;
 
-    private record Delivery(Arrival arrival, Consumer<Receipt> done) {
+    private static final int MAX_UNACKNOWLEDGED = 2_000;
+    private static final int MIN_UNACKNOWLEDGED = 100;
+    /** So long what the broker has sent may take; after a loss it sends all that again. */
+    private static final double UNACKNOWLEDGED_SECONDS = 5;
+    /** So long a batch may take: its messages are acknowledged at its end, if the connection lasts until then. */
+    private static final double BATCH_SECONDS = 1;
+
+    private static final int MIN_BATCH = 20;
+
+    /** @param comesAgain whether its sender sends it again if it is forgotten once nobody wants it any more */
+    private record Delivery(Arrival arrival, Consumer<Receipt> done, BooleanSupplier givenUp, boolean comesAgain) {
+        boolean isVain() {
+            return comesAgain && givenUp.getAsBoolean();
+        }
+
         /** A message larger than the queue takes all of it. */
         int bytes() {
             return Math.min(arrival.payload().length, BYTES);
@@ -49,7 +67,18 @@ public final class IntakeQueue implements AutoCloseable {
      * @return whether it was queued
      */
     public boolean put(Arrival arrival, Consumer<Receipt> done, BooleanSupplier givenUp) throws InterruptedException {
-        var delivery = new Delivery(arrival, done);
+        return put(arrival, done, givenUp, false);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param comesAgain whether its sender sends it again then, so that it may be forgotten before its turn has come
+     * @return whether it was queued
+     */
+    boolean put(Arrival arrival, Consumer<Receipt> done, BooleanSupplier givenUp, boolean comesAgain)
+            throws InterruptedException {
+        var delivery = new Delivery(arrival, done, givenUp, comesAgain);
         boolean fits = false;
         while (!fits && !givenUp.getAsBoolean()) {
             fits = freeBytes.tryAcquire(delivery.bytes(), 100, TimeUnit.MILLISECONDS);
@@ -78,13 +107,60 @@ public final class IntakeQueue implements AutoCloseable {
     private boolean takeBatch() throws InterruptedException {
         var batch = new ArrayList<Delivery>();
         batch.add(queue.take());
-        queue.drainTo(batch, MAX_BATCH - 1);
+        int most = most(BATCH_SECONDS, MIN_BATCH, MAX_BATCH);
+        queue.drainTo(batch, most - 1);
+        batch.removeIf(this::isForgotten);
+        if (batch.isEmpty()) {
+            return true;
+        }
+        long start = System.nanoTime();
         var receipts = intake.take(batch.stream().map(Delivery::arrival).toList());
+        measure(batch.size(), batch.size() == most, (System.nanoTime() - start) / 1e9);
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).done().accept(receipts.get(i));
+            try {
+                batch.get(i).done().accept(receipts.get(i));
+            } catch (RuntimeException e) {
+                // It is durable; whoever was to be told asks or sends again.
+                LOG.warn("Could not tell the sender of {}", batch.get(i).arrival().origin(), e);
+            }
             freeBytes.release(batch.get(i).bytes());
         }
         return true;
+    }
+
+    private boolean isForgotten(Delivery delivery) {
+        boolean isVain = delivery.isVain();
+        if (isVain) {
+            freeBytes.release(delivery.bytes());
+        }
+        return isVain;
+    }
+
+    /** Makes room at once of what a lost connection brought and the next one brings again. */
+    void forgetWhatComesAgain() {
+        var vain = queue.stream().filter(Delivery::isVain).toList();
+        for (var delivery : vain) {
+            if (queue.remove(delivery)) {
+                freeBytes.release(delivery.bytes());
+            }
+        }
+    }
+
+    /** Small batches say nothing of how many could be stored, unless they are slow. */
+    private void measure(int messages, boolean isFull, double seconds) {
+        if (isFull || messages >= MIN_UNACKNOWLEDGED || seconds >= BATCH_SECONDS) {
+            double now = messages / Math.max(1e-6, seconds);
+            perSecond = perSecond == 0 ? now : (perSecond + now) / 2;
+        }
+    }
+
+    /** How many messages the broker should send without an acknowledgement; as many as are stored in a few seconds. */
+    int receiveMaximum() {
+        return most(UNACKNOWLEDGED_SECONDS, MIN_UNACKNOWLEDGED, MAX_UNACKNOWLEDGED);
+    }
+
+    private int most(double seconds, int least, int most) {
+        return perSecond == 0 ? most : (int) Math.clamp(perSecond * seconds, least, most);
     }
 
     @Override

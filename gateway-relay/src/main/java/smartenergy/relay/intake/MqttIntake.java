@@ -7,7 +7,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.health.Health;
-import smartenergy.service.worker.BackOff;
+import smartenergy.service.mqtt.Reconnecting;
 import smartenergy.service.worker.Worker;
 
 /**
@@ -29,7 +29,7 @@ public final class MqttIntake implements AutoCloseable {
     private final IntakeQueue queue;
     private final Acknowledgements acknowledgements;
     private final MqttOutbox outbox;
-    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
+    private final Reconnecting reconnecting = new Reconnecting(LONGEST_BACK_OFF);
     private final Worker connecting = worker("mqtt", Duration.ZERO, this::keepConnected);
     private final List<Worker> workers;
     private volatile MqttSession session;
@@ -62,30 +62,32 @@ public final class MqttIntake implements AutoCloseable {
 
     /** One connection, for as long as it lasts. */
     private boolean keepConnected() throws InterruptedException {
+        Exception loss;
         try (var opened = new MqttSession(broker, this::enqueue)) {
-            opened.connect(topics);
+            opened.connect(topics, queue.receiveMaximum());
             session = opened;
-            health.ready(HEALTH, "connected to " + broker.url());
+            reconnecting.connected();
+            health.ready(HEALTH, "connected to " + broker.url() + reconnecting.note());
             LOG.info("Connected broker={}", broker.url());
-            backOff.reset();
-            notConnected(opened.awaitLoss());
+            loss = opened.awaitLoss();
         } catch (MqttException e) {
-            notConnected(String.valueOf(e.getMessage()));
+            loss = e;
         } finally {
             session = null;
         }
-        connecting.stopsWithin(backOff.next());
+        queue.forgetWhatComesAgain();
+        var pause = reconnecting.pauseAfter(loss);
+        health.notReady(HEALTH, broker.url() + ": " + loss.getMessage());
+        LOG.warn("Not connected broker={} because={} retryIn={}", broker.url(), loss.getMessage(), pause);
+        connecting.stopsWithin(pause);
         return true;
-    }
-
-    private void notConnected(String because) {
-        health.notReady(HEALTH, broker.url() + ": " + because);
-        LOG.warn("Not connected broker={} because={}", broker.url(), because);
     }
 
     /** Called on the client's thread; while it waits, the client reads nothing more from the broker. */
     private void enqueue(MqttSession from, String topic, byte[] payload, int packetId) throws InterruptedException {
-        queue.put(Arrival.byMqtt(topic, payload, clock.instant()), receipt -> from.acknowledge(packetId), from::isLost);
+        var arrival = Arrival.byMqtt(topic, payload, clock.instant());
+        boolean comesAgain = packetId != 0;
+        queue.put(arrival, receipt -> from.acknowledge(packetId), from::isLost, comesAgain);
     }
 
     private boolean acknowledge() throws InterruptedException {

@@ -1,5 +1,6 @@
 package smartenergy.relay.intake;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +19,11 @@ import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
 import smartenergy.service.mqtt.MqttConnection;
+import smartenergy.telemetry.MqttTopic;
 
 /** One connection with manual acknowledgement. The broker keeps the session while the gateway is away. */
 public final class MqttSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSession.class);
-    private static final int RECEIVE_MAXIMUM = 2_000;
     /** Publications without PUBACK at a time; brokers allow at least 10 (mosquitto 20 unless configured). */
     private static final int PUBLISH_WINDOW = 10;
 
@@ -33,7 +34,7 @@ public final class MqttSession implements AutoCloseable {
 
     private final MqttConnection connection;
     private final Semaphore window = new Semaphore(PUBLISH_WINDOW);
-    private final CompletableFuture<String> lost = new CompletableFuture<>();
+    private final CompletableFuture<Exception> lost = new CompletableFuture<>();
     private boolean isClosed;
 
     /**
@@ -70,24 +71,30 @@ public final class MqttSession implements AutoCloseable {
 
     /**
      * Returns when the broker has taken the session up; what it held for it comes at once, before its other answers.
+     *
+     * @param receiveMaximum how many messages without PUBACK there may be
      */
-    void connect(Topics topics) throws MqttException {
+    void connect(Topics topics, int receiveMaximum) throws MqttException {
         var options = connection.options();
         options.setCleanStart(false);
         options.setSessionExpiryInterval(SESSION_EXPIRY.toSeconds());
-        options.setReceiveMaximum(RECEIVE_MAXIMUM);
+        options.setReceiveMaximum(receiveMaximum);
         options.setMaximumPacketSize(MAX_PACKET_BYTES);
         connection.connect();
-        connection.ask(topics.wanted(), topics.unwanted(), lost::complete);
+        connection.ask(topics.wanted(), topics.unwanted(), this::lose);
     }
 
     /** Returns why the connection was lost, when it is. */
-    String awaitLoss() throws InterruptedException {
+    Exception awaitLoss() throws InterruptedException {
         try {
             return lost.get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("never completed so", e);
         }
+    }
+
+    private void lose(String because) {
+        lost.complete(new IOException(because));
     }
 
     boolean isLost() {
@@ -97,7 +104,7 @@ public final class MqttSession implements AutoCloseable {
     /** Gives the connection up if it was made with certificates that were renewed since; its session lives on. */
     void loseIfOutdated() {
         if (connection.isOutdated()) {
-            lost.complete("the certificates were renewed");
+            lose("the certificates were renewed");
         }
     }
 
@@ -138,6 +145,9 @@ public final class MqttSession implements AutoCloseable {
                     window.release();
                 }
             });
+        } catch (IllegalArgumentException e) {
+            window.release();
+            LOG.warn("Dropped what no topic can be for: {}", e.getMessage());
         } catch (MqttException e) {
             window.release();
             LOG.debug("publishing to {}", topic, e);
@@ -148,6 +158,9 @@ public final class MqttSession implements AutoCloseable {
     boolean deliver(String topic, byte[] message) {
         try {
             connection.deliver(topic, message, false);
+            return true;
+        } catch (IllegalArgumentException e) {
+            LOG.warn("Dropped what no topic can be for: {}", e.getMessage());
             return true;
         } catch (MqttException e) {
             if (MqttConnection.isRefusal(e)) {
@@ -163,7 +176,7 @@ public final class MqttSession implements AutoCloseable {
     @Override
     public synchronized void close() {
         isClosed = true;
-        lost.complete("closed");
+        lose("closed");
         connection.close();
     }
 
@@ -177,12 +190,16 @@ public final class MqttSession implements AutoCloseable {
         @Override
         public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
             int packetId = message.getQos() == 0 ? 0 : message.getId();
+            if (MqttTopic.isAcknowledgements(topic)) {
+                acknowledge(packetId); // ours, or of another gateway
+                return;
+            }
             receiver.receive(MqttSession.this, topic, message.getPayload(), packetId);
         }
 
         @Override
         public void disconnected(MqttDisconnectResponse response) {
-            lost.complete(String.valueOf(response));
+            lost.complete(connection.lossBy(response));
         }
 
         @Override

@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.edgex.EdgexEvent;
 import smartenergy.relay.edgex.EdgexEvents;
 import smartenergy.relay.registry.Entity;
@@ -21,9 +24,11 @@ import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.Registration;
+import smartenergy.telemetry.Sequence;
 
 /** Decides whether a message is a reading that can be true; the one place for it. */
 public final class Validator {
+    private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
     /** No reading of this system is older; a clock that was never set shows 1970. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -56,11 +61,14 @@ public final class Validator {
             readable = Optional.of(new Verdict.Accepted(topic, reading));
             topic.check(reading);
             var node = new MqttTopic.Node(topic.site(), topic.node());
-            registry.requireOwner(reading.device(), NodeRegistration.serviceOf(node));
+            nodes.requireOwner(
+                    reading.device(), node, reading.sequence().map(Sequence::stream).orElse(0));
             checkTime(reading, arrival.receivedAt());
             return new Verdict.Accepted(topic, registered(reading, reading.device(), observed(reading.measurement())));
         } catch (InvalidReading e) {
             return new Verdict.Rejected(e.reason(), e.getMessage(), readable, Optional.empty());
+        } catch (RuntimeException e) {
+            return unprocessable(arrival.origin(), e, readable);
         }
     }
 
@@ -83,21 +91,36 @@ public final class Validator {
             boolean isUnwanted = e.reason() == Reason.UNREGISTERED;
             return new Verdict.Rejected(
                     e.reason(), e.getMessage(), Optional.empty(), isUnwanted ? Optional.empty() : taken);
+        } catch (RuntimeException e) {
+            return unprocessable(arrival.origin(), e, Optional.empty());
         }
     }
 
     /**
      * Takes what a node says of its devices; later verdicts go by it.
      *
-     * @throws smartenergy.relay.datapond.StoreUnavailable if the DataPond does not answer; may be called again
+     * @throws StoreUnavailable if the DataPond does not answer; may be called again
      */
     Verdict register(MqttTopic.Node node, byte[] message) {
+        if (message.length == 0) {
+            return new Verdict.Registered(); // a node that went to another site has taken it back
+        }
         try {
             nodes.register(node, Registration.ofJson(message));
             return new Verdict.Registered();
         } catch (InvalidReading e) {
             return new Verdict.Rejected(e.reason(), e.getMessage(), Optional.empty(), Optional.empty());
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return unprocessable("the registration of " + node, e, Optional.empty());
         }
+    }
+
+    /** A fault of ours: it must cost this message, which is kept, and no other. */
+    private static Verdict.Rejected unprocessable(String what, RuntimeException e, Optional<Verdict.Accepted> readable) {
+        LOG.error("Failed on {}", what, e);
+        return new Verdict.Rejected(Reason.UNPROCESSABLE, e.toString(), readable, Optional.empty());
     }
 
     private static List<Observed> observed(Measurement measurement) {

@@ -10,12 +10,17 @@ import smartenergy.service.http.HttpError;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.Names;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.Registration;
 
 /** Puts what a node says of its devices into the registry, in EdgeX's terms: the node is a device service. */
 public final class NodeRegistration {
     private static final String UNLOCKED = "UNLOCKED";
+    private static final String PROTOCOL = "smart-energy";
+    private static final String STREAM = "stream";
+    /** So many devices that cannot be registered are named; the message itself is kept. */
+    private static final int MAX_NAMED = 10;
 
     private final Registry registry;
 
@@ -35,31 +40,70 @@ public final class NodeRegistration {
      * @throws smartenergy.relay.datapond.StoreUnavailable if the DataPond does not answer; may be called again
      */
     public void register(MqttTopic.Node node, Registration registration) {
+        Names.check("site", node.site());
+        Names.check("node", node.node());
         var byDevice = registration.devices().stream()
                 .collect(Collectors.groupingBy(DeviceDescription::device, LinkedHashMap::new, Collectors.toList()));
         var problems = new ArrayList<String>();
         byDevice.values().forEach(descriptions -> {
             try {
-                register(node, descriptions);
+                register(node, registration.stream(), descriptions);
             } catch (InvalidReading | HttpError e) {
                 problems.add(descriptions.getFirst().device() + ": " + e.getMessage());
             }
         });
         if (!problems.isEmpty()) {
-            throw new InvalidReading(Reason.TOPIC_MISMATCH, String.join("; ", problems));
+            var named = String.join("; ", problems.subList(0, Math.min(problems.size(), MAX_NAMED)));
+            var others = problems.size() > MAX_NAMED ? "; and " + (problems.size() - MAX_NAMED) + " more" : "";
+            throw new InvalidReading(Reason.TOPIC_MISMATCH, named + others);
         }
     }
 
     /** @param descriptions of one device, which may give readings of several kinds */
-    private void register(MqttTopic.Node node, List<DeviceDescription> descriptions) {
+    private void register(MqttTopic.Node node, int stream, List<DeviceDescription> descriptions) {
         var service = serviceOf(node);
-        registry.requireOwner(descriptions.getFirst().device(), service);
-        var profile =
-                descriptions.stream().map(DeviceDescription::profile).distinct().collect(Collectors.joining("-and-"));
+        requireOwner(descriptions.getFirst().device(), node, stream);
+        var profile = Names.check(
+                "the profile's name",
+                descriptions.stream().map(DeviceDescription::profile).distinct().collect(Collectors.joining("-and-")));
         registry.register(
                 service(service),
                 withTags(profile(profile, descriptions)),
-                device(node, service, profile, descriptions.getFirst()));
+                device(node, stream, profile, descriptions.getFirst()));
+    }
+
+    /**
+     * Refuses a node that would speak for a device of another. One with the name and the outbox of the device's owner is
+     * the owner, whose site was changed.
+     *
+     * @param stream of the node's outbox; 0 where it is not said
+     * @throws InvalidReading if the device is registered, by another node or service
+     */
+    public void requireOwner(String device, MqttTopic.Node node, int stream) {
+        var known = registry.find(Entity.DEVICE, device).map(json -> json.path("protocols").path(PROTOCOL));
+        boolean isMoved = stream != 0
+                && known.isPresent()
+                && known.get().path("node").asText().equals(node.node())
+                && known.get().path(STREAM).asText().equals(String.valueOf(stream));
+        if (!isMoved) {
+            registry.requireOwner(device, serviceOf(node));
+        }
+    }
+
+    /**
+     * Gives a device to another node, which need not have registered it yet.
+     *
+     * @throws HttpError 404 if the device is not registered
+     */
+    public void move(String device, MqttTopic.Node node) {
+        Names.check("site", node.site());
+        Names.check("node", node.node());
+        var moved = registry.get(Entity.DEVICE, device).deepCopy().put("serviceName", serviceOf(node));
+        moved.withObject("/protocols/" + PROTOCOL)
+                .put("site", node.site())
+                .put("node", node.node())
+                .remove(STREAM);
+        registry.move(service(serviceOf(node)), moved);
     }
 
     private static ObjectNode service(String name) {
@@ -101,17 +145,20 @@ public final class NodeRegistration {
     }
 
     private static ObjectNode device(
-            MqttTopic.Node node, String service, String profile, DeviceDescription description) {
+            MqttTopic.Node node, int stream, String profile, DeviceDescription description) {
         var device = named(description.device())
-                .put("serviceName", service)
+                .put("serviceName", serviceOf(node))
                 .put("profileName", profile)
                 .put("adminState", UNLOCKED)
                 .put("operatingState", "UP");
-        device.putObject("protocols")
-                .putObject("smart-energy")
+        var protocol = device.putObject("protocols")
+                .putObject(PROTOCOL)
                 .put("site", node.site())
                 .put("node", node.node())
                 .put("room", description.room());
+        if (stream != 0) {
+            protocol.put(STREAM, String.valueOf(stream));
+        }
         device.putArray("autoEvents")
                 .addObject()
                 .put("interval", description.interval().toMillis() + "ms")

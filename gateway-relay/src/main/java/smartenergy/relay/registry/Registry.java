@@ -15,6 +15,7 @@ import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Change.Action;
 import smartenergy.service.http.HttpError;
+import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Reason;
@@ -213,9 +214,18 @@ public final class Registry {
                 .filter(owner -> !owner.equals(service))
                 .ifPresent(owner -> {
                     throw new InvalidReading(
-                            Reason.TOPIC_MISMATCH,
-                            "device '" + device + "' belongs to " + owner + ", not to " + service);
+                            Reason.TOPIC_MISMATCH, anothers(device) + owner + ", not to " + service);
                 });
+    }
+
+    private static String anothers(String device) {
+        return "device '" + device + "' belongs to ";
+    }
+
+    /** Whether a message was refused because that device belonged to another. */
+    public static boolean isRefusedAsAnothers(String device, DeadLetter letter) {
+        return letter.reason().equals(Reason.TOPIC_MISMATCH.text())
+                && letter.detail().contains(anothers(device));
     }
 
     /**
@@ -225,6 +235,12 @@ public final class Registry {
     public synchronized void register(ObjectNode service, ObjectNode profile, ObjectNode device) {
         upsert(Entity.SERVICE, service);
         upsert(Entity.PROFILE, profile);
+        upsert(Entity.DEVICE, device);
+    }
+
+    /** Gives a device to a service, which is added if it is not there. */
+    public synchronized void move(ObjectNode service, ObjectNode device) {
+        upsert(Entity.SERVICE, service);
         upsert(Entity.DEVICE, device);
     }
 

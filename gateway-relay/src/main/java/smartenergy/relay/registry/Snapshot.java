@@ -8,10 +8,14 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that was registered at one moment, in the order in which it was; never changes. */
 record Snapshot(Map<Entity, SequencedMap<String, Entry>> entries) {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -44,9 +48,23 @@ record Snapshot(Map<Entity, SequencedMap<String, Entry>> entries) {
         var after = new LinkedHashMap<String, Entry>();
         texts.forEach((name, text) -> {
             var known = before.get(name);
-            after.put(name, known != null && known.text().equals(text) ? known : Entry.of(entity, text));
+            if (known != null && known.text().equals(text)) {
+                after.put(name, known);
+            } else {
+                entry(entity, name, text).ifPresent(entry -> after.put(name, entry));
+            }
         });
         return replacing(entity, after);
+    }
+
+    /** One that cannot be read, as after a disk's fault, must not be the end of all others. */
+    private static Optional<Entry> entry(Entity entity, String name, String text) {
+        try {
+            return Optional.of(Entry.of(entity, text));
+        } catch (RuntimeException e) {
+            LOG.warn("Passed over the {} '{}' in the DataPond: {}", entity.words(), name, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     Snapshot with(Entity entity, String name, String text) {

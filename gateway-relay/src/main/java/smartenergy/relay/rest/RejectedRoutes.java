@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.RejectedMessage;
+import smartenergy.relay.registry.Registry;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
@@ -109,6 +111,20 @@ public final class RejectedRoutes {
     private Response replayAll(Request request) {
         var reason = request.query("reason");
         reason.ifPresent(RejectedRoutes::requireReason);
+        var device = request.query("device");
+        return Json.response(
+                200,
+                replay(letter -> reason.map(letter.reason()::equals).orElse(true)
+                        && device.map(name -> Registry.isRefusedAsAnothers(name, letter))
+                                .orElse(true)));
+    }
+
+    /** Takes once more what was refused because a device belonged to another. */
+    Replayed replayOf(String device) {
+        return replay(letter -> Registry.isRefusedAsAnothers(device, letter));
+    }
+
+    private Replayed replay(Predicate<DeadLetter> condition) {
         int stored = 0;
         int rejected = 0;
         var remaining = new ArrayList<String>();
@@ -116,7 +132,7 @@ public final class RejectedRoutes {
                 !batch.isEmpty();
                 batch = pond.letters(batch.getLast().id(), LIMIT)) {
             for (var message : batch) {
-                if (reason.isPresent() && !reason.get().equals(message.letter().reason())) {
+                if (!condition.test(message.letter())) {
                     continue;
                 }
                 var why = pond.letter(message.id()).map(replay).orElse("it was deleted meanwhile");
@@ -128,7 +144,7 @@ public final class RejectedRoutes {
                 }
             }
         }
-        return Json.response(200, new Replayed(stored, rejected, remaining));
+        return new Replayed(stored, rejected, remaining);
     }
 
     private static void requireReason(String text) {

@@ -1,5 +1,6 @@
 package smartenergy.relay.edgex;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static smartenergy.relay.edgex.EdgexBodies.base64;
@@ -56,6 +57,15 @@ class EventDecoderTest {
         assertThat(event).isEqualTo(v4.body(bytes(EVENT)));
         assertThat(event.id()).isEqualTo(EdgexBodies.id(1));
         assertThat(event.origin()).isEqualTo(EdgexBodies.ORIGIN + 1);
+    }
+
+    /** As Go does; what was kept as it came would differ from the same event delivered again. */
+    @Test
+    void replacesHalfASurrogatePair() {
+        var event = v4.message(bytes(event(1, "String", "\"a\\ud800b\"")));
+
+        assertThat(event.readings().getFirst().value().textValue()).isEqualTo("a\uFFFDb");
+        assertThat(event.stored().json()).isEqualTo(new String(bytes(event.stored().json()), UTF_8));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +77,23 @@ class EdgexFuzzIT {
         assertThat(kept).isGreaterThanOrEqualTo(stored + duplicate);
         assertThat(pond.readings().unread()).isEqualTo(stored);
         assertThat(countKeptWhole(sent)).isEqualTo(rejected());
+    }
+
+    /** Its names are written into each of its readings, which makes it larger than what was sent. */
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void keepsAnEventThatIsTooLargeForTheDataPondAndStoresWhatCameWithIt() throws InterruptedException {
+        var good = EdgexBodies.event(1, "Int16", "\"7\"");
+        var reading = "{\"valueType\":\"Bool\",\"value\":\"true\"}";
+        var readings = (reading + ",").repeat(75_000) + reading;
+        var large = EdgexBodies.event(2, "Int16", "\"7\"").replaceFirst("\\[\\{.*}]", "[" + readings + "]");
+        var receipts = intake.take(List.of(
+                Arrival.byMqtt(EdgexBodies.TOPIC, EdgexBodies.bytes(large), Readings.NOW),
+                Arrival.byMqtt(EdgexBodies.TOPIC, EdgexBodies.bytes(good), Readings.NOW)));
+
+        assertThat(receipts.getLast()).isInstanceOf(Receipt.Kept.class);
+        assertThat(metrics.stored().getLongValue()).isOne();
+        assertThat(rejected()).isOne();
     }
 
     private long countKeptWhole(Map<String, Integer> sent) throws InterruptedException {

@@ -2,6 +2,7 @@ package smartenergy.relay.intake;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.regex.Matcher.quoteReplacement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -21,6 +22,8 @@ import smartenergy.relay.Readings;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
 import smartenergy.relay.registry.Registries;
+import smartenergy.relay.registry.Registry;
+import smartenergy.relay.registry.Standing;
 import smartenergy.service.health.Health;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
@@ -32,21 +35,30 @@ class IntakeFuzzIT {
     private static final int LARGE_BYTES = 10_000_000;
     private static final String TOPIC = "smart-energy/home/pi-1/a/room_climate";
 
+    private static final String REGISTRATION =
+            "{\"devices\":[{\"device\":\"a\",\"kind\":\"room_climate\",\"profile\":\"dht22\",\"room\":\"attic\","
+                    + "\"interval\":\"PT10S\",\"resources\":[{\"name\":\"celsius\",\"units\":\"C\",\"minimum\":-40,"
+                    + "\"maximum\":80},{\"name\":\"humidityPercent\",\"units\":\"%\",\"minimum\":0,\"maximum\":100}]}]}";
+
     private final PondServer server = new PondServer();
     private final DataPond pond = server.open();
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
-    private final Intake intake = new Intake(
-            pond,
-            pond.events(),
-            Validators.accepting(Registries.empty()),
-            new Acknowledgements(),
-            metrics,
-            new Health(),
-            Clock.fixed(Readings.NOW, ZoneOffset.UTC));
+    private final Intake intake = intake(Registries.empty());
     /** Seeded, so that a failure can be repeated. */
     private final Random random = new Random(20_261_124);
 
     private long goodOnes;
+
+    private Intake intake(Registry registry) {
+        return new Intake(
+                pond,
+                pond.events(),
+                Validators.accepting(registry),
+                new Acknowledgements(),
+                metrics,
+                new Health(),
+                Clock.fixed(Readings.NOW, ZoneOffset.UTC));
+    }
 
     @AfterEach
     void stop() {
@@ -89,6 +101,55 @@ class IntakeFuzzIT {
             assertThat(listed.letter().reason()).isEqualTo(Reason.TOO_LARGE.text());
             assertThat(pond.letter(listed.id()).orElseThrow().payload()).isEqualTo(large);
         });
+    }
+
+    /** What is kept of one must not be the end of a later start either. */
+    @Test
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void takesReadingsAfterEveryRegistrationAndOverRestarts() throws InterruptedException {
+        for (int start = 0; start < 8; start++) {
+            var registry = new Registry(pond::documents, change -> {});
+            var restarted = intake(registry);
+            for (int first = 0; first < 1_000; first += 50) {
+                var batch = new ArrayList<Arrival>();
+                for (int i = 0; i < 50; i++) {
+                    batch.add(ofTopic("smart-energy/home/pi-1/devices", registration()));
+                }
+                batch.add(ofTopic("smart-energy/home/pi-1/devices", REGISTRATION.getBytes(UTF_8)));
+                batch.add(good(start * 1_000L + first));
+                restarted.take(batch);
+            }
+            assertThat(registry.check("a", List.of())).isEqualTo(Standing.KNOWN);
+            assertThat(registry.deviceLimits()).isNotEmpty();
+        }
+
+        assertThat(stored()).isEqualTo(goodOnes);
+        assertThat(metrics.rejected()
+                        .labelValues(Reason.OUT_OF_RANGE.text())
+                        .getLongValue())
+                .isPositive();
+        assertThat(metrics.rejected()
+                        .labelValues(Reason.UNPROCESSABLE.text())
+                        .getLongValue())
+                .isZero();
+    }
+
+    /** With one value of any kind in the place of another; sometimes damaged as well. */
+    private byte[] registration() {
+        var wild = pick(
+                "\"PT2562047788015215H\"", "\"PT-1S\"", "\"P9999999999D\"", "\"\"", "\"a/b\"", "\"\\ud800\"", "1e999",
+                "-1e308", "null", "[]", "{}", "[{}]", "true", "9".repeat(400), "\"" + "x".repeat(300) + "\"",
+                "[" + REGISTRATION + "]", "[" + (REGISTRATION + ",").repeat(300) + REGISTRATION + "]");
+        var members = List.of("devices", "device", "kind", "profile", "room", "interval", "resources", "name", "units",
+                "minimum", "maximum");
+        var member = members.get(random.nextInt(members.size()));
+        var bytes = REGISTRATION
+                .replaceFirst("\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
+                .getBytes(UTF_8);
+        if (random.nextInt(4) == 0) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+        }
+        return bytes;
     }
 
     /** Each payload comes back as often as it was rejected, and at most as often as it was sent. */

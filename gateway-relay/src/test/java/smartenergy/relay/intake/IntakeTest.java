@@ -19,6 +19,7 @@ import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Registries;
 import smartenergy.service.health.Health;
+import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Flag;
@@ -27,6 +28,7 @@ import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Registration;
+import smartenergy.telemetry.Sequence;
 
 class IntakeTest {
     private final Store store = new Store();
@@ -106,6 +108,78 @@ class IntakeTest {
                 .containsExactly(
                         "device 'a' belongs to sensor-agent-home-pi-2, not to sensor-agent-home-pi-1",
                         "a: device 'a' belongs to sensor-agent-home-pi-2, not to sensor-agent-home-pi-1");
+    }
+
+    @Test
+    void tellsANodeWhatIsRefusedAndWhyBeforeItLetsGoOfIt() throws InterruptedException {
+        intake.take(List.of(registration("pi-2", "a"), arrival(Readings.of("a", 1))));
+
+        assertThat(acknowledgements.take())
+                .extracting(outgoing -> Acknowledgement.ofJson(outgoing.message()))
+                .containsExactly(
+                        new Acknowledgement(
+                                Readings.STREAM,
+                                Map.of(),
+                                List.of(new Acknowledgement.Refusal(
+                                        "a",
+                                        "topic-mismatch",
+                                        "device 'a' belongs to sensor-agent-home-pi-2, not to sensor-agent-home-pi-1",
+                                        List.of(new Acknowledgement.Range(1, 1))))),
+                        new Acknowledgement(
+                                Readings.STREAM, Map.of("a", List.of(new Acknowledgement.Range(1, 1)))));
+    }
+
+    @Test
+    void knowsANodeWhoseSiteWasChangedByItsOutbox() throws InterruptedException {
+        intake.take(List.of(
+                registration("home", "pi-1", "a", Readings.STREAM),
+                registration("lab", "pi-1", "a", Readings.STREAM),
+                arrival(Readings.of("a", 1)),
+                registration("home", "pi-1", "a", 8),
+                registration("home", "pi-2", "a", Readings.STREAM)));
+
+        assertThat(store.readings.values()).containsExactly(Readings.of("a", 1));
+        assertThat(store.letters)
+                .extracting(DeadLetter::detail)
+                .containsExactly(
+                        "a: device 'a' belongs to sensor-agent-lab-pi-1, not to sensor-agent-home-pi-1",
+                        "a: device 'a' belongs to sensor-agent-lab-pi-1, not to sensor-agent-home-pi-2");
+    }
+
+    @Test
+    void losesNoOtherMessageByOneThatItFailsOn() throws InterruptedException {
+        store.poison = "bad";
+
+        intake.take(List.of(arrival(Readings.of("a", 1)), arrival(Readings.of("bad", 2)), arrival(Readings.of("a", 3))));
+
+        assertThat(store.readings).hasSize(2);
+        assertThat(store.letters).extracting(DeadLetter::reason).containsExactly("unprocessable");
+        assertThat(metrics.received().getLongValue()).isEqualTo(3);
+    }
+
+    @Test
+    void noticesTwoMachinesOfOneName() throws InterruptedException {
+        var one = Readings.of("a", 1);
+        var other = new Reading(
+                "home", "server-room", "a", one.observedAt().plusMillis(300), one.sequence(), one.measurement());
+        intake.take(List.of(arrival(one), arrival(one)));
+        assertThat(health.parts().get(Twins.HEALTH).ready()).isTrue();
+
+        intake.take(List.of(arrival(other)));
+
+        assertThat(metrics.twins().getLongValue()).isOne();
+        assertThat(health.parts().get(Twins.HEALTH).ready()).isFalse();
+        assertThat(health.parts().get(Twins.HEALTH).detail()).contains("two machines publish as node pi-1 of home");
+    }
+
+    @Test
+    void noticesADeviceWhoseReadingsComeFromTwoOutboxesByTurns() throws InterruptedException {
+        for (int n = 1; n <= 6; n++) {
+            var reading = Readings.of("a", n);
+            intake.take(List.of(arrival(reading.numbered(new Sequence(n % 2 + 1, n)))));
+        }
+
+        assertThat(metrics.twins().getLongValue()).isPositive();
     }
 
     @Test
@@ -216,9 +290,15 @@ class IntakeTest {
     }
 
     private static Arrival registration(String node, String device) {
+        return registration("home", node, device, 0);
+    }
+
+    private static Arrival registration(String site, String node, String device, int stream) {
         var description = DeviceDescription.of(device, Kind.ROOM_CLIMATE, "dht22", "attic", Duration.ofSeconds(10));
         return Arrival.byMqtt(
-                MqttTopic.registration("home", node), new Registration(List.of(description)).toJson(), Readings.NOW);
+                MqttTopic.registration(site, node),
+                new Registration(stream, List.of(description)).toJson(),
+                Readings.NOW);
     }
 
     private static Arrival arrival(Reading reading) {
@@ -237,6 +317,7 @@ class IntakeTest {
         private final Map<Reading.Identity, Reading> readings = new HashMap<>();
         private final List<DeadLetter> letters = new ArrayList<>();
         private volatile String obstacle = "";
+        private String poison = "";
         private volatile int attempts;
         private int failures;
         private int failuresOfLetters;
@@ -245,6 +326,9 @@ class IntakeTest {
         @Override
         public List<Outcome> store(List<Reading> batch) {
             attempts++;
+            if (batch.stream().anyMatch(reading -> reading.device().equals(poison))) {
+                throw new IllegalStateException("a fault of ours");
+            }
             if (failures > 0) {
                 failures--;
                 onFailure.run();

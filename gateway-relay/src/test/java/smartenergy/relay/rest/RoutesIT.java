@@ -2,6 +2,7 @@ package smartenergy.relay.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.core.metrics.Counter;
@@ -27,12 +28,19 @@ import smartenergy.relay.communicator.KafkaRecords;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.PondServer;
+import smartenergy.relay.registry.NodeRegistration;
+import smartenergy.relay.registry.Registries;
+import smartenergy.relay.registry.Registry;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpAccess;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.Registration;
 
 class RoutesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -54,13 +62,17 @@ class RoutesIT {
             health);
     private final Transfers transfers = new Transfers(pond, communicator, Clock.fixed(Readings.NOW, ZoneOffset.UTC));
 
+    private final Registry registry = Registries.empty();
+
     /** What the intake would say to a dead letter. */
     private String stillRejected = "";
 
     @BeforeEach
     void start() {
         new RelayRoutes(transfers, () -> List.of("status")).addTo(http);
-        new RejectedRoutes(pond, letter -> stillRejected).addTo(http);
+        var rejected = new RejectedRoutes(pond, letter -> stillRejected);
+        rejected.addTo(http);
+        new DeviceRoutes(registry, rejected).addTo(http);
         http.start();
     }
 
@@ -181,6 +193,40 @@ class RoutesIT {
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(answer.body()).contains("too late");
         assertThat(pond.letters(-1, 10)).hasSize(1);
+    }
+
+    @Test
+    void movesADeviceAndTakesAgainWhatWasRefusedOfIt() throws Exception {
+        var nodes = new NodeRegistration(registry);
+        var description = DeviceDescription.of("a", Kind.ROOM_CLIMATE, "dht22", "attic", Duration.ofSeconds(10));
+        nodes.register(new MqttTopic.Node("home", "pi-1"), new Registration(List.of(description)));
+        for (var name : List.of("a", "b")) {
+            pond.reject(List.of(new DeadLetter(
+                    "topic-mismatch",
+                    "device '" + name + "' belongs to sensor-agent-home-pi-1, not to sensor-agent-lab-pi-2",
+                    "mqtt:smart-energy/lab/pi-2/" + name + "/room_climate",
+                    Readings.NOW,
+                    new byte[0])));
+        }
+
+        assertThat(post("/devices/x/move", "{\"site\":\"lab\",\"node\":\"pi-2\"}").statusCode())
+                .isEqualTo(404);
+        assertThat(post("/devices/a/move", "{\"site\":\"lab\"}").statusCode()).isEqualTo(400);
+        assertThat(post("/devices/a/move", "{\"site\":\"l/b\",\"node\":\"pi-2\"}").statusCode())
+                .isEqualTo(400);
+        assertThat(pond.letters(-1, 10)).hasSize(2);
+
+        assertThat(post("/devices/a/move", "{\"site\":\"lab\",\"node\":\"pi-2\"}").body())
+                .contains("\"stored\":1");
+        assertThat(pond.letters(-1, 10)).singleElement().satisfies(left -> assertThat(
+                        left.letter().detail())
+                .contains("'b'"));
+        nodes.requireOwner("a", new MqttTopic.Node("lab", "pi-2"), 0);
+        assertThatThrownBy(() -> nodes.requireOwner("a", new MqttTopic.Node("home", "pi-1"), 0))
+                .hasMessageContaining("belongs to sensor-agent-lab-pi-2");
+
+        assertThat(post("/devices/a/retire", "").statusCode()).isEqualTo(200);
+        nodes.requireOwner("a", new MqttTopic.Node("home", "pi-1"), 0);
     }
 
     @Test

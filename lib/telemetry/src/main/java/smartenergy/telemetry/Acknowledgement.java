@@ -1,6 +1,7 @@
 package smartenergy.telemetry;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -20,11 +21,20 @@ import java.util.Map;
  *
  * @param stream the outbox that numbered the readings
  * @param durable by device, ranges of sequence numbers
+ * @param refused what is durable too, but as dead letters
  */
-public record Acknowledgement(int stream, Map<String, List<Range>> durable) {
+public record Acknowledgement(int stream, Map<String, List<Range>> durable, List<Refusal> refused) {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    /** Readings of one device that the gateway keeps as dead letters, with the reason and a detail for a person. */
+    public record Refusal(String device, String reason, String detail, List<Range> numbers) {}
+
+    /** One in which nothing is refused. */
+    public Acknowledgement(int stream, Map<String, List<Range>> durable) {
+        this(stream, durable, List.of());
+    }
 
     /** Sequence numbers from first to last, both included. */
     public record Range(long first, long last) {
@@ -35,7 +45,10 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable) {
         }
     }
 
-    /** Such as {@code {"stream":1843928374,"durable":{"pi-1-dht22":[[1,17],[20,22]]}}}, in UTF-8. */
+    /**
+     * In UTF-8, such as {@code {"stream":1843928374,"durable":{"pi-1-dht22":[[1,17],[20,22]]}}}, and with
+     * {@code "refused":[{"device":…,"reason":…,"detail":…,"numbers":[[20,22]]}]} where something is.
+     */
     public byte[] toJson() {
         var out = new ByteArrayOutputStream(128);
         try (var json = JSON.createGenerator(out)) {
@@ -43,13 +56,21 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable) {
             json.writeNumberField("stream", stream);
             json.writeObjectFieldStart("durable");
             for (var device : durable.entrySet()) {
-                json.writeArrayFieldStart(device.getKey());
-                for (var range : device.getValue()) {
-                    json.writeArray(new long[] {range.first(), range.last()}, 0, 2);
+                write(json, device.getKey(), device.getValue());
+            }
+            json.writeEndObject();
+            if (!refused.isEmpty()) {
+                json.writeArrayFieldStart("refused");
+                for (var refusal : refused) {
+                    json.writeStartObject();
+                    json.writeStringField("device", refusal.device());
+                    json.writeStringField("reason", refusal.reason());
+                    json.writeStringField("detail", refusal.detail());
+                    write(json, "numbers", refusal.numbers());
+                    json.writeEndObject();
                 }
                 json.writeEndArray();
             }
-            json.writeEndObject();
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -57,7 +78,19 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable) {
         return out.toByteArray();
     }
 
-    /** @throws IllegalArgumentException if the message is not an acknowledgement */
+    private static void write(JsonGenerator json, String member, List<Range> ranges) throws IOException {
+        json.writeArrayFieldStart(member);
+        for (var range : ranges) {
+            json.writeArray(new long[] {range.first(), range.last()}, 0, 2);
+        }
+        json.writeEndArray();
+    }
+
+    /**
+     * Members of later versions are passed over.
+     *
+     * @throws IllegalArgumentException if the message is not an acknowledgement
+     */
     public static Acknowledgement ofJson(byte[] message) {
         try (var json = JSON.createParser(message)) {
             expect(json, JsonToken.START_OBJECT);
@@ -70,11 +103,37 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable) {
             while (json.nextToken() != JsonToken.END_OBJECT) {
                 durable.put(json.currentName(), ranges(json));
             }
-            expect(json, JsonToken.END_OBJECT);
-            return new Acknowledgement(stream, durable);
+            var refused = new ArrayList<Refusal>();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isRefused = json.currentName().equals("refused");
+                if (json.nextToken() == JsonToken.START_ARRAY && isRefused) {
+                    while (json.nextToken() == JsonToken.START_OBJECT) {
+                        refused.add(refusal(json));
+                    }
+                } else {
+                    json.skipChildren();
+                }
+            }
+            return new Acknowledgement(stream, durable, refused);
         } catch (IOException e) {
             throw new IllegalArgumentException("not an acknowledgement: " + e.getMessage(), e);
         }
+    }
+
+    private static Refusal refusal(JsonParser json) throws IOException {
+        expectField(json, "device");
+        var device = json.nextTextValue();
+        expectField(json, "reason");
+        var reason = json.nextTextValue();
+        expectField(json, "detail");
+        var detail = json.nextTextValue();
+        expectField(json, "numbers");
+        var numbers = ranges(json);
+        expect(json, JsonToken.END_OBJECT);
+        if (device == null || reason == null || detail == null) {
+            throw new IllegalArgumentException("not an acknowledgement: a refusal without words");
+        }
+        return new Refusal(device, reason, detail, numbers);
     }
 
     private static List<Range> ranges(JsonParser json) throws IOException {

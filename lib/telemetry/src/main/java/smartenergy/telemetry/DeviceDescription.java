@@ -14,6 +14,7 @@ import java.util.Set;
  */
 public record DeviceDescription(
         String device, Kind kind, String profile, String room, Duration interval, List<Resource> resources) {
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(3_660);
 
     /**
      * One value of a reading; a 64-bit float.
@@ -25,6 +26,14 @@ public record DeviceDescription(
      */
     public record Resource(String name, String units, double minimum, double maximum) {
         public Resource {
+            Names.check("name of a resource", name);
+            if (units.length() > Names.MAX_LENGTH || !Names.isWellFormed(units)) {
+                throw new InvalidReading(
+                        Reason.OUT_OF_RANGE,
+                        "units of " + name + " has " + units.length() + " characters, or half a surrogate pair");
+            }
+            Quantity.checkFinite("minimum of " + name, minimum);
+            Quantity.checkFinite("maximum of " + name, maximum);
             if (!(minimum <= maximum)) {
                 throw new InvalidReading(Reason.OUT_OF_RANGE, name + " cannot be within " + minimum + " to " + maximum);
             }
@@ -32,6 +41,15 @@ public record DeviceDescription(
     }
 
     public DeviceDescription {
+        if (interval.isNegative() || interval.compareTo(LONGEST_INTERVAL) > 0) {
+            throw new InvalidReading(
+                    Reason.OUT_OF_RANGE, "interval is " + interval + ", not between 0 and " + LONGEST_INTERVAL);
+        }
+        if (resources.size() > Measurement.General.MAX_VALUES) {
+            throw new InvalidReading(
+                    Reason.OUT_OF_RANGE,
+                    "resources has " + resources.size() + " entries, over " + Measurement.General.MAX_VALUES);
+        }
         Names.check("device", device);
         Names.check("profile", profile);
         Names.check("room", room);

@@ -136,7 +136,12 @@ public sealed interface Measurement {
                 checkName("values", name);
                 Quantity.checkFinite("values." + name, value);
             });
-            texts.keySet().forEach(name -> checkName("texts", name));
+            texts.forEach((name, text) -> {
+                checkName("texts", name);
+                if (!Names.isWellFormed(text)) {
+                    throw new InvalidReading(Reason.WRONG_TYPE, "texts." + name + " holds half a surrogate pair");
+                }
+            });
             values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
             texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
         }

@@ -8,6 +8,9 @@ import java.util.Optional;
  * @param node the machine that publishes
  */
 public record MqttTopic(String site, String node, String device, Kind kind) {
+    /** Matches everything of ours, also what has the wrong number of levels and would else vanish without a word. */
+    public static final String FILTER = "smart-energy/#";
+
     /** Matches every topic of readings, and no topic of acknowledgements (which have four levels). */
     public static final String READINGS_FILTER = "smart-energy/+/+/+/+";
 
@@ -16,6 +19,7 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
 
     private static final String ROOT = "smart-energy";
     private static final String DEVICES = "devices";
+    private static final String ACKNOWLEDGEMENTS = "ack";
     private static final int LEVELS = 5;
 
     /** A machine that publishes. */
@@ -34,7 +38,16 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
 
     /** Where the gateway tells a node which of its readings are durable. */
     public static String acknowledgements(String site, String node) {
-        return ROOT + "/" + site + "/" + node + "/ack";
+        return ROOT + "/" + site + "/" + node + "/" + ACKNOWLEDGEMENTS;
+    }
+
+    /** Whether a gateway tells a node something there. */
+    public static boolean isAcknowledgements(String topic) {
+        return isOfNode(topic.split("/", -1), ACKNOWLEDGEMENTS);
+    }
+
+    private static boolean isOfNode(String[] levels, String last) {
+        return levels.length == LEVELS - 1 && levels[0].equals(ROOT) && levels[3].equals(last);
     }
 
     /** Where a node tells the gateway what its devices are, see {@link Registration}. */
@@ -45,7 +58,7 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     /** The node that registers its devices on this topic, if it is one of {@link #REGISTRATIONS_FILTER}. */
     public static Optional<Node> registering(String topic) {
         var levels = topic.split("/", -1);
-        return levels.length == LEVELS - 1 && levels[0].equals(ROOT) && levels[3].equals(DEVICES)
+        return isOfNode(levels, DEVICES)
                 ? Optional.of(new Node(levels[1], levels[2]))
                 : Optional.empty();
     }

@@ -55,6 +55,21 @@ public final class Names {
         return escaped.toString();
     }
 
+    /** Whether no half of a surrogate pair stands alone, which no encoding can keep. */
+    public static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || ++i == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** The text itself, or its beginning and length where it is too long for one line of a message. */
     static String shortened(String text) {
         return text.length() <= 64 ? text : text.substring(0, 64) + "… (" + text.length() + " characters)";

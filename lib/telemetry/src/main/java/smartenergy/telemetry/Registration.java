@@ -18,22 +18,35 @@ import java.util.Map;
 /**
  * Everything that a node measures with. It is published retained before the node's first reading, so that a gateway
  * which lost its registry, or is another one, learns it again from the broker (docs/decisions/0006).
+ *
+ * @param stream of the node's outbox, by which a gateway knows a node whose site was changed; 0 where it is not said
  */
-public record Registration(List<DeviceDescription> devices) {
+public record Registration(int stream, List<DeviceDescription> devices) {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(8).build())
             .build();
 
+    private static final int MAX_DEVICES = 10_000;
+
+    /** @throws InvalidReading if there are more devices than a gateway keeps */
     public Registration {
+        if (devices.size() > MAX_DEVICES) {
+            throw new InvalidReading(Reason.TOO_LARGE, devices.size() + " devices, over " + MAX_DEVICES);
+        }
         devices = List.copyOf(devices);
+    }
+
+    /** Of a node that does not say its stream. */
+    public Registration(List<DeviceDescription> devices) {
+        this(0, devices);
     }
 
     /**
      * In UTF-8, such as
      *
      * <pre>{@code
-     * {"devices":[{"device":"pi-1-dht22","kind":"room_climate","profile":"dht22","room":"server-room","interval":"PT10S",
+     * {"stream":1843928374,"devices":[{"device":"pi-1-dht22","kind":"room_climate","profile":"dht22","room":"server-room","interval":"PT10S",
      *  "resources":[{"name":"celsius","units":"°C","minimum":-40.0,"maximum":80.0}]}]}
      * }</pre>
      */
@@ -41,6 +54,9 @@ public record Registration(List<DeviceDescription> devices) {
         var out = new ByteArrayOutputStream(512);
         try (var json = JSON.createGenerator(out)) {
             json.writeStartObject();
+            if (stream != 0) {
+                json.writeNumberField("stream", stream);
+            }
             json.writeArrayFieldStart("devices");
             for (var device : devices) {
                 json.writeStartObject();
@@ -75,9 +91,10 @@ public record Registration(List<DeviceDescription> devices) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new InvalidReading(Reason.WRONG_TYPE, "the message is not a JSON object");
             }
-            var devices = new Members(json)
-                    .list("devices").stream().map(Registration::device).toList();
-            return new Registration(devices);
+            var members = new Members(json);
+            var devices =
+                    members.list("devices").stream().map(Registration::device).toList();
+            return new Registration(members.has("stream") ? (int) members.number("stream") : 0, devices);
         } catch (IOException e) {
             throw new InvalidReading(Reason.MALFORMED_JSON, "not JSON: " + Names.shortened(e.getMessage()));
         }
@@ -131,6 +148,10 @@ public record Registration(List<DeviceDescription> devices) {
                 }
             }
             return objects;
+        }
+
+        boolean has(String name) {
+            return byName.containsKey(name);
         }
 
         String text(String name) {

@@ -13,6 +13,20 @@ import smartenergy.telemetry.Acknowledgement.Range;
 
 class AcknowledgementTest {
     @Test
+    void readsBackWhatIsRefusedAndPassesOverWhatALaterVersionAdds() {
+        var acknowledgement = new Acknowledgement(
+                7,
+                Map.of(),
+                List.of(new Acknowledgement.Refusal(
+                        "dht22-1", "topic-mismatch", "of another", List.of(new Range(1, 17)))));
+        var json = new String(acknowledgement.toJson(), UTF_8);
+
+        assertThat(Acknowledgement.ofJson(json.getBytes(UTF_8))).isEqualTo(acknowledgement);
+        var later = json.replaceFirst("}$", ",\"more\":[[{}]],\"v\":2}");
+        assertThat(Acknowledgement.ofJson(later.getBytes(UTF_8))).isEqualTo(acknowledgement);
+    }
+
+    @Test
     void readsBackWhatItWrote() {
         var acknowledgement = new Acknowledgement(
                 1_843_928_374,

@@ -49,6 +49,25 @@ class ReadingJsonTest {
                 .map(measurement -> reading(Instant.parse("2026-11-24T09:30:00.123456789Z"), measurement));
     }
 
+    /** No store gives it back as it came, so that the same message again would contradict the first. */
+    @Test
+    void refusesHalfASurrogatePair() {
+        var message = "{\"site\":\"s\",\"room\":\"r\",\"device\":\"d\",\"kind\":\"general\",\"profile\":\"p\","
+                + "\"observedAt\":\"2026-11-24T09:30:00Z\",\"values\":{},\"texts\":{\"note\":\"%s\"}}";
+
+        for (var half : List.of("\\ud83d", "\\ude00x", "\\ud83d\\ud83d\\ude00")) {
+            assertThat(catchThrowableOfType(
+                                    InvalidReading.class,
+                                    () -> ReadingJson.decode(message.formatted(half).getBytes(UTF_8)))
+                            .reason())
+                    .isEqualTo(Reason.WRONG_TYPE);
+        }
+        assertThat(ReadingJson.decode(message.formatted("\\ud83d\\ude00").getBytes(UTF_8))
+                        .measurement()
+                        .texts())
+                .containsEntry("note", "😀");
+    }
+
     @Test
     void keepsFlags() {
         var reading = reading(Instant.EPOCH, Kind.AIR_CONDITIONER.measured(16))

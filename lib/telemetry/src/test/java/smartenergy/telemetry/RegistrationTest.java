@@ -51,6 +51,24 @@ class RegistrationTest {
                 .hasMessageContaining(detail);
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT10S, PT2562047788015215H", "PT10S, PT-1S", "80.0, 1e999", "-40.0, -1e999"})
+    void refusesWhatIsOutOfRange(String value, String by) {
+        var message = new String(REGISTRATION.toJson(), UTF_8).replace(value, by);
+
+        assertThatThrownBy(() -> Registration.ofJson(message.getBytes(UTF_8)))
+                .isInstanceOf(InvalidReading.class)
+                .extracting(e -> ((InvalidReading) e).reason())
+                .isIn(Reason.OUT_OF_RANGE, Reason.NOT_FINITE);
+    }
+
+    @Test
+    void keepsTheStreamWhereItIsSaid() {
+        var numbered = new Registration(7, REGISTRATION.devices());
+
+        assertThat(Registration.ofJson(numbered.toJson())).isEqualTo(numbered);
+    }
+
     @Test
     void neverThrowsAnythingElseHoweverAMessageIsDamaged() {
         var random = new Random(3);

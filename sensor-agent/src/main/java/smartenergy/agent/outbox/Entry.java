@@ -2,6 +2,7 @@ package smartenergy.agent.outbox;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import smartenergy.telemetry.Kind;
 
 /**
@@ -18,6 +19,12 @@ public record Entry(
     /** The outbox's id when this was numbered. */
     int stream() {
         return segment.stream();
+    }
+
+    /** Whether it begins as {@link smartenergy.telemetry.ReadingJson} does of a plain name; cheaper than to decode it. */
+    public boolean isOfSite(String site) {
+        var start = ("{\"site\":\"" + site + "\",").getBytes(StandardCharsets.UTF_8);
+        return message.length >= start.length && Arrays.equals(start, 0, start.length, message, 0, start.length);
     }
 
     static byte[] toBytes(String device, Kind kind, long number, long sourcePosition, byte[] message) {

@@ -34,6 +34,8 @@ import smartenergy.telemetry.Sequence;
  */
 public final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final String LOCK = "lock";
+    private static final String SITE = "site";
     private static final long SEGMENT_BYTES = 1 << 20;
     /** Bound of the messages in flight together, which are in memory. */
     private static final long MAX_IN_FLIGHT_BYTES = 4 << 20;
@@ -76,7 +78,7 @@ public final class Outbox implements AutoCloseable {
      */
     public static Outbox open(Path folder, long maxBytes) throws IOException {
         Files.createDirectories(folder);
-        var lockFile = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lockFile = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (lock(lockFile).isEmpty()) {
             lockFile.close();
             throw new IOException("outbox " + folder + " is in use by another process");
@@ -102,7 +104,11 @@ public final class Outbox implements AutoCloseable {
         for (var file : files) {
             recover(Segment.open(file), file.equals(files.getLast()));
         }
-        if (segments.isEmpty() || !segments.getLast().file().equals(files.getLast())) {
+        boolean isCopy = Home.isOther(folder, folder.resolve(LOCK));
+        if (isCopy) {
+            LOG.warn("Outbox {} was copied or moved here; what comes is numbered in a stream of its own", folder);
+        }
+        if (isCopy || segments.isEmpty() || !segments.getLast().file().equals(files.getLast())) {
             // Without the newest counters, numbers might be given twice; another stream keeps them apart.
             stream = 1 + new SecureRandom().nextInt(Integer.MAX_VALUE - 1);
             lastNumbers.clear();
@@ -309,6 +315,24 @@ public final class Outbox implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("Outbox cannot delete {}; its readings will be sent again after a restart", segment.file(), e);
         }
+    }
+
+    /**
+     * The site at which the node was before, if it was at another one.
+     *
+     * @throws IOException if the folder cannot be read
+     */
+    public synchronized Optional<String> formerSite(String site) throws IOException {
+        var file = folder.resolve(SITE);
+        if (!Files.exists(file)) {
+            settle(site);
+        }
+        return Optional.of(Files.readString(file)).filter(former -> !former.isEmpty() && !former.equals(site));
+    }
+
+    /** The node is at this site, and nothing is left at a former one. */
+    public synchronized void settle(String site) throws IOException {
+        Files.writeString(folder.resolve(SITE), site);
     }
 
     public int stream() {

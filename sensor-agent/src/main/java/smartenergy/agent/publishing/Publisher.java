@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.service.health.Health;
-import smartenergy.service.worker.BackOff;
+import smartenergy.service.mqtt.Reconnecting;
 import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeviceDescription;
 
@@ -28,25 +28,28 @@ public final class Publisher implements AutoCloseable {
 
     private final Broker broker;
     private final Outbox outbox;
-    private final Supplier<List<DeviceDescription>> devices;
+    private final Session.Owner owner;
     private final Health health;
-    private final Metrics metrics;
-    private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
+    private final Reconnecting reconnecting = new Reconnecting(LONGEST_BACK_OFF);
     private final Worker worker;
 
-    record Metrics(Counter published, Counter resent, Counter released) {
+    record Metrics(Counter published, Counter resent, Counter released, Counter refused) {
         static Metrics in(PrometheusRegistry registry) {
             return new Metrics(
-                    counter(registry, "published", "Readings that the broker acknowledged, repetitions included"),
-                    counter(registry, "resent", "Readings sent again because no end-to-end acknowledgement came"),
-                    counter(registry, "released", "Readings that the gateway has durably"));
+                    counter("published", "Readings that the broker acknowledged, repetitions included")
+                            .register(registry),
+                    counter("resent", "Readings sent again because no end-to-end acknowledgement came")
+                            .register(registry),
+                    counter("released", "Readings that the gateway has durably").register(registry),
+                    counter("refused", "Readings that the gateway keeps as dead letters")
+                            .labelNames("reason")
+                            .register(registry));
         }
 
-        private static Counter counter(PrometheusRegistry registry, String verb, String help) {
+        private static Counter.Builder counter(String verb, String help) {
             return Counter.builder()
                     .name("smart_energy_agent_readings_" + verb + "_total")
-                    .help(help)
-                    .register(registry);
+                    .help(help);
         }
     }
 
@@ -59,26 +62,27 @@ public final class Publisher implements AutoCloseable {
             PrometheusRegistry registry) {
         this.broker = broker;
         this.outbox = outbox;
-        this.devices = devices;
         this.health = health.expect(HEALTH);
-        this.metrics = Metrics.in(registry);
+        this.owner = new Session.Owner(
+                broker,
+                outbox,
+                devices,
+                Metrics.in(registry),
+                new Flights(System.nanoTime()),
+                new Refusals(health));
         this.worker = new Worker("publisher", Duration.ZERO, Duration.ZERO, this::publish);
         worker.start();
     }
 
     /** One connection, for as long as it lasts. */
     private boolean publish() throws InterruptedException {
-        long published = metrics.published().getLongValue();
-        try (var session = Session.open(broker, outbox, devices, metrics)) {
-            health.ready(HEALTH, "connected to " + broker.url());
+        try (var session = Session.open(owner)) {
+            reconnecting.connected();
+            health.ready(HEALTH, "connected to " + broker.url() + reconnecting.note());
             LOG.info("Connected broker={} inFlight={}", broker.url(), outbox.inFlightCount());
             session.run();
         } catch (MqttException | IOException e) {
-            // A broker that connects but takes nothing is not to be asked ten times a second.
-            if (metrics.published().getLongValue() > published) {
-                backOff.reset();
-            }
-            var pause = backOff.next();
+            var pause = reconnecting.pauseAfter(e);
             health.notReady(HEALTH, broker.url() + ": " + reason(e));
             LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), reason(e), pause);
             worker.stopsWithin(pause);

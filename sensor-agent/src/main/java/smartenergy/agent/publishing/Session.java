@@ -2,13 +2,12 @@ package smartenergy.agent.publishing;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -22,8 +21,11 @@ import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.service.mqtt.MqttConnection;
 import smartenergy.telemetry.Acknowledgement;
+import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.DeviceDescription;
+import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Registration;
 
 /** One connection to the broker, from its first message to its first trouble. */
@@ -36,8 +38,8 @@ final class Session implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 5_000;
 
     private static final Duration IDLE = Duration.ofMillis(200);
-    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final Broker broker;
     private final Outbox outbox;
@@ -45,21 +47,33 @@ final class Session implements AutoCloseable {
     private final Publisher.Metrics metrics;
     private final MqttConnection connection;
     private final Semaphore window = new Semaphore(0);
-    /** By index of the entry; only of what may still be in flight. */
-    private final TreeMap<Long, Long> sentAtNanos = new TreeMap<>();
+    private final Flights flights;
+    private final Refusals refusals;
+    /** The sites to which acknowledgements come; another one where readings of before a move wait. */
+    private final Set<String> sites = new HashSet<>();
 
     private volatile MqttException trouble;
     private List<DeviceDescription> registered = List.of();
     private long registerAgainAt;
-    private Duration patience = FIRST_PATIENCE;
+    private long checkAt = System.nanoTime();
     private long quietUntil = System.nanoTime();
 
-    private Session(Broker broker, Outbox outbox, Supplier<List<DeviceDescription>> devices, Publisher.Metrics metrics)
-            throws MqttException {
-        this.broker = broker;
-        this.outbox = outbox;
-        this.devices = devices;
-        this.metrics = metrics;
+    /** What outlives a session. */
+    record Owner(
+            Broker broker,
+            Outbox outbox,
+            Supplier<List<DeviceDescription>> devices,
+            Publisher.Metrics metrics,
+            Flights flights,
+            Refusals refusals) {}
+
+    private Session(Owner owner) throws MqttException {
+        this.broker = owner.broker();
+        this.outbox = owner.outbox();
+        this.devices = owner.devices();
+        this.metrics = owner.metrics();
+        this.flights = owner.flights();
+        this.refusals = owner.refusals();
         this.connection = new MqttConnection(
                 broker.access(),
                 new MqttConnection.Login(
@@ -67,10 +81,8 @@ final class Session implements AutoCloseable {
     }
 
     /** Connects and subscribes to the acknowledgements. */
-    static Session open(
-            Broker broker, Outbox outbox, Supplier<List<DeviceDescription>> devices, Publisher.Metrics metrics)
-            throws MqttException {
-        var session = new Session(broker, outbox, devices, metrics);
+    static Session open(Owner owner) throws MqttException {
+        var session = new Session(owner);
         try {
             session.connect();
             return session;
@@ -86,13 +98,20 @@ final class Session implements AutoCloseable {
         // mosquitto allows 20 unless told otherwise; Paho refuses to publish more.
         var allowed = connection.connect().getResponseProperties().getReceiveMaximum();
         window.release(allowed == null ? MAX_WINDOW : Math.min(MAX_WINDOW, allowed));
-        connection.subscribe(MqttTopic.acknowledgements(broker.site(), broker.node()));
+        listen(broker.site());
+    }
+
+    private void listen(String site) throws MqttException {
+        if (!sites.contains(site)) {
+            connection.subscribe(MqttTopic.acknowledgements(site, broker.node()));
+            sites.add(site);
+        }
     }
 
     /** Publishes until the connection is in trouble or the thread is interrupted. */
     void run() throws MqttException, IOException, InterruptedException {
         register();
-        for (var entry : outbox.inFlight()) {
+        for (var entry : flights.notAtBroker(outbox.inFlight())) {
             send(entry);
         }
         while (true) {
@@ -110,7 +129,7 @@ final class Session implements AutoCloseable {
      * Tells the gateway, and by the retained message every later one, what devices there are, if that is new; now and
      * then also if it is not, for a broker that lost the message, or sent it nobody who came at that moment.
      */
-    private void register() throws MqttException {
+    private void register() throws MqttException, IOException {
         var present = devices.get();
         boolean isNew = !present.equals(registered);
         if (!isNew && System.nanoTime() < registerAgainAt) {
@@ -118,15 +137,21 @@ final class Session implements AutoCloseable {
         }
         registered = present;
         registerAgainAt = System.nanoTime() + broker.registrationInterval().toNanos();
-        if (isTaken(new Registration(present)) && isNew) {
+        if (isTaken(broker.site(), new Registration(outbox.stream(), present).toJson()) && isNew) {
             LOG.info("Registered devices={}", present.size());
+        }
+        var former = outbox.formerSite(broker.site());
+        if (former.isPresent() && isTaken(former.get(), new byte[0])) {
+            // Else the broker would tell each later gateway that the node is still there.
+            LOG.info("The node is no more at site={} but at site={}", former.get(), broker.site());
+            outbox.settle(broker.site());
         }
     }
 
-    private boolean isTaken(Registration registration) throws MqttException {
-        var topic = MqttTopic.registration(broker.site(), broker.node());
+    private boolean isTaken(String site, byte[] registration) throws MqttException {
+        var topic = MqttTopic.registration(site, broker.node());
         try {
-            connection.deliver(topic, registration.toJson(), true);
+            connection.deliver(topic, registration, true);
             return true;
         } catch (MqttException e) {
             if (!MqttConnection.isRefusal(e)) {
@@ -142,8 +167,9 @@ final class Session implements AutoCloseable {
             throw new MqttException(new IOException("no PUBACK within " + PUBACK_TIMEOUT));
         }
         failIfInTrouble();
-        var topic = new MqttTopic(broker.site(), broker.node(), entry.device(), entry.kind()).text();
-        sentAtNanos.put(entry.index(), System.nanoTime());
+        var site = site(entry);
+        var topic = new MqttTopic(site, broker.node(), entry.device(), entry.kind()).text();
+        flights.sent(entry.index(), System.nanoTime());
         var outgoing = new MqttMessage(entry.message(), MqttConnection.QOS, false, null);
         connection.client().publish(topic, outgoing, null, new MqttActionListener() {
             @Override
@@ -152,6 +178,7 @@ final class Session implements AutoCloseable {
                     trouble = new MqttException(new IOException("the broker does not allow this node " + topic));
                 } else {
                     metrics.published().inc();
+                    flights.atBroker(entry.index());
                 }
                 window.release();
             }
@@ -164,47 +191,57 @@ final class Session implements AutoCloseable {
         });
     }
 
-    /** What waited too long is sent again; each time without any progress doubles what is too long. */
-    private void resendUnacknowledged() throws MqttException, InterruptedException {
-        long oldest = outbox.oldestInFlight();
-        if (!sentAtNanos.headMap(oldest).isEmpty()) {
-            sentAtNanos.headMap(oldest).clear();
-            patience = FIRST_PATIENCE;
+    /** Where it was observed, which is another site if the node's was changed since. */
+    private String site(Entry entry) throws MqttException {
+        if (entry.isOfSite(broker.site())) {
+            return broker.site();
         }
-        long sentBefore = System.nanoTime() - patience.toNanos();
-        if (sentAtNanos.isEmpty() || sentAtNanos.firstEntry().getValue() > sentBefore) {
+        try {
+            var site = ReadingJson.decode(entry.message()).site();
+            listen(site);
+            return site;
+        } catch (InvalidReading e) {
+            return broker.site();
+        } catch (MqttException e) {
+            if (!MqttConnection.isRefusal(e)) {
+                throw e;
+            }
+            LOG.warn("The broker does not allow this node the acknowledgements of its readings of another site");
+            return broker.site();
+        }
+    }
+
+    private void resendUnacknowledged() throws MqttException, InterruptedException {
+        long now = System.nanoTime();
+        if (now - checkAt < 0) {
             return;
         }
-        var inFlight = outbox.inFlight();
-        sentAtNanos.keySet().retainAll(inFlight.stream().map(Entry::index).collect(Collectors.toSet()));
-        var overdue = inFlight.stream()
-                .filter(entry -> sentAtNanos.getOrDefault(entry.index(), Long.MAX_VALUE) < sentBefore)
-                .toList();
-        for (var entry : overdue) {
+        checkAt = now + CHECK_INTERVAL.toNanos();
+        var due = flights.due(outbox.inFlight(), now);
+        for (var entry : due) {
             send(entry);
             metrics.resent().inc();
         }
-        if (System.nanoTime() > quietUntil) {
-            LOG.info(
-                    "Sending again what was not acknowledged within {}, at first {} readings",
-                    patience,
-                    overdue.size());
-            quietUntil = System.nanoTime() + LONGEST_PATIENCE.toNanos();
+        if (!due.isEmpty() && now - quietUntil > 0) {
+            LOG.info("Sending again what was not acknowledged, at first {} readings", due.size());
+            quietUntil = now + QUIET.toNanos();
         }
-        patience = Collections.min(List.of(patience.multipliedBy(2), LONGEST_PATIENCE));
     }
 
     private final class Acknowledgements implements MqttCallback {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
-            acknowledge(message.getPayload());
+            // A gateway retains none: what was true once would let go of what came since.
+            if (message.isRetained()) {
+                LOG.warn("Ignored an acknowledgement that is retained");
+            } else {
+                acknowledge(message.getPayload());
+            }
         }
 
         @Override
         public void disconnected(MqttDisconnectResponse response) {
-            trouble = response.getException() == null
-                    ? new MqttException(new IOException("disconnected: " + response.getReasonString()))
-                    : response.getException();
+            trouble = connection.lossBy(response);
         }
 
         @Override
@@ -225,14 +262,31 @@ final class Session implements AutoCloseable {
     private void acknowledge(byte[] message) {
         try {
             var acknowledgement = Acknowledgement.ofJson(message);
-            for (var device : acknowledgement.durable().entrySet()) {
-                for (var range : device.getValue()) {
-                    metrics.released().inc(outbox.release(acknowledgement.stream(), device.getKey(), range));
+            int stream = acknowledgement.stream();
+            for (var refusal : acknowledgement.refused()) {
+                long count = release(stream, refusal.device(), refusal.numbers());
+                if (count > 0) {
+                    metrics.refused().labelValues(refusal.reason()).inc(count);
+                    refusals.add(refusal, count);
                 }
             }
-        } catch (IllegalArgumentException e) {
+            acknowledgement.durable().forEach((device, ranges) -> {
+                if (release(stream, device, ranges) > 0) {
+                    refusals.taken(device);
+                }
+            });
+        } catch (RuntimeException e) {
+            // On Paho's thread, where an exception ends the connection, and would again for a retained message.
             LOG.warn("Ignored what came as an acknowledgement: {}", e.getMessage());
         }
+    }
+
+    private long release(int stream, String device, List<Range> ranges) {
+        long count = ranges.stream()
+                .mapToLong(range -> outbox.release(stream, device, range))
+                .sum();
+        metrics.released().inc(count);
+        return count;
     }
 
     private void failIfInTrouble() throws MqttException {

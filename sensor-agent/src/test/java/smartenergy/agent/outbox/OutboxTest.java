@@ -47,6 +47,33 @@ class OutboxTest {
         }
     }
 
+    /** Of two machines with one card, an acknowledgement of the one must let go of nothing of the other. */
+    @Test
+    void numbersInAStreamOfItsOwnWhenItIsACopy() throws Exception {
+        int stream;
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            outbox.append(items("a", 1, 2));
+            stream = outbox.stream();
+        }
+        var copy = Files.createDirectory(folder.resolve("copy"));
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+
+        try (var original = Outbox.open(folder, ROOMY);
+                var copied = Outbox.open(copy, ROOMY)) {
+            copied.append(items("a", 3, 1));
+
+            assertThat(original.stream()).isEqualTo(stream);
+            assertThat(copied.stream()).isNotEqualTo(stream);
+            assertThat(copied.next(10, 10, Duration.ZERO))
+                    .extracting(Entry::stream)
+                    .containsExactly(stream, stream, copied.stream());
+        }
+    }
+
     @Test
     void keepsTheReadingAsItWasGiven() throws Exception {
         try (var outbox = Outbox.open(folder, ROOMY)) {

@@ -59,6 +59,7 @@ public final class Main {
                 new ForecastCommand(out, err),
                 new Compose(out, err),
                 new ExportCommand(out),
+                new DevicesCommand(out),
                 new CompletionCommand(out),
                 new HelpCommand());
         var offered = ServiceLoader.load(Subcommand.class).stream().map(ServiceLoader.Provider::get);

@@ -107,6 +107,8 @@ class MainTest {
                 "compose plan",
                 "compose relocate",
                 "export",
+                "devices",
+                "devices move",
                 "completion"
             })
     void helpsWithEveryCommand(String command) {

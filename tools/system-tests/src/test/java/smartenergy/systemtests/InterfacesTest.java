@@ -32,6 +32,7 @@ import smartenergy.relay.edgex.EdgexEvents;
 import smartenergy.relay.edgex.EventRoutes;
 import smartenergy.relay.edgex.MetadataRoutes;
 import smartenergy.relay.edgex.Release;
+import smartenergy.relay.rest.DeviceRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.sender.rejected.RejectedRoutes;
 import smartenergy.service.config.Env;
@@ -56,7 +57,9 @@ class InterfacesTest {
     void describesTheRoutesOfTheGateway() throws IOException {
         assertThat(described("gateway-relay")).containsExactlyInAnyOrderElementsOf(routes(http -> {
             new RelayRoutes(null, null).addTo(http);
-            new smartenergy.relay.rest.RejectedRoutes(null, null).addTo(http);
+            var rejected = new smartenergy.relay.rest.RejectedRoutes(null, null);
+            rejected.addTo(http);
+            new DeviceRoutes(null, rejected).addTo(http);
             new CommonRoutes(Release.V4, Map.of(), CLOCK).addTo(http);
             new MetadataRoutes(null).addTo(http);
             new EventRoutes(null, null, CLOCK).addTo(http);

@@ -1,5 +1,6 @@
 package smartenergy.service.mqtt;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,9 +10,11 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,8 @@ public final class MqttConnection implements AutoCloseable {
     private static final int FIRST_REFUSAL = 0x80;
 
     private static final int LAST_REFUSAL = 0xFF;
+    /** MQTT 5.0, 4.13: the session was taken over. */
+    private static final int TAKEN_OVER = 0x8E;
 
     private final MqttAccess access;
     private final MqttAsyncClient client;
@@ -92,12 +97,18 @@ public final class MqttConnection implements AutoCloseable {
      * Asks for subscriptions and for the end of others, and does not wait: the broker's answers come behind all that it
      * holds for this session, which may take longer to deal with than any answer may take.
      *
+     * <p>What this connection publishes itself is not sent back to it, where the broker knows how.
+     *
      * @param refused is told why if the broker does not grant all; on the client's thread
      */
     public void ask(List<String> wanted, List<String> unwanted, Consumer<String> refused) throws MqttException {
-        var qos = new int[wanted.size()];
-        Arrays.fill(qos, QOS);
-        client.subscribe(wanted.toArray(String[]::new), qos, null, new Answer(refused));
+        var subscriptions = new MqttSubscription[wanted.size()];
+        Arrays.setAll(subscriptions, i -> {
+            var subscription = new MqttSubscription(wanted.get(i), QOS);
+            subscription.setNoLocal(true);
+            return subscription;
+        });
+        client.subscribe(subscriptions, null, new Answer(refused), new MqttProperties());
         if (!unwanted.isEmpty()) {
             client.unsubscribe(unwanted.toArray(String[]::new), null, new Answer(refused), new MqttProperties());
         }
@@ -149,6 +160,33 @@ public final class MqttConnection implements AutoCloseable {
     /** Whether the broker answered that it does not do it, which asking again would not change. */
     public static boolean isRefusal(MqttException e) {
         return e.getReasonCode() >= FIRST_REFUSAL && e.getReasonCode() <= LAST_REFUSAL;
+    }
+
+    /** Why the connection was lost, in words where Paho has none. */
+    public MqttException lossBy(MqttDisconnectResponse response) {
+        if (response.getReturnCode() == TAKEN_OVER) {
+            return new TakenOver(client.getClientId());
+        }
+        return response.getException() == null
+                ? new MqttException(new IOException("disconnected: " + response.getReasonString()))
+                : response.getException();
+    }
+
+    /** Another client connected under this one's name; each throws the other off, so neither should hurry back. */
+    public static final class TakenOver extends MqttException {
+        private static final long serialVersionUID = 1L;
+
+        private final String clientId;
+
+        TakenOver(String clientId) {
+            super(TAKEN_OVER);
+            this.clientId = clientId;
+        }
+
+        @Override
+        public String getMessage() {
+            return "another client uses this name, " + clientId;
+        }
     }
 
     /** The reason code by which what is completed was refused, or 0; Paho calls that a success. */

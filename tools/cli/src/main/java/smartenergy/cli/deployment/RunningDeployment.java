@@ -18,6 +18,7 @@ public final class RunningDeployment {
 
     private static final Pattern PROCESS = Pattern.compile("[0-9]{1,18}");
     private static final String CONSOLE = "console";
+    private static final String GATEWAY = "gateway-relay";
     private static final String COMPOSER = "composer";
 
     private RunningDeployment() {}
@@ -43,6 +44,15 @@ public final class RunningDeployment {
      */
     public static URI console(Path data) throws IOException {
         return address(data, CONSOLE).orElseThrow(() -> new IOException("no chain with a console ever ran in " + data));
+    }
+
+    /**
+     * Where the deployment with this folder has its gateway.
+     *
+     * @throws IOException if none ever ran there
+     */
+    public static URI gateway(Path data) throws IOException {
+        return address(data, GATEWAY).orElseThrow(() -> new IOException("no chain with a gateway ever ran in " + data));
     }
 
     /** Where the composer of the deployment that runs in this folder is asked; absent if none runs there. */

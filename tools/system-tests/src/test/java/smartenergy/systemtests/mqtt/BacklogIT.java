@@ -1,5 +1,6 @@
 package smartenergy.systemtests.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -20,7 +21,9 @@ import smartenergy.agent.SensorAgent;
 import smartenergy.servers.Mosquitto;
 import smartenergy.servers.Programs;
 import smartenergy.service.config.Env;
+import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
+import smartenergy.service.mqtt.MqttConnection;
 
 /** A real mosquitto that restarts while the gateway has more of it than it can store in a while. */
 @Timeout(120)
@@ -77,6 +80,43 @@ class BacklogIT {
             await().during(Duration.ofSeconds(12))
                     .atMost(Duration.ofSeconds(15))
                     .until(gateway::isConnected);
+        }
+    }
+
+    /** As on a slow machine: what was stored must not be sent, and stored, again and again. */
+    @Test
+    void isWorkedOffAtASlowPaceThoughConnectionsAreLost() throws Exception {
+        try (var proxy = new CuttingProxy(port);
+                var gateway = new GatewayInMemory(
+                        new MqttAccess("tcp://127.0.0.1:" + proxy.port(), Optional.empty()), Duration.ofMillis(5));
+                var agent = agent()) {
+            for (int cuts = 0; cuts < 5; cuts++) {
+                Thread.sleep(4_000);
+                proxy.cut();
+            }
+            await("all is stored")
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> gateway.stored().size() == BACKLOG && agent.waiting() == 0);
+
+            assertThat(gateway.letters()).isEmpty();
+            assertThat(gateway.received()).isLessThan(5 * BACKLOG / 2);
+        }
+    }
+
+    @Test
+    void saysThatAnotherClientUsesItsName() throws Exception {
+        try (var gateway = new GatewayInMemory(access());
+                var other = new MqttConnection(access(), new MqttConnection.Login("gateway-relay", "", new Secret("")))) {
+            await("connected").atMost(Duration.ofSeconds(60)).until(gateway::isConnected);
+            other.connect();
+
+            await("it says so")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> gateway.brokerDetail().contains("another client uses this name, gateway-relay"));
+            await("it says so when it is there again too")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> gateway.isConnected()
+                            && gateway.brokerDetail().contains("another client uses this name, gateway-relay"));
         }
     }
 

@@ -38,6 +38,7 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
     private final Map<Reading.Identity, Reading> stored = new ConcurrentHashMap<>();
     private final List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     private final Health health = new Health();
+    private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     private final Duration perReading;
     private final Registry registry;
     private final IntakeQueue queue;
@@ -87,12 +88,12 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
                 events -> List.of(),
                 validator,
                 acknowledgements,
-                IntakeMetrics.in(new PrometheusRegistry()),
+                metrics,
                 health,
                 clock));
         intake = new MqttIntake(
                 new MqttSession.Broker(access, "gateway-relay", "", new Secret("")),
-                new MqttSession.Topics(List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER), List.of()),
+                new MqttSession.Topics(List.of(MqttTopic.FILTER), List.of()),
                 queue,
                 acknowledgements,
                 new MqttOutbox(),
@@ -102,6 +103,16 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
 
     boolean isConnected() {
         return health.parts().get(MqttIntake.HEALTH).ready();
+    }
+
+    /** What the health says of the broker. */
+    String brokerDetail() {
+        return health.parts().get(MqttIntake.HEALTH).detail();
+    }
+
+    /** Messages taken, repetitions included. */
+    long received() {
+        return metrics.received().getLongValue();
     }
 
     @Override
