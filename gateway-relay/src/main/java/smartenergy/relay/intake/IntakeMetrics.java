@@ -6,8 +6,13 @@ import java.util.List;
 import smartenergy.relay.datapond.ReadingStore.Outcome;
 import smartenergy.telemetry.DeadLetter;
 
-/** Counts so that received = stored + duplicate + rejected holds at every moment. */
-public record IntakeMetrics(Counter received, Counter stored, Counter duplicate, Counter rejected) {
+/**
+ * Counts so that received = stored + duplicate + rejected holds at every moment.
+ *
+ * @param incomplete of those that are stored or duplicate
+ */
+public record IntakeMetrics(
+        Counter received, Counter stored, Counter duplicate, Counter incomplete, Counter rejected) {
 
     public static IntakeMetrics in(PrometheusRegistry registry) {
         return new IntakeMetrics(
@@ -15,6 +20,8 @@ public record IntakeMetrics(Counter received, Counter stored, Counter duplicate,
                         .register(registry),
                 counter("stored", "Readings that the DataPond did not have").register(registry),
                 counter("duplicate", "Readings that the DataPond had").register(registry),
+                counter("incomplete", "Readings without a value that cannot be true and need not be there")
+                        .register(registry),
                 counter("rejected", "Messages kept as dead letters")
                         .labelNames("reason")
                         .register(registry));
