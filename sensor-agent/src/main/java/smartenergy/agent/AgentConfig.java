@@ -43,6 +43,11 @@ public record AgentConfig(
     /** @param columns which column is what, empty where the header tells */
     public record Replay(Path file, double speed, ReplayTimes times, String columns) {}
 
+    /** Which of several alike sensors is which; beside the readings, since it is to live as long as they. */
+    Path numbers() {
+        return outbox.resolve("sensors.properties");
+    }
+
     /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static AgentConfig from(Env env) {
         var place = new Place(

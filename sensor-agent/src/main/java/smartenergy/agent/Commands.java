@@ -5,11 +5,13 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import smartenergy.agent.dht22.EdgeDecoder;
 import smartenergy.agent.dht22.Outcome;
 import smartenergy.agent.dht22.TraceFile;
+import smartenergy.agent.hardware.Numbering;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.telemetry.DeviceDescription;
 
@@ -67,8 +69,8 @@ final class Commands {
         return status;
     }
 
-    int list(AgentConfig config) {
-        var found = config.hardware().find(config.place());
+    int list(AgentConfig config, Clock clock) {
+        var found = config.hardware().find(config.place(), clock, Numbering.readFrom(config.numbers()));
         found.report().forEach(out::println);
         out.println();
         found.sensors().forEach(sensor -> out.println(describe(sensor.description())));

@@ -9,6 +9,7 @@ import smartenergy.agent.aircon.RegisterFormat;
 import smartenergy.agent.dht22.Dht22;
 import smartenergy.agent.hardware.Found;
 import smartenergy.agent.hardware.HardwareSource;
+import smartenergy.agent.hardware.Numbering;
 import smartenergy.agent.hwmon.ServerSensor;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.time.KernelClock;
@@ -113,11 +114,16 @@ public record HardwareConfig(
                 clockPatience);
     }
 
-    /** Looks for all of them. */
-    Found find(Place place) {
-        return Dht22.find(dht22, sys, place)
+    /**
+     * Looks for all of them.
+     *
+     * @param system the clock of this node
+     * @param numbering keeps which of several alike is which
+     */
+    Found find(Place place, Clock system, Numbering numbering) {
+        return Dht22.find(dht22, sys, place, numbering)
                 .and(ServerSensor.find(server, sys, place))
                 .and(ModbusThermometer.find(aircon, place))
-                .and(WeatherSensor.find(weather, place));
+                .and(WeatherSensor.find(weather, place, wallClock(system)));
     }
 }

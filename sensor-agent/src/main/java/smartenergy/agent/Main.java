@@ -16,13 +16,13 @@ public final class Main {
         if (args.length == 2 && args[0].equals("--decode")) {
             System.exit(commands.decode(args[1]));
         }
+        var clock = Clock.systemUTC();
         if (args.length == 1 && args[0].equals("--list")) {
-            System.exit(commands.list(ServiceMain.config(AgentConfig::from)));
+            System.exit(commands.list(ServiceMain.config(AgentConfig::from), clock));
         }
         if (args.length > 0) {
             System.exit(commands.usage());
         }
-        var clock = Clock.systemUTC();
         ServiceMain.run(
                 AgentConfig::from,
                 config -> new SensorAgent(config, clock, SensorAgent.configuredSource(config, clock)));

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.hardware.HardwareSource;
+import smartenergy.agent.hardware.Numbering;
 import smartenergy.agent.hardware.Ticks;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.publishing.Publisher;
@@ -27,11 +28,15 @@ import smartenergy.service.worker.Worker;
 public final class SensorAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SensorAgent.class);
     private static final String OUTBOX = "outbox";
+    /** The part of the health that is shown once a source has failed. */
+    private static final String SOURCE = "source";
+
     private static final int MAX_BATCH = 500;
     /** Longer than a slow disk takes, since an interrupt would close the outbox's file while it is written. */
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(1);
 
     private static final Duration FULL_PAUSE = Duration.ofMillis(200);
+    private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
 
     private final AgentConfig config;
     private final Clock clock;
@@ -44,6 +49,8 @@ public final class SensorAgent implements AutoCloseable {
     private final Worker intake;
     private final Object intakeTurn = new Object();
     private volatile boolean paused;
+    /** Of the intake's thread only. */
+    private boolean hasFailed;
 
     /** Makes the source when the outbox can tell where it left off. */
     @FunctionalInterface
@@ -96,7 +103,7 @@ public final class SensorAgent implements AutoCloseable {
                                 .help("Rows of the recording that are no readings")
                                 .register(metrics));
             case HARDWARE -> {
-                var found = config.hardware().find(config.place());
+                var found = config.hardware().find(config.place(), clock, Numbering.keptIn(config.numbers()));
                 found.report().forEach(line -> LOG.info("{}", line));
                 yield new HardwareSource(
                         config.place(), found.sensors(), config.hardware().wallClock(clock), Ticks.SYSTEM, metrics);
@@ -115,15 +122,35 @@ public final class SensorAgent implements AutoCloseable {
     private boolean takeReadings() throws InterruptedException {
         try {
             if (!source.isFinished()) {
-                return takeBatch() == MAX_BATCH;
+                boolean isFull = takeBatch() == MAX_BATCH;
+                recovered();
+                return isFull;
             }
             LOG.info("The source has ended, nothing more will come accepted={}", accepted.getLongValue());
         } catch (IOException | RuntimeException e) {
-            health.notReady(OUTBOX, "no more readings are taken: " + e.getMessage());
-            LOG.error("No more readings are taken", e);
+            failed(e);
+            return true;
         }
         intake.stop();
         return true;
+    }
+
+    /** Whatever the source stumbled over, what comes after it is taken. */
+    private void failed(Exception e) throws InterruptedException {
+        health.notReady(SOURCE, "it gives no readings: " + e);
+        if (!hasFailed) {
+            hasFailed = true;
+            LOG.error("The source gives no readings; it is asked again every {}", FAILURE_PAUSE, e);
+        }
+        intake.stopsWithin(FAILURE_PAUSE);
+    }
+
+    private void recovered() {
+        if (hasFailed) {
+            hasFailed = false;
+            health.ready(SOURCE, "gives readings again");
+            LOG.info("The source gives readings again");
+        }
     }
 
     private int takeBatch() throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class CommandsTest {
                 "SMART_ENERGY_WEATHER_CITY", "Gwangju",
                 "SMART_ENERGY_WEATHER_KEY", "hunter2");
 
-        assertThat(commands.list(AgentConfig.from(new Env(vars)))).isZero();
+        assertThat(commands.list(AgentConfig.from(new Env(vars)), Clock.systemUTC())).isZero();
         assertThat(text(out))
                 .contains("DHT22: the kernel's driver has no device")
                 .contains("server temperature: cpu_thermal/temp1 48.312 °C  <- this one")

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import smartenergy.relay.edgex.EdgexEvent.EdgexReading;
 import smartenergy.relay.registry.Observed;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Names;
@@ -33,12 +34,17 @@ final class Translation {
     private final SortedMap<String, Double> values = new TreeMap<>();
     private final SortedMap<String, String> texts = new TreeMap<>();
     private int textBytes;
+    private InvalidReading dropped;
 
     private Translation(EdgexEvent event) {
         this.event = event;
     }
 
-    /** @throws InvalidReading if a value cannot be kept, such as NaN, or if there is none */
+    /**
+     * A number that is not finite is left out, and the reading flagged.
+     *
+     * @throws InvalidReading if no value can be kept
+     */
     static Reading reading(EdgexEvent event, Place place) {
         return new Translation(event).translate(place);
     }
@@ -64,6 +70,9 @@ final class Translation {
     private Reading translate(Place place) {
         event.readings().forEach(this::add);
         if (values.isEmpty() && texts.isEmpty()) {
+            if (dropped != null) {
+                throw dropped;
+            }
             throw new InvalidReading(Reason.MISSING_FIELD, "no reading of the event has a value");
         }
         var reading = new Reading(
@@ -77,7 +86,7 @@ final class Translation {
         if (bytes > ReadingJson.MAX_BYTES) {
             throw new InvalidReading(Reason.TOO_LARGE, bytes + " bytes as a reading, over " + ReadingJson.MAX_BYTES);
         }
-        return reading;
+        return dropped == null ? reading : reading.flagged(Flag.VALUE_DROPPED);
     }
 
     private void add(EdgexReading reading) {
@@ -98,7 +107,12 @@ final class Translation {
             double number = number(reading)
                     .orElseThrow(() -> new InvalidReading(
                             Reason.WRONG_TYPE, reading.resource() + " is no " + reading.valueType()));
-            values.put(free(reading.resource()), number);
+            if (Double.isFinite(number)) {
+                values.put(free(reading.resource()), number);
+            } else {
+                dropped = new InvalidReading(
+                        Reason.NOT_FINITE, reading.resource() + " is " + number + ", not a finite number");
+            }
         } else {
             addText(reading.resource(), value.isTextual() ? value.textValue() : value.toString());
         }

@@ -113,6 +113,9 @@ public final class Intake {
                 .filter(item -> item.verdict instanceof Registered)
                 .count();
         metrics.count(arrivals.size() - (int) registrations, outcomes, letters);
+        metrics.incomplete()
+                .inc(select(items, item -> item.reading != null && ((Accepted) item.verdict).isIncomplete())
+                        .size());
         return items.stream().map(Intake::receipt).toList();
     }
 

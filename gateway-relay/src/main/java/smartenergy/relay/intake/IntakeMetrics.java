@@ -7,8 +7,14 @@ import java.util.List;
 import smartenergy.relay.datapond.ReadingStore.Outcome;
 import smartenergy.telemetry.DeadLetter;
 
-/** Counts so that received = stored + duplicate + rejected holds at every moment. */
-public record IntakeMetrics(Counter received, Counter stored, Counter duplicate, Counter rejected, Counter twins) {
+/**
+ * Counts so that received = stored + duplicate + rejected holds at every moment.
+ *
+ * @param incomplete of those that are stored or duplicate
+ * @param twins of those that are stored
+ */
+public record IntakeMetrics(
+        Counter received, Counter stored, Counter duplicate, Counter incomplete, Counter rejected, Counter twins) {
 
     public static IntakeMetrics in(PrometheusRegistry registry) {
         var metrics = new IntakeMetrics(
@@ -16,6 +22,8 @@ public record IntakeMetrics(Counter received, Counter stored, Counter duplicate,
                         .register(registry),
                 counter("stored", "Readings that the DataPond did not have").register(registry),
                 counter("duplicate", "Readings that the DataPond had").register(registry),
+                counter("incomplete", "Readings without a value that cannot be true and need not be there")
+                        .register(registry),
                 counter("rejected", "Messages kept as dead letters")
                         .labelNames("reason")
                         .register(registry),

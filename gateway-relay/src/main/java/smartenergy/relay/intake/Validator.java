@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.relay.datapond.StoreUnavailable;
@@ -32,6 +34,10 @@ public final class Validator {
     /** No reading of this system is older; a clock that was never set shows 1970. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
+    /** Of so many devices it is said once that a value of theirs is left out. */
+    private static final int SAID = 1_000;
+
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
     private final Registry registry;
     private final NodeRegistration nodes;
     private final EdgexEvents events;
@@ -57,7 +63,11 @@ public final class Validator {
         Optional<Verdict.Accepted> readable = Optional.empty();
         try {
             var topic = MqttTopic.parse(arrival.address());
-            var reading = ReadingJson.decode(arrival.payload());
+            var dropped = new ArrayList<String>();
+            var reading = ReadingJson.decode(arrival.payload(), dropped::add);
+            if (!dropped.isEmpty()) {
+                sayDropped(reading.device(), dropped);
+            }
             readable = Optional.of(new Verdict.Accepted(topic, reading));
             topic.check(reading);
             var node = new MqttTopic.Node(topic.site(), topic.node());
@@ -85,6 +95,9 @@ public final class Validator {
             taken = Optional.of(event);
             var reading = events.reading(event, registry.find(Entity.DEVICE, event.device()));
             checkTime(reading, arrival.receivedAt());
+            if (reading.flags().contains(Flag.VALUE_DROPPED)) {
+                sayDropped(event.device(), List.of("a number is not finite"));
+            }
             reading = registered(reading, event.device(), events.observed(event));
             return new Verdict.Accepted(Optional.empty(), reading, taken);
         } catch (InvalidReading e) {
@@ -121,6 +134,12 @@ public final class Validator {
     private static Verdict.Rejected unprocessable(String what, RuntimeException e, Optional<Verdict.Accepted> readable) {
         LOG.error("Failed on {}", what, e);
         return new Verdict.Rejected(Reason.UNPROCESSABLE, e.toString(), readable, Optional.empty());
+    }
+
+    private void sayDropped(String device, List<String> dropped) {
+        if (said.size() < SAID && said.add(device)) {
+            LOG.warn("A value is left out; said once of a device device={} because={}", device, dropped);
+        }
     }
 
     private static List<Observed> observed(Measurement measurement) {

@@ -2,6 +2,7 @@ package smartenergy.relay.intake;
 
 import java.util.Optional;
 import smartenergy.relay.edgex.EdgexEvent;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.Reason;
@@ -23,6 +24,11 @@ sealed interface Verdict {
     record Accepted(Optional<MqttTopic> topic, Reading reading, Optional<EdgexEvent> event) implements Verdict {
         Accepted(MqttTopic topic, Reading reading) {
             this(Optional.of(topic), reading, Optional.empty());
+        }
+
+        /** Whether a value was left out. */
+        boolean isIncomplete() {
+            return reading.flags().contains(Flag.VALUE_DROPPED);
         }
     }
 

@@ -41,7 +41,8 @@ class SchemaTest {
             if (kind != Kind.GENERAL) {
                 var reading = new Reading("s", "r", "d", AT, Optional.of(new Sequence(1, 1)), measured(kind))
                         .flagged(Flag.UNREGISTERED)
-                        .flagged(Flag.CLOCK_UNSYNCHRONISED);
+                        .flagged(Flag.CLOCK_UNSYNCHRONISED)
+                        .flagged(Flag.VALUE_DROPPED);
                 var line = new StringBuilder();
                 new Point(reading).appendTo(line);
 

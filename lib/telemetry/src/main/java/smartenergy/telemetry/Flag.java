@@ -7,7 +7,9 @@ public enum Flag {
     /** The gateway's registry does not know the device, or not all of its values. */
     UNREGISTERED,
     /** The device's clock was not synchronised when it gave the time. */
-    CLOCK_UNSYNCHRONISED;
+    CLOCK_UNSYNCHRONISED,
+    /** A value or word that need not be there could not be true, and was left out. */
+    VALUE_DROPPED;
 
     /** The flag on the wire, in the DataPond and as a field in InfluxDB, such as {@code clock_unsynchronised}. */
     public String text() {

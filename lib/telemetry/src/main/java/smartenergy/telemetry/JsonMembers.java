@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +62,15 @@ record JsonMembers(Map<String, Object> members) {
     }
 
     Instant instant(String name) {
-        return InstantText.parse(text(name));
+        try {
+            var instant = InstantText.parse(text(name));
+            if (Nanos.canHold(instant)) {
+                return instant;
+            }
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(name + " is not an ISO-8601 instant", e);
+        }
+        throw new IllegalArgumentException(name + " is beyond 64-bit nanoseconds");
     }
 
     JsonMembers object(String name) {
@@ -73,7 +82,7 @@ record JsonMembers(Map<String, Object> members) {
     }
 
     Optional<Instant> optionalInstant(String name) {
-        return optionalText(name).map(InstantText::parse);
+        return members.containsKey(name) ? Optional.of(instant(name)) : Optional.empty();
     }
 
     private <T> T as(String name, Class<T> type) {

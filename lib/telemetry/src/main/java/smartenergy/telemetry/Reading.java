@@ -23,13 +23,12 @@ public record Reading(
         Measurement measurement,
         Set<Flag> flags) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - 1;
 
     public Reading {
         Names.check("site", site);
         Names.check("room", room);
         Names.check("device", device);
-        if (Math.abs(observedAt.getEpochSecond()) > MAX_SECONDS) {
+        if (!Nanos.canHold(observedAt)) {
             throw new InvalidReading(
                     Reason.IMPLAUSIBLE_TIME, "observedAt is " + observedAt + ", beyond 64-bit nanoseconds");
         }
@@ -59,7 +58,7 @@ public record Reading(
 
     /** Nanoseconds since 1970. */
     public long observedAtNanos() {
-        return observedAt.getEpochSecond() * NANOS_PER_SECOND + observedAt.getNano();
+        return Nanos.of(observedAt);
     }
 
     /** The instant of a count of nanoseconds since 1970. */

@@ -4,6 +4,7 @@ import static com.fasterxml.jackson.core.JsonToken.END_ARRAY;
 import static com.fasterxml.jackson.core.JsonToken.END_OBJECT;
 import static com.fasterxml.jackson.core.JsonToken.START_ARRAY;
 import static com.fasterxml.jackson.core.JsonToken.START_OBJECT;
+import static com.fasterxml.jackson.core.JsonToken.VALUE_NULL;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_FLOAT;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_NUMBER_INT;
 import static com.fasterxml.jackson.core.JsonToken.VALUE_STRING;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -123,11 +125,20 @@ public final class ReadingJson {
     }
 
     /**
-     * Reads one message.
+     * Reads one message; a value that need not be there and cannot be true is left out, and the reading flagged.
      *
      * @throws InvalidReading if it is not a reading; says what is wrong and which member it is
      */
     public static Reading decode(byte[] message) {
+        return decode(message, dropped -> {});
+    }
+
+    /**
+     * As {@link #decode(byte[])}.
+     *
+     * @param dropped takes what was wrong with each value that is left out
+     */
+    public static Reading decode(byte[] message, Consumer<String> dropped) {
         if (message.length > MAX_BYTES) {
             throw new InvalidReading(Reason.TOO_LARGE, message.length + " bytes, over " + MAX_BYTES);
         }
@@ -140,7 +151,7 @@ public final class ReadingJson {
             if (json.nextToken() != null) {
                 throw new InvalidReading(Reason.MALFORMED_JSON, "something follows the JSON object");
             }
-            return draft.toReading();
+            return draft.toReading(dropped);
         } catch (InputCoercionException e) {
             throw new InvalidReading(Reason.OUT_OF_RANGE, e.getOriginalMessage());
         } catch (IOException e) {
@@ -188,6 +199,14 @@ public final class ReadingJson {
         private List<String> flags;
         private SortedMap<String, Double> values;
         private SortedMap<String, String> texts;
+        private final List<Misfit> misfits = new ArrayList<>();
+
+        /**
+         * A value or word of another type.
+         *
+         * @param isAbsent whether it is null, which is how many say that they have none
+         */
+        private record Misfit(String name, boolean isAbsent, InvalidReading problem) {}
 
         void read(JsonParser json, String member, JsonToken token) throws IOException {
             switch (member) {
@@ -213,7 +232,7 @@ public final class ReadingJson {
             }
         }
 
-        Reading toReading() {
+        Reading toReading(Consumer<String> dropped) {
             if ((stream == null) != (number == null)) {
                 throw new InvalidReading(Reason.MISSING_FIELD, "stream and seq come together or not at all");
             }
@@ -222,13 +241,24 @@ public final class ReadingJson {
             if (flags != null) {
                 flags.forEach(flag -> flagged.add(Flag.of(flag)));
             }
+            var salvage = salvage();
+            misfits.forEach(misfit -> dropped.accept(misfit.problem().getMessage()));
+            salvage.dropped().forEach(dropped);
+            if (!misfits.isEmpty() || !salvage.dropped().isEmpty()) {
+                flagged.add(Flag.VALUE_DROPPED);
+            }
             return new Reading(
-                    site, room, device, required("observedAt", observedAt), sequence, measurement(), flagged);
+                    site, room, device, required("observedAt", observedAt), sequence, salvage.measurement(), flagged);
         }
 
-        private Measurement measurement() {
+        private Salvage salvage() {
             required("values", values);
             var of = Kind.of(required("kind", kind));
+            for (var misfit : misfits) {
+                if (!canDoWithout(of, misfit)) {
+                    throw misfit.problem();
+                }
+            }
             if (of == Kind.GENERAL) {
                 required("profile", profile);
             } else {
@@ -239,13 +269,23 @@ public final class ReadingJson {
             if (!of.words().map(Kind.Words::member).equals(Optional.ofNullable(wordsMember))) {
                 refuse(of, wordsMember, words);
             }
-            return Measurement.of(
+            return Salvage.of(
                     of,
                     profile,
                     source == null ? "" : source,
                     values,
                     texts == null ? Collections.emptySortedMap() : texts,
                     words == null ? List.of() : words);
+        }
+
+        private static boolean canDoWithout(Kind kind, Misfit misfit) {
+            return kind == Kind.GENERAL
+                    ? misfit.isAbsent()
+                    : kind.quantities().stream()
+                                    .anyMatch(quantity -> quantity.isOptional()
+                                            && quantity.name().equals(misfit.name()))
+                            || kind.words().stream()
+                                    .anyMatch(declared -> declared.member().equals(misfit.name()));
         }
 
         private static void refuse(Kind kind, String member, Object value) {
@@ -261,7 +301,29 @@ public final class ReadingJson {
                         Reason.UNKNOWN_FIELD, "'" + Names.shortened(member) + "' is not a member of a reading");
             }
             wordsMember = member;
-            words = once(member, words, list(json, token, member));
+            var found = new ArrayList<String>();
+            expect(json, token, START_ARRAY, member);
+            for (var next = json.nextToken(); next != END_ARRAY; next = json.nextToken()) {
+                if (isOf(VALUE_STRING, json, next, member, member)) {
+                    found.add(json.getText());
+                }
+            }
+            words = once(member, words, found);
+        }
+
+        /** Whether it is of the type; else it is a misfit, and passed over if it is a scalar. */
+        private boolean isOf(JsonToken expected, JsonParser json, JsonToken actual, String name, String what)
+                throws IOException {
+            try {
+                expect(json, actual, expected, what);
+                return true;
+            } catch (InvalidReading e) {
+                if (actual == null || actual.isStructStart()) {
+                    throw e;
+                }
+                misfits.add(new Misfit(name, actual == VALUE_NULL, e));
+                return false;
+            }
         }
 
         /** Cheaper than the parser's own check for members that come twice. */
@@ -315,16 +377,16 @@ public final class ReadingJson {
             return texts;
         }
 
-        private static SortedMap<String, Double> numbers(JsonParser json, JsonToken token) throws IOException {
+        private SortedMap<String, Double> numbers(JsonParser json, JsonToken token) throws IOException {
             expect(json, token, START_OBJECT, "values");
             var numbers = new TreeMap<String, Double>();
             while (json.nextToken() != END_OBJECT) {
                 var name = json.currentName();
                 var value = json.nextToken();
-                if (value != VALUE_NUMBER_INT) {
-                    expect(json, value, VALUE_NUMBER_FLOAT, "values." + Names.shortened(name));
+                if (value == VALUE_NUMBER_INT
+                        || isOf(VALUE_NUMBER_FLOAT, json, value, name, "values." + Names.shortened(name))) {
+                    once(name, numbers.put(name, json.getDoubleValue()), name);
                 }
-                once(name, numbers.put(name, json.getDoubleValue()), name);
             }
             return numbers;
         }

@@ -40,6 +40,14 @@ public enum Fault {
     SERVER_ERROR,
     MALFORMED,
     OUT_OF_RANGE,
+    /** The time that the sensor gave cannot be true. */
+    IMPLAUSIBLE_TIME,
+    /** It answers, but for long with nothing new. */
+    SILENT,
+    /** It gave a reading, without a value that cannot be true and need not be there. */
+    VALUE_DROPPED,
+    /** What answers may not be what it was. */
+    OTHER_DEVICE,
     /** Reading has not returned for long; the thread waits on. */
     HANGING,
     /** A bug; the log has it. */

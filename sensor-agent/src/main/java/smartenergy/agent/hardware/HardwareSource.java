@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.source.ReadingSource;
@@ -33,6 +35,7 @@ public final class HardwareSource implements ReadingSource {
     /** The part of the health that tells whether readings wait for the clock. */
     static final String HEALTH = "clock";
 
+    private static final Logger LOG = LoggerFactory.getLogger(HardwareSource.class);
     private static final int QUEUE = 4_096;
     private static final Duration STOPPING = Duration.ofMillis(500);
 
@@ -65,7 +68,7 @@ public final class HardwareSource implements ReadingSource {
         this.start = ticks.nanos();
         this.failures = Counter.builder()
                 .name("smart_energy_agent_sensor_failures_total")
-                .help("Times a sensor gave no reading, retries included")
+                .help("Times a sensor gave no reading, retries included, or one without all values")
                 .labelNames("sensor", "reason")
                 .register(metrics);
     }
@@ -105,7 +108,7 @@ public final class HardwareSource implements ReadingSource {
                 .toList();
     }
 
-    /** Empty if the sensor gave a time that cannot be. */
+    /** Empty if the sensor gave what cannot be, which must not take other sensors' readings along. */
     private Optional<Reading> reading(Sample sample, boolean clockIsSet) {
         var observation = sample.observation();
         try {
@@ -116,11 +119,17 @@ public final class HardwareSource implements ReadingSource {
                     observation.at().orElseGet(() -> timeOf(sample)),
                     Optional.empty(),
                     observation.measurement());
+            if (!observation.dropped().isEmpty()) {
+                reading = reading.flagged(Flag.VALUE_DROPPED);
+            }
             boolean isCertain = clockIsSet || observation.at().isPresent();
             return Optional.of(isCertain ? reading : reading.flagged(Flag.CLOCK_UNSYNCHRONISED));
-        } catch (InvalidReading e) {
-            failures.labelValues(sample.device().profile(), Fault.OUT_OF_RANGE.text())
-                    .inc();
+        } catch (RuntimeException e) {
+            var device = sample.device();
+            var fault = e instanceof InvalidReading ? Fault.OUT_OF_RANGE : Fault.UNEXPECTED;
+            failures.labelValues(device.profile(), fault.text()).inc();
+            health.notReady(device.device(), fault.text() + ": " + e.getMessage());
+            LOG.warn("No reading sensor={} reason={} because={}", device.device(), fault.text(), e.toString());
             return Optional.empty();
         }
     }

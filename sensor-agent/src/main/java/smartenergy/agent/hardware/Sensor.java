@@ -1,6 +1,7 @@
 package smartenergy.agent.hardware;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Measurement;
@@ -12,10 +13,11 @@ public interface Sensor extends AutoCloseable {
      * What was measured.
      *
      * @param at when, where the sensor knows it; otherwise it was now
+     * @param dropped what was wrong with each value that was left out
      */
-    record Observation(Measurement measurement, Optional<Instant> at) {
+    record Observation(Measurement measurement, Optional<Instant> at, List<String> dropped) {
         public static Optional<Observation> now(Measurement measurement) {
-            return Optional.of(new Observation(measurement, Optional.empty()));
+            return Optional.of(new Observation(measurement, Optional.empty(), List.of()));
         }
     }
 

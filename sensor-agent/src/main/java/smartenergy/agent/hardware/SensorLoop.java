@@ -20,6 +20,10 @@ final class SensorLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SensorLoop.class);
     private static final Duration QUIET = Duration.ofMinutes(1);
     private static final Duration SHORTEST_PATIENCE = Duration.ofMinutes(1);
+    /** A weather station that is asked every 10 min may stand still for a while, but not for so many intervals. */
+    private static final int SILENT_AFTER = 6;
+
+    private static final Duration SHORTEST_SILENCE = Duration.ofHours(1);
     /** A DHT22 needs as long between two reads; so no sensor is read again sooner, unless its interval is shorter. */
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(2);
 
@@ -28,6 +32,7 @@ final class SensorLoop implements Runnable {
     private final Surroundings surroundings;
     private OptionalLong readingSince = OptionalLong.empty();
     private OptionalLong quietUntil = OptionalLong.empty();
+    private long newsAt;
     private long notLogged;
     private boolean isHanging;
 
@@ -38,6 +43,7 @@ final class SensorLoop implements Runnable {
         this.sensor = sensor;
         this.device = sensor.description();
         this.surroundings = surroundings;
+        this.newsAt = surroundings.ticks().nanos();
         surroundings.health().watch(device.device());
     }
 
@@ -89,11 +95,34 @@ final class SensorLoop implements Runnable {
         return Collections.max(List.of(device.interval().minus(elapsed), shortest));
     }
 
-    private synchronized void succeeded(Optional<Sensor.Observation> observation) {
+    private synchronized void succeeded(Optional<Sensor.Observation> observation) throws SensorException {
+        long now = surroundings.ticks().nanos();
+        if (observation.isEmpty()) {
+            var silence = Duration.ofNanos(now - newsAt);
+            var patience = Collections.max(List.of(device.interval().multipliedBy(SILENT_AFTER), SHORTEST_SILENCE));
+            if (silence.compareTo(patience) >= 0) {
+                throw new SensorException(Fault.SILENT, "it answers, but with nothing new for " + silence);
+            }
+            heal("nothing new since the last reading");
+            return;
+        }
+        newsAt = now;
+        var detail = observation.get().measurement().values().toString();
+        var dropped = observation.get().dropped();
+        if (dropped.isEmpty()) {
+            heal(detail);
+        } else {
+            heal(detail + ", left out: " + String.join("; ", dropped));
+            surroundings
+                    .failures()
+                    .labelValues(device.profile(), Fault.VALUE_DROPPED.text())
+                    .inc();
+            log("Reading is incomplete", Fault.VALUE_DROPPED, String.join("; ", dropped));
+        }
+    }
+
+    private void heal(String detail) {
         readingSince = OptionalLong.empty();
-        var detail = observation
-                .map(present -> present.measurement().values().toString())
-                .orElse("nothing new since the last reading");
         surroundings.health().ready(device.device(), detail);
     }
 
@@ -103,19 +132,20 @@ final class SensorLoop implements Runnable {
         surroundings.failures().labelValues(device.profile(), fault.text()).inc();
         if (retryIn.isEmpty() || retryIn.get().compareTo(device.interval()) >= 0) {
             surroundings.health().notReady(device.device(), fault.text() + ": " + detail);
-            log(fault, detail);
+            log("No reading", fault, detail);
         }
         return retryIn;
     }
 
-    private void log(Fault fault, String detail) {
+    private void log(String what, Fault fault, String detail) {
         long now = surroundings.ticks().nanos();
         if (quietUntil.isPresent() && now - quietUntil.getAsLong() < 0) {
             notLogged++;
             return;
         }
         LOG.warn(
-                "No reading sensor={} reason={} because={} notLogged={}",
+                "{} sensor={} reason={} because={} notLogged={}",
+                what,
                 device.device(),
                 fault.text(),
                 detail,

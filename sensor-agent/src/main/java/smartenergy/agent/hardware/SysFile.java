@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One value in the kernel's sysfs. */
 public final class SysFile {
     private static final int MAX_BYTES = 4096;
     private static final String INPUT = "_input";
+    private static final Pattern NUMBERED = Pattern.compile("(?<=/)(nvme|hwmon|iio:device|thermal_zone|host)\\d+");
 
     private SysFile() {}
 
@@ -36,6 +38,26 @@ public final class SysFile {
     public static Optional<String> text(Path file) {
         try {
             return Files.isRegularFile(file) ? Optional.of(read(file)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What a folder such as hwmon3 belongs to: the device's place in the kernel's tree, which stays the same when the
+     * kernel numbers its devices anew. Numbers that it gives by order of appearance are blotted out. Empty if the
+     * folder does not say.
+     */
+    public static Optional<String> device(Path folder) {
+        try {
+            var link = folder.resolve("device");
+            if (!Files.isDirectory(link) && !Files.isSymbolicLink(folder)) {
+                return Optional.empty();
+            }
+            var device = Files.isDirectory(link)
+                    ? link.toRealPath()
+                    : folder.toRealPath().getParent();
+            return Optional.of(NUMBERED.matcher(device.toString()).replaceAll("$1*"));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package smartenergy.agent.hwmon;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import smartenergy.agent.hardware.Fault;
@@ -41,13 +42,44 @@ public final class ServerSensor implements Sensor {
     private final DeviceDescription description;
     private final Path sys;
     private final String choice;
-    private Optional<Thermometer> thermometer;
+    private Optional<Choice> chosen;
+
+    /**
+     * The one thermometer that is read, as it was when it was chosen.
+     *
+     * @param alike all that nothing but a number told from it then, itself among them
+     */
+    private record Choice(Thermometer thermometer, List<Thermometer> alike) {
+        static Choice of(Thermometer thermometer, List<Thermometer> all) {
+            return new Choice(thermometer, all.stream().filter(thermometer::isLike).toList());
+        }
+
+        /** Looks for it under whatever number it has now, and refuses what may be another one. */
+        Thermometer among(List<Thermometer> all) throws SensorException {
+            var now = Choice.of(thermometer, all).alike();
+            if (now.size() == 1 && alike.size() == 1) {
+                return now.getFirst();
+            }
+            if (now.equals(alike)) {
+                return thermometer;
+            }
+            if (!now.isEmpty()) {
+                throw new SensorException(
+                        Fault.OTHER_DEVICE,
+                        "there were " + alike.size() + " thermometers " + thermometer.describe() + ", now " + now.size()
+                                + ", which cannot be told apart");
+            }
+            var others = all.stream().map(Thermometer::describe).toList();
+            throw new SensorException(
+                    Fault.MISSING, "there is no " + thermometer.describe() + " any more; what there is: " + others);
+        }
+    }
 
     private ServerSensor(DeviceDescription description, Path sys, String choice) {
         this.description = description;
         this.sys = sys;
         this.choice = choice;
-        this.thermometer = choose(choice, Thermometer.all(sys));
+        this.chosen = chosen(Thermometer.all(sys));
     }
 
     /** @param sys where the kernel's sysfs is */
@@ -75,15 +107,26 @@ public final class ServerSensor implements Sensor {
         return new Found(List.of(new ServerSensor(description, sys, settings.choice())), report);
     }
 
+    private Optional<Choice> chosen(List<Thermometer> all) {
+        return choose(choice, all).map(thermometer -> Choice.of(thermometer, all));
+    }
+
     private static Optional<Thermometer> choose(String choice, List<Thermometer> all) {
         if (!choice.equals("auto")) {
-            return all.stream().filter(one -> one.name().startsWith(choice)).findFirst();
+            return first(choice, all);
         }
         var preferred = PREFERRED.stream()
-                .flatMap(name -> all.stream().filter(one -> one.name().startsWith(name)))
+                .flatMap(name -> first(name, all).stream())
                 .findFirst();
-        return preferred.or(
-                () -> all.stream().filter(one -> one.present().isPresent()).findFirst());
+        return preferred.or(() -> first(
+                "", all.stream().filter(one -> one.present().isPresent()).toList()));
+    }
+
+    /** By its device rather than its number, so that it is the same one after the next start. */
+    private static Optional<Thermometer> first(String name, List<Thermometer> all) {
+        return all.stream()
+                .filter(one -> one.name().startsWith(name))
+                .min(Comparator.comparing(one -> one.device().orElse("")));
     }
 
     @Override
@@ -93,19 +136,13 @@ public final class ServerSensor implements Sensor {
 
     @Override
     public Optional<Observation> read() throws SensorException {
-        if (thermometer.isEmpty()) {
-            thermometer = choose(choice, Thermometer.all(sys));
+        var all = Thermometer.all(sys);
+        if (chosen.isEmpty()) {
+            chosen = chosen(all);
         }
-        if (thermometer.isEmpty()) {
+        if (chosen.isEmpty()) {
             throw new SensorException(Fault.MISSING, "no thermometer for " + choice);
         }
-        try {
-            return Observation.now(Kind.SERVER.measured(thermometer.get().read()));
-        } catch (SensorException e) {
-            if (e.fault() == Fault.MISSING) {
-                thermometer = Optional.empty(); // a reloaded driver comes back under another number
-            }
-            throw e;
-        }
+        return Observation.now(Kind.SERVER.measured(chosen.get().among(all).read()));
     }
 }

@@ -3,6 +3,7 @@ package smartenergy.agent.source;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,8 +114,8 @@ public final class CsvReplay implements ReadingSource {
             next = null;
             try {
                 items.addAll(readings(due));
-            } catch (IllegalArgumentException e) {
-                reject(due.row().line(), e.getMessage());
+            } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+                reject(due.row().line(), e.getMessage()); // one row must not take those before it along
             }
         }
         return items;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the Linux kernel whether something keeps its clock right, whichever program that is: ntpd, chrony and
- * systemd-timesyncd all tell the kernel. For one thread.
+ * systemd-timesyncd all tell the kernel. Any thread.
  */
 public final class KernelClock {
     private static final Logger LOG = LoggerFactory.getLogger(KernelClock.class);
@@ -22,7 +22,7 @@ public final class KernelClock {
     private static final long TIMEX_BYTES = 512;
 
     private final Optional<MethodHandle> adjtimex;
-    private boolean wasSynchronised;
+    private volatile boolean wasSynchronised;
 
     @SuppressWarnings("restricted") // the start script allows native access
     public KernelClock() {

@@ -6,19 +6,33 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.Salvage;
 
-/** The answer to OpenWeatherMap's "current weather" in metric units (openweathermap.org/current). */
-record WeatherJson(Instant observedAt, Measurement weather) {
+/**
+ * The answer to OpenWeatherMap's "current weather" in metric units (openweathermap.org/current).
+ *
+ * @param dropped what was wrong with each value that is left out
+ */
+record WeatherJson(Instant observedAt, Measurement weather, List<String> dropped) {
     private static final JsonFactory JSON = new JsonFactory();
+    /** As JSON has them; Java's own parser takes more, such as 1D. */
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?([eE][-+]?\\d{1,3})?");
+    /** Seconds of the epoch have 10 digits until 2286; milliseconds would be read as the year 58000. */
+    private static final double MOST_SECONDS = 9_999_999_999.0;
 
-    /** @throws SensorException MALFORMED if it is no such answer; says what is missing */
+    /**
+     * @throws SensorException MALFORMED if it is no such answer; says what is missing. IMPLAUSIBLE_TIME if its time is
+     *     no number of seconds
+     */
     static WeatherJson parse(byte[] body) throws SensorException {
         var values = scalars(body);
         var conditions = new ArrayList<String>();
@@ -28,10 +42,20 @@ record WeatherJson(Instant observedAt, Measurement weather) {
         var measured = new TreeMap<String, Double>();
         measured.put("celsius", required(values, "/main/temp"));
         measured.put("humidityPercent", required(values, "/main/humidity"));
-        optional(values, "/main/pressure").ifPresent(value -> measured.put("pressureHectopascals", value));
-        optional(values, "/wind/speed").ifPresent(value -> measured.put("windMetresPerSecond", value));
-        var weather = Kind.OUTDOOR_WEATHER.measured(measured, conditions);
-        return new WeatherJson(Instant.ofEpochSecond((long) required(values, "/dt")), weather);
+        var dropped = new ArrayList<String>();
+        optional(values, "/main/pressure", dropped).ifPresent(value -> measured.put("pressureHectopascals", value));
+        optional(values, "/wind/speed", dropped).ifPresent(value -> measured.put("windMetresPerSecond", value));
+        var kept = Salvage.of(Kind.OUTDOOR_WEATHER, measured, conditions);
+        dropped.addAll(kept.dropped());
+        return new WeatherJson(time(required(values, "/dt")), kept.measurement(), List.copyOf(dropped));
+    }
+
+    private static Instant time(double seconds) throws SensorException {
+        if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+            throw new SensorException(
+                    Fault.IMPLAUSIBLE_TIME, "the answer's /dt is " + seconds + ", no time in seconds since 1970");
+        }
+        return Instant.ofEpochSecond((long) seconds);
     }
 
     /** Every scalar by its JSON pointer. */
@@ -50,19 +74,28 @@ record WeatherJson(Instant observedAt, Measurement weather) {
     }
 
     private static double required(Map<String, String> values, String pointer) throws SensorException {
-        return optional(values, pointer)
-                .orElseThrow(() -> new SensorException(Fault.MALFORMED, "the answer has no " + pointer));
-    }
-
-    private static OptionalDouble optional(Map<String, String> values, String pointer) throws SensorException {
         var text = values.get(pointer);
         if (text == null) {
+            throw new SensorException(Fault.MALFORMED, "the answer has no " + pointer);
+        }
+        return number(pointer, text);
+    }
+
+    private static OptionalDouble optional(Map<String, String> values, String pointer, List<String> dropped) {
+        try {
+            return values.containsKey(pointer)
+                    ? OptionalDouble.of(number(pointer, values.get(pointer)))
+                    : OptionalDouble.empty();
+        } catch (SensorException e) {
+            dropped.add(e.getMessage());
             return OptionalDouble.empty();
         }
-        try {
-            return OptionalDouble.of(Double.parseDouble(text));
-        } catch (NumberFormatException e) {
+    }
+
+    private static double number(String pointer, String text) throws SensorException {
+        if (!NUMBER.matcher(text).matches()) {
             throw new SensorException(Fault.MALFORMED, "the answer's " + pointer + " is no number");
         }
+        return Double.parseDouble(text);
     }
 }

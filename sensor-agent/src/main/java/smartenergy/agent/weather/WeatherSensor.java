@@ -15,6 +15,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.Found;
+import smartenergy.agent.hardware.HardwareSource.WallClock;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
@@ -29,6 +30,9 @@ import smartenergy.telemetry.Kind;
 public final class WeatherSensor implements Sensor {
     private static final String PROFILE = "openweathermap";
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /** How far a station's clock may be ahead of this node's. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
     private static final Duration LONGEST_BACK_OFF = Duration.ofHours(6);
     private static final long MAX_BYTES = 64 << 10;
 
@@ -46,12 +50,14 @@ public final class WeatherSensor implements Sensor {
 
     private final Settings settings;
     private final DeviceDescription description;
+    private final WallClock clock;
     private final OkHttpClient http;
     private Instant last = Instant.MIN;
     private Duration backOff;
 
-    WeatherSensor(Settings settings, Place place) {
+    WeatherSensor(Settings settings, Place place, WallClock clock) {
         this.settings = settings;
+        this.clock = clock;
         this.description = DeviceDescription.of(
                 place.node() + "-weather-1", Kind.OUTDOOR_WEATHER, PROFILE, place.room(), settings.interval());
         this.http = new OkHttpClient.Builder()
@@ -62,10 +68,13 @@ public final class WeatherSensor implements Sensor {
         this.backOff = settings.interval();
     }
 
-    /** @param settings empty if no weather is wanted */
-    public static Found find(Optional<Settings> settings, Place place) {
+    /**
+     * @param settings empty if no weather is wanted
+     * @param clock of this node
+     */
+    public static Found find(Optional<Settings> settings, Place place, WallClock clock) {
         return settings.map(some -> new Found(
-                        List.of(new WeatherSensor(some, place)),
+                        List.of(new WeatherSensor(some, place, clock)),
                         List.of("weather: " + some.where() + " from " + some.url())))
                 .orElseGet(() -> Found.nothing("weather: SMART_ENERGY_WEATHER_KEY is not set"));
     }
@@ -79,11 +88,24 @@ public final class WeatherSensor implements Sensor {
     @Override
     public Optional<Observation> read() throws SensorException {
         var answer = WeatherJson.parse(fetch());
-        if (!answer.observedAt().isAfter(last)) {
+        if (!isNew(answer.observedAt())) {
             return Optional.empty();
         }
         last = answer.observedAt();
-        return Optional.of(new Observation(answer.weather(), Optional.of(last)));
+        return Optional.of(new Observation(answer.weather(), Optional.of(last), answer.dropped()));
+    }
+
+    /** By a clock that is not set nothing can be judged, and whatever is not the same again is taken. */
+    private boolean isNew(Instant at) throws SensorException {
+        if (!clock.isSet().getAsBoolean()) {
+            return !at.equals(last);
+        }
+        var now = clock.clock().instant();
+        if (at.isAfter(now.plus(CLOCK_TOLERANCE))) {
+            throw new SensorException(
+                    Fault.IMPLAUSIBLE_TIME, "the weather is of " + at + ", while this node's clock shows " + now);
+        }
+        return at.isAfter(last) || last.isAfter(now.plus(CLOCK_TOLERANCE));
     }
 
     private byte[] fetch() throws SensorException {

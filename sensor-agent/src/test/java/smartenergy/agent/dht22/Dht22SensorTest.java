@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.agent.dht22.Outcome.Refused;
 import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.Found;
+import smartenergy.agent.hardware.Numbering;
 import smartenergy.agent.hardware.Sensor;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
@@ -33,12 +34,17 @@ class Dht22SensorTest {
     @TempDir
     private Path sys;
 
+    @TempDir
+    private Path state;
+
+    private Path numbers;
     private Path device;
 
     @BeforeEach
     void makeDevices() throws IOException {
         iioDevice(0, "bme280", 50_000, 50_000);
         device = iioDevice(1, "dht11", 21_400, 45_300);
+        numbers = state.resolve("sensors.properties");
     }
 
     @Test
@@ -47,7 +53,7 @@ class Dht22SensorTest {
         var sensor = found.sensors().getFirst();
         confirmFirst(sensor);
 
-        assertThat(found.report()).containsExactly("DHT22: the kernel's driver at " + device);
+        assertThat(found.report()).singleElement().asString().contains("driver at " + device);
         assertThat(sensor.read().orElseThrow().measurement()).isEqualTo(Kind.ROOM_CLIMATE.measured(21.4, 45.3));
         assertThat(sensor.description()).isEqualTo(DEVICE);
     }
@@ -148,8 +154,78 @@ class Dht22SensorTest {
         assertThatThrownBy(sensor::read).isInstanceOf(SensorException.class).hasMessageContaining("GPIO4");
     }
 
+    @Test
+    void knowsEachByItsLineWhileTheKernelNumbersThemAnew() throws Exception {
+        Files.delete(device.resolve("name"));
+        wire(4, 2, 20_000);
+        wire(17, 3, 30_000);
+        var sensors = find(Dht22.Mode.AUTO).sensors();
+        sensors.forEach(Dht22SensorTest::confirmFirst);
+
+        unwire(2);
+        unwire(3);
+        assertThat(sensors).allSatisfy(sensor -> assertThat(fault(sensor)).isEqualTo(Fault.MISSING));
+        wire(17, 2, 30_100);
+        assertThat(failure(sensors.getFirst()))
+                .hasMessageContaining("dht11@4")
+                .hasMessageContaining("dht11@17");
+        wire(4, 3, 20_100);
+
+        assertThat(celsius(sensors.getFirst())).isEqualTo(20.1);
+        assertThat(celsius(sensors.getLast())).isEqualTo(30.1);
+    }
+
+    @Test
+    void keepsANameFreeForOneThatIsAwayAtTheStart() throws Exception {
+        Files.delete(device.resolve("name"));
+        wire(4, 2, 20_000);
+        wire(17, 3, 30_000);
+        find(Dht22.Mode.AUTO);
+        unwire(2);
+        unwire(3);
+        wire(17, 2, 30_000);
+
+        var sensors = find(Dht22.Mode.AUTO).sensors();
+
+        assertThat(sensors)
+                .extracting(sensor -> sensor.description().device())
+                .containsExactly("pi-1-dht22-1", "pi-1-dht22-2");
+        confirmFirst(sensors.getLast());
+        assertThat(celsius(sensors.getLast())).isEqualTo(30);
+        assertThat(fault(sensors.getFirst())).isEqualTo(Fault.MISSING);
+    }
+
+    @Test
+    void refusesWhatOnlyANumberTellsApartOnceOneWasAway() throws Exception {
+        var other = iioDevice(2, "dht11", 30_000, 40_000);
+        var sensors = find(Dht22.Mode.AUTO).sensors();
+        sensors.forEach(Dht22SensorTest::confirmFirst);
+        assertThat(celsius(sensors.getFirst())).isEqualTo(21.4);
+
+        Files.delete(other.resolve("name"));
+        assertThat(fault(sensors.getFirst())).isEqualTo(Fault.OTHER_DEVICE);
+        Files.writeString(other.resolve("name"), "dht11\n");
+        assertThat(failure(sensors.getFirst())).hasMessageContaining("start the agent again");
+    }
+
     private Found find(Dht22.Mode mode) {
-        return Dht22.find(new Dht22.Settings(mode, 4, Duration.ofSeconds(10)), sys, PLACE);
+        return Dht22.find(new Dht22.Settings(mode, 4, Duration.ofSeconds(10)), sys, PLACE, Numbering.keptIn(numbers));
+    }
+
+    private void wire(int line, int number, int milliCelsius) throws IOException {
+        var folder = iioFolder(
+                Files.createDirectories(sys.resolve("devices/platform/dht11@" + line)), number, "dht11", milliCelsius);
+        Files.createSymbolicLink(sys.resolve("bus/iio/devices/iio:device" + number), folder);
+    }
+
+    private void unwire(int number) throws IOException {
+        var link = sys.resolve("bus/iio/devices/iio:device" + number);
+        Files.delete(link.toRealPath().resolve("name"));
+        Files.delete(link);
+    }
+
+    private static double celsius(Sensor sensor) throws Exception {
+        return sensor.read().orElseThrow().measurement().values().get("celsius");
     }
 
     private static void confirmFirst(Sensor sensor) {
@@ -165,10 +241,16 @@ class Dht22SensorTest {
     }
 
     private Path iioDevice(int number, String name, int milliCelsius, int milliPercent) throws IOException {
-        var folder = Files.createDirectories(sys.resolve("bus/iio/devices/iio:device" + number));
+        var folder = iioFolder(sys.resolve("bus/iio/devices"), number, name, milliCelsius);
+        Files.writeString(folder.resolve("in_humidityrelative_input"), milliPercent + "\n");
+        return folder;
+    }
+
+    private static Path iioFolder(Path parent, int number, String name, int milliCelsius) throws IOException {
+        var folder = Files.createDirectories(parent.resolve("iio:device" + number));
         Files.writeString(folder.resolve("name"), name + "\n");
         Files.writeString(folder.resolve("in_temp_input"), milliCelsius + "\n");
-        Files.writeString(folder.resolve("in_humidityrelative_input"), milliPercent + "\n");
+        Files.writeString(folder.resolve("in_humidityrelative_input"), "45000\n");
         return folder;
     }
 }

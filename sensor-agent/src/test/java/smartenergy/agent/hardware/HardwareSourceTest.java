@@ -21,6 +21,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,7 +96,7 @@ class HardwareSourceTest {
     @Test
     void keepsTheTimeThatASensorKnows() throws Exception {
         var then = NOW.minusSeconds(300);
-        var observation = new Sensor.Observation(Kind.SERVER.measured(40), Optional.of(then));
+        var observation = new Sensor.Observation(Kind.SERVER.measured(40), Optional.of(then), List.of());
         try (var source = start(new FakeSensor("a", () -> Optional.of(observation)))) {
             assertThat(taken(source, 1).getFirst().reading().observedAt()).isEqualTo(then);
         }
@@ -223,6 +224,50 @@ class HardwareSourceTest {
                 .last(InstanceOfAssertFactories.STRING)
                 .contains("No reading sensor=a reason=timeout because=no answer notLogged=59");
         assertThat(failures("timeout")).isEqualTo(125);
+    }
+
+    @Test
+    void isInTroubleWhenNothingNewComesForLongAndHeals() throws Exception {
+        var news = new AtomicBoolean();
+        var loop = loop(new FakeSensor("a", () -> news.get() ? celsius(40) : Optional.empty()));
+        ticks.nanos += Duration.ofMinutes(59).toNanos();
+        loop.readOnce();
+        assertThat(health.parts().get("a").ready()).isTrue();
+        ticks.nanos += Duration.ofMinutes(1).toNanos();
+        loop.readOnce();
+        assertThat(health.parts().get("a"))
+                .isEqualTo(new Health.State(false, "silent: it answers, but with nothing new for PT1H"));
+        assertThat(failures("silent")).isEqualTo(1);
+
+        news.set(true);
+        loop.readOnce();
+        news.set(false);
+        loop.readOnce();
+
+        assertThat(health.parts().get("a").ready()).isTrue();
+    }
+
+    @Test
+    void tellsWhatASensorLeftOut() throws Exception {
+        var observation = new Sensor.Observation(Kind.SERVER.measured(40), Optional.empty(), List.of("wind is -1"));
+        try (var source = start(new FakeSensor("a", () -> Optional.of(observation)))) {
+            assertThat(taken(source, 1).getFirst().reading().flags()).containsExactly(Flag.VALUE_DROPPED);
+            assertThat(failures("value-dropped")).isEqualTo(1);
+            assertThat(health.parts().get("a"))
+                    .isEqualTo(new Health.State(true, "{celsius=40.0}, left out: wind is -1"));
+        }
+    }
+
+    @Test
+    void tellsOfATimeThatCannotBe() throws Exception {
+        var observation = new Sensor.Observation(Kind.SERVER.measured(40), Optional.of(Instant.MAX), List.of());
+        try (var source = start(
+                new FakeSensor("bad", () -> Optional.of(observation)), new FakeSensor("good", () -> celsius(41)))) {
+            assertThat(taken(source, 1).getFirst().reading().device()).isEqualTo("good");
+            await("the other was taken").until(() -> source.take(NOW, 10).isEmpty() && failures("out-of-range") == 1);
+
+            assertThat(health.parts().get("bad").detail()).startsWith("out-of-range: observedAt is ");
+        }
     }
 
     @Test

@@ -94,11 +94,84 @@ class ServerSensorTest {
         put("class/hwmon/hwmon0/temp1_input", "52000");
         var found = find("auto");
         Files.delete(sys.resolve("class/hwmon/hwmon0/temp1_input"));
+        assertThat(fault(found)).isEqualTo(Fault.MISSING);
         put("class/hwmon/hwmon5/name", "coretemp");
         put("class/hwmon/hwmon5/temp1_input", "53000");
 
-        assertThat(fault(found)).isEqualTo(Fault.MISSING);
         assertThat(celsius(found)).isEqualTo(53);
+    }
+
+    @Test
+    void looksPastAnotherChipThatGotItsNumber() throws Exception {
+        put("class/hwmon/hwmon0/name", "nvme");
+        put("class/hwmon/hwmon0/temp1_input", "35850");
+        put("class/hwmon/hwmon1/name", "coretemp");
+        put("class/hwmon/hwmon1/temp1_input", "55000");
+        put("class/hwmon/hwmon1/temp1_label", "Package id 0");
+        var found = find("auto");
+        assertThat(celsius(found)).isEqualTo(55);
+
+        swap("class/hwmon/hwmon0", "class/hwmon/hwmon1");
+        assertThat(celsius(found)).isEqualTo(55);
+        Files.delete(sys.resolve("class/hwmon/hwmon0/name"));
+
+        assertThat(failure(found))
+                .hasMessageContaining("there is no coretemp/Package id 0 any more")
+                .hasMessageContaining("nvme/temp1");
+    }
+
+    @Test
+    void tellsTwoOfOneNameApartByTheirDevices() throws Exception {
+        chipOf("pci0000:00/0000:01:00.0/nvme/nvme0", 0, "41000");
+        chipOf("pci0000:00/0000:02:00.0/nvme/nvme1", 1, "51000");
+        var found = find("nvme");
+        assertThat(celsius(found)).isEqualTo(41);
+
+        swap("class/hwmon/hwmon0", "class/hwmon/hwmon1");
+        assertThat(celsius(found)).isEqualTo(41);
+        assertThat(celsius(find("nvme"))).as("chosen anew").isEqualTo(41);
+    }
+
+    @Test
+    void readsNoOtherOfItsNameWhenItIsGone() throws Exception {
+        chipOf("pci0000:00/0000:01:00.0/nvme/nvme0", 0, "41000");
+        var found = find("nvme");
+        swap("class/hwmon/hwmon0", "away");
+        chipOf("pci0000:00/0000:02:00.0/nvme/nvme0", 0, "51000");
+
+        assertThat(failure(found))
+                .hasMessageContaining("0000:01:00.0/nvme/nvme* any more")
+                .hasMessageContaining("0000:02:00.0");
+    }
+
+    @Test
+    void refusesWhatOnlyANumberToldApartWhenOneIsAway() throws Exception {
+        for (int zone = 0; zone < 2; zone++) {
+            put("class/thermal/thermal_zone" + zone + "/type", "acpitz");
+            put("class/thermal/thermal_zone" + zone + "/temp", "4" + zone + "000");
+        }
+        var found = find("thermal/acpitz");
+        assertThat(celsius(found)).isEqualTo(40);
+
+        Files.delete(sys.resolve("class/thermal/thermal_zone0/type"));
+        assertThat(fault(found)).isEqualTo(Fault.OTHER_DEVICE);
+    }
+
+    private void chipOf(String device, int number, String milliCelsius) throws IOException {
+        var chip = "class/hwmon/hwmon" + number;
+        put(chip + "/name", "nvme");
+        put(chip + "/temp1_input", milliCelsius);
+        var place = Files.createDirectories(sys.resolve("devices").resolve(device));
+        Files.createSymbolicLink(sys.resolve(chip).resolve("device"), place);
+    }
+
+    private void swap(String one, String other) throws IOException {
+        var between = sys.resolve("between");
+        Files.move(sys.resolve(one), between);
+        if (Files.exists(sys.resolve(other))) {
+            Files.move(sys.resolve(other), sys.resolve(one));
+        }
+        Files.move(between, sys.resolve(other));
     }
 
     private Found find(String choice) {
@@ -114,8 +187,11 @@ class ServerSensorTest {
     }
 
     private static Fault fault(Found found) {
-        return catchThrowableOfType(SensorException.class, () -> sensor(found).read())
-                .fault();
+        return failure(found).fault();
+    }
+
+    private static SensorException failure(Found found) {
+        return catchThrowableOfType(SensorException.class, () -> sensor(found).read());
     }
 
     private static Sensor sensor(Found found) {

@@ -9,8 +9,10 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.agent.SharedData;
 import smartenergy.agent.hardware.Fault;
+import smartenergy.agent.hardware.HardwareSource.WallClock;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.agent.source.Place;
 import smartenergy.agent.weather.WeatherSensor.Where;
@@ -45,6 +49,8 @@ class WeatherSensorTest {
             {"weather":[],"main":{"temp":-29,"humidity":75},"dt":1577223563}""";
 
     private final MockWebServer server = new MockWebServer();
+    private final Clock clock = Clock.fixed(Instant.ofEpochSecond(1_790_001_300), ZoneOffset.UTC);
+    private boolean clockIsSet = true;
 
     @BeforeEach
     void start() throws IOException {
@@ -105,6 +111,51 @@ class WeatherSensorTest {
         assertThat(sensor.read()).isEmpty();
         assertThat(sensor.read()).isEmpty();
         assertThat(sensor.read()).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1790001300000", "1790088000", "0", "-1", "1e300"})
+    void refusesATimeThatCannotBeAndTakesTheNextGoodAnswer(String time) throws Exception {
+        answer(200, RAIN.formatted(1_790_000_000));
+        answer(200, RAIN.replace("%d", time));
+        answer(200, RAIN.formatted(1_790_000_600));
+        var sensor = sensor();
+
+        assertThat(sensor.read()).isPresent();
+        assertThat(failure(sensor).fault()).isEqualTo(Fault.IMPLAUSIBLE_TIME);
+        assertThat(sensor.read()).isPresent();
+    }
+
+    @Test
+    void isNotSilencedByATimeInTheFutureWhileItsOwnClockIsNotSet() throws Exception {
+        clockIsSet = false;
+        answer(200, RAIN.formatted(1_790_600_000));
+        answer(200, RAIN.formatted(1_790_000_000));
+        answer(200, RAIN.formatted(1_790_000_000));
+        var sensor = sensor();
+
+        assertThat(sensor.read()).isPresent();
+        assertThat(sensor.read()).isPresent();
+        assertThat(sensor.read()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"pressure\":1003   | \"pressure\":0     | values.pressureHectopascals is 0.0",
+                "\"pressure\":1003   | \"pressure\":\"?\" | /main/pressure is no number",
+                "{\"speed\":4.1}     | {\"speed\":-1}     | values.windMetresPerSecond is -1.0",
+                "\"Mist\"            | \"Mist/Fog\"       | conditions has U+002F",
+                "\"Mist\"            | \"\"               | conditions has 0 characters"
+            })
+    void leavesOutWhatNeedNotBeThereAndCannotBeTrue(String part, String other, String problem) throws Exception {
+        assertThat(RAIN).contains(part);
+        answer(200, RAIN.formatted(1_790_000_000).replace(part, other));
+
+        var observation = sensor().read().orElseThrow();
+        assertThat(observation.dropped()).singleElement().asString().contains(problem);
+        assertThat(observation.measurement().values()).containsEntry("celsius", 11.5);
     }
 
     @ParameterizedTest
@@ -192,7 +243,10 @@ class WeatherSensorTest {
             describe(sensor(), messages);
             server.close();
             describe(sensor(), messages);
-            messages.append(WeatherSensor.find(Optional.of(settings(new Where.City("Gwangju"))), PLACE));
+            messages.append(WeatherSensor.find(
+                    Optional.of(settings(new Where.City("Gwangju"))),
+                    PLACE,
+                    new WallClock(clock, () -> true, INTERVAL)));
         } finally {
             System.setErr(err);
             root.removeHandler(handler);
@@ -236,7 +290,7 @@ class WeatherSensorTest {
     }
 
     private WeatherSensor sensor(Where where) {
-        return new WeatherSensor(settings(where), PLACE);
+        return new WeatherSensor(settings(where), PLACE, new WallClock(clock, () -> clockIsSet, INTERVAL));
     }
 
     private WeatherSensor.Settings settings(Where where) {

@@ -1,0 +1,86 @@
+package smartenergy.agent.hardware;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of several sensors of one sort has which number in its name: by its device's place in the kernel's tree, and
+ * kept in a file, so that a sensor that is away keeps its number and no other one gets it. Any thread.
+ */
+public final class Numbering {
+    private static final Logger LOG = LoggerFactory.getLogger(Numbering.class);
+
+    private final Path file;
+    private final boolean isKept;
+    private final Properties places = new Properties();
+
+    private Numbering(Path file, boolean isKept) {
+        this.file = file;
+        this.isKept = isKept;
+        try (var in = Files.newBufferedReader(file)) {
+            places.load(in);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} comes with the first sensor", file);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("The numbers of sensors are given anew: file={} cannot be read: {}", file, e.toString());
+        }
+    }
+
+    /** @param file is written where a sensor gets a number; a line of it may be deleted for one that is gone for good */
+    public static Numbering keptIn(Path file) {
+        return new Numbering(file, true);
+    }
+
+    /** As {@link #keptIn}, but to look only. */
+    public static Numbering readFrom(Path file) {
+        return new Numbering(file, false);
+    }
+
+    /**
+     * The places of all sensors of a sort by number: those known from before and those that are there now.
+     *
+     * @param sort such as {@code dht22}
+     */
+    public synchronized SortedMap<Integer, String> of(String sort, Collection<String> present) {
+        var numbered = new TreeMap<Integer, String>();
+        for (var key : places.stringPropertyNames()) {
+            if (key.matches(sort + "-[1-9]\\d{0,5}")) {
+                numbered.put(Integer.parseInt(key.substring(sort.length() + 1)), places.getProperty(key));
+            }
+        }
+        present.stream().sorted().filter(place -> !numbered.containsValue(place)).forEach(place -> {
+            int free = IntStream.iterate(1, n -> n + 1)
+                    .filter(n -> !numbered.containsKey(n))
+                    .findFirst()
+                    .orElseThrow();
+            numbered.put(free, place);
+            places.setProperty(sort + "-" + free, place);
+            if (isKept) {
+                write();
+            }
+        });
+        return numbered;
+    }
+
+    private void write() {
+        var draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            try (var out = Files.newBufferedWriter(draft)) {
+                places.store(out, "which sensor is which");
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("The numbers of sensors may change at the next start: file={} because={}", file, e.toString());
+        }
+    }
+}
