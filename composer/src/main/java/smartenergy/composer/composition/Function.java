@@ -51,6 +51,11 @@ public record Function(
         return spread.orElse(name);
     }
 
+    /** The name by which its replicas find each other, if it keeps data. */
+    public String peers() {
+        return name + "-peers";
+    }
+
     /** One more of it under another name, which answers at another port and comes after nothing. */
     public Function named(String other, int port) {
         var own = new Workload(
