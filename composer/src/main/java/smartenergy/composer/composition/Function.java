@@ -62,7 +62,7 @@ public record Function(
                 workload.image(),
                 workload.command(),
                 workload.environment(),
-                workload.readiness().map(readiness -> new Workload.Readiness(port, readiness.path())),
+                workload.readiness().map(readiness -> readiness.at(port)),
                 Optional.empty(),
                 Optional.empty(),
                 workload.pod());

@@ -22,6 +22,7 @@ import smartenergy.composer.composition.Tier;
 import smartenergy.composer.composition.Workload;
 import smartenergy.composer.composition.Workload.DataPlane;
 import smartenergy.composer.composition.Workload.Exposure;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 /**
@@ -111,6 +112,9 @@ public final class CompositionFile {
 
     static Composition of(Value document) {
         var spec = spec(document);
+        if (spec.has("functions") && spec.find("functions").isEmpty()) {
+            throw spec.members().get("functions").wrong("has no functions");
+        }
         if (isResource(document)) {
             spec.only("functions", "connections", "fallbacks");
         } else {
@@ -190,9 +194,11 @@ public final class CompositionFile {
                 value.list("command").stream().map(Value::string).toList(),
                 texts(value, "environment", Form.VARIABLE, text -> text),
                 value.find("readiness")
-                        .map(readiness -> readiness.only("port", "path"))
-                        .map(readiness ->
-                                new Readiness(port(readiness, "port"), optionalText(readiness, "path", Form.PATH))),
+                        .map(readiness -> readiness.only("port", "path", "speaks"))
+                        .map(readiness -> new Readiness(
+                                port(readiness, "port"),
+                                optionalText(readiness, "path", Form.PATH),
+                                readiness.find("speaks").map(protocol -> protocol.as(Protocol::of)))),
                 value.find("dataPlane")
                         .map(plane -> plane.only("port", "path", "progress", "waiting"))
                         .map(plane -> new DataPlane(

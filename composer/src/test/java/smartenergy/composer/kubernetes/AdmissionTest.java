@@ -30,7 +30,7 @@ class AdmissionTest {
             metadata: {name: room}
             spec:
               functions:
-              - {name: pond, tier: gateway, stateful: true, readiness: {port: 27017}, requests: {cpu: 250m, memory: 64Mi}}
+              - {name: pond, tier: gateway, stateful: true, readiness: {port: 27017, speaks: mongodb}, requests: {cpu: 250m, memory: 64Mi}}
               - name: relay
                 tier: gateway
                 capabilities: [dht22, gpu]

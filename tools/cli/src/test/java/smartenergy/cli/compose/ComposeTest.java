@@ -122,7 +122,7 @@ class ComposeTest {
                 "functions: [{name: f, tier: iot, site: a b}]|:1: functions[0].site: 'a b' is not a name",
                 "functions: [{name: f, tier: iot, labels: {a b: c}}]|:1: functions[0].labels.a b: 'a b' is not a label's key",
                 "functions: [{name: f, tier: iot, image:}]|:1: functions[0].image: is empty",
-                "functions:|:1: has no functions",
+                "functions:|:1: functions: has no functions",
                 "functions: []|:1: functions: has no functions",
                 "connections: []|:1: has no functions",
                 "kind: Composition|:1: has no functions",
