@@ -15,6 +15,11 @@ public record InstanceStatus(
         return phase == Phase.READY;
     }
 
+    /** The same run, where it does not answer. */
+    public InstanceStatus silent(String why) {
+        return new InstanceStatus(replica, node, incarnation, restarts, Phase.SILENT, why);
+    }
+
     /** The same run, where what waits does not move. */
     public InstanceStatus stalled(String why) {
         return new InstanceStatus(replica, node, incarnation, restarts, Phase.STALLED, why);
@@ -24,6 +29,10 @@ public record InstanceStatus(
     public enum Phase {
         /** On its way, or not ready any more. */
         UNREADY,
+        /** On its way, and visibly at work. */
+        STARTING,
+        /** It was ready; it takes connections still, and answers nothing, as one that hangs. */
+        SILENT,
         /** Ready and, where it tells, moving data. */
         READY,
         /** Ready, but what waits at its data plane has not moved for the adapter's stated time. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** A composed service. Construction refuses, with an IllegalArgumentException, what cannot be composed. */
+/** A composed service. Construction refuses, with an InvalidComposition, what cannot be composed. */
 public record Composition(
         String name, List<Function> functions, List<Connection> connections, List<Fallback> fallbacks) {
 
@@ -19,18 +19,7 @@ public record Composition(
         functions = List.copyOf(functions);
         connections = List.copyOf(connections);
         fallbacks = List.copyOf(fallbacks);
-        var known = new LinkedHashSet<String>();
-        for (var function : functions) {
-            if (!known.add(function.name())) {
-                throw new IllegalArgumentException("there are two functions '" + function.name() + "'");
-            }
-        }
-        for (var function : functions) {
-            requireKnown(known, function.after(), "function '" + function.name() + "' comes after");
-        }
-        for (var connection : connections) {
-            requireKnown(known, List.of(connection.from(), connection.to()), "a connection has");
-        }
+        References.check(functions, connections);
         startOrder(functions, connections);
     }
 
@@ -50,10 +39,20 @@ public record Composition(
                 .toList();
     }
 
-    private static void requireKnown(Collection<String> known, List<String> names, String whose) {
-        for (var name : names) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException(whose + " '" + name + "', which is no function");
+    /**
+     * Whether there is what the fallbacks name.
+     *
+     * @param labels of all nodes
+     * @throws InvalidComposition if no node is of a site, or has a name, that is named
+     */
+    public void requireFallbacks(Collection<Map<String, String>> labels) {
+        for (int i = 0; i < fallbacks.size(); i++) {
+            var fallback = fallbacks.get(i);
+            boolean isThere =
+                    labels.stream().anyMatch(node -> fallback.value().equals(node.get(fallback.label())));
+            if (!isThere && !fallback.label().equals(Labels.TIER)) {
+                throw new InvalidComposition(
+                        "there is no node with " + fallback + ", so nothing can fall back to it", "fallbacks", i, "to");
             }
         }
     }
@@ -87,7 +86,7 @@ public record Composition(
             }
         }
         if (order.size() < functions.size()) {
-            throw new IllegalArgumentException("functions need each other in a circle: " + circle(needs, open));
+            throw new InvalidComposition("functions need each other in a circle: " + circle(needs, open), "functions");
         }
         return order;
     }

@@ -51,13 +51,18 @@ public record Function(
         return spread.orElse(name);
     }
 
+    /** The name by which its replicas find each other, if it keeps data. */
+    public String peers() {
+        return name + "-peers";
+    }
+
     /** One more of it under another name, which answers at another port and comes after nothing. */
     public Function named(String other, int port) {
         var own = new Workload(
                 workload.image(),
                 workload.command(),
                 workload.environment(),
-                workload.readiness().map(readiness -> new Workload.Readiness(port, readiness.path())),
+                workload.readiness().map(readiness -> readiness.at(port)),
                 Optional.empty(),
                 Optional.empty(),
                 workload.pod());

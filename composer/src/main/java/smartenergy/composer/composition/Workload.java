@@ -1,7 +1,10 @@
 package smartenergy.composer.composition;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,9 +39,43 @@ public record Workload(
         pod = Map.copyOf(pod);
     }
 
-    /** @param path that answers 2xx over HTTP; empty where taking a TCP connection is enough */
+    /**
+     * @param path that answers 2xx over HTTP; empty where taking a TCP connection is enough
+     * @param speaks what it is greeted in where it has no path: one that hangs takes connections still
+     */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    public record Readiness(int port, String path) {}
+    public record Readiness(int port, String path, Optional<Protocol> speaks) {
+        public Readiness(int port, String path) {
+            this(port, path, Optional.empty());
+        }
+
+        /** The same at another port. */
+        public Readiness at(int other) {
+            return new Readiness(other, path, speaks);
+        }
+    }
+
+    /** What brokers and databases speak. */
+    public enum Protocol {
+        MONGODB,
+        KAFKA,
+        MQTT;
+
+        /** As it stands in files. */
+        @JsonValue
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException if there is no such protocol; names those that there are */
+        public static Protocol of(String text) {
+            return Arrays.stream(values())
+                    .filter(protocol -> protocol.text().equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("'" + text + "' is not one of mongodb, kafka, mqtt"));
+        }
+    }
 
     /**
      * Metrics in Prometheus' text format.

@@ -51,6 +51,8 @@ public record ClusterFile(List<Node> nodes, Optional<Composition> composition) {
         for (var document : Value.documents(file)) {
             if (CompositionFile.isComposition(document)) {
                 composition = Optional.of(CompositionFile.of(document));
+            } else if (!document.has("kind")) {
+                tell(document, Set.of("nodes"), passedOver);
             }
             document.find("nodes").ifPresent(list -> list.list().forEach(node -> nodes.add(node(node, passedOver))));
             if (document.find("kind").isPresent()) {
@@ -71,14 +73,18 @@ public record ClusterFile(List<Node> nodes, Optional<Composition> composition) {
         return new ClusterFile(List.copyOf(nodes), composition);
     }
 
-    private static Node node(Value value, Consumer<String> passedOver) {
+    private static void tell(Value value, Set<String> known, Consumer<String> passedOver) {
         value.members().forEach((name, member) -> {
-            if (!KNOWN.contains(name)) {
+            if (!known.contains(name)) {
                 passedOver.accept(
-                        member.wrong("means nothing here and is passed over; known are " + String.join(", ", KNOWN))
+                        member.wrong("means nothing here and is passed over; known are " + String.join(", ", known))
                                 .getMessage());
             }
         });
+    }
+
+    private static Node node(Value value, Consumer<String> passedOver) {
+        tell(value, KNOWN, passedOver);
         var name = value.get("name").text();
         var labels = new LinkedHashMap<>(value.find("labels").map(Value::texts).orElse(Map.of()));
         labels.putIfAbsent(Labels.HOST_NAME, name);

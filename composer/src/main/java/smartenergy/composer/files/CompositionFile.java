@@ -8,17 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 import smartenergy.composer.composition.Fallback;
+import smartenergy.composer.composition.Form;
 import smartenergy.composer.composition.Function;
+import smartenergy.composer.composition.InvalidComposition;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.composition.Tier;
 import smartenergy.composer.composition.Workload;
 import smartenergy.composer.composition.Workload.DataPlane;
 import smartenergy.composer.composition.Workload.Exposure;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 /**
@@ -27,6 +31,10 @@ import smartenergy.composer.composition.Workload.Readiness;
  */
 public final class CompositionFile {
     private static final String DEFAULT = "/composition.yaml";
+    private static final List<String> MEMBERS = List.of("functions", "connections", "fallbacks");
+    private static final int MAX_FUNCTIONS = 1_000;
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final int MAX_FALLBACKS = 100;
     private static final int MAX_REPLICAS = 1_000;
     private static final int MAX_PORT = 65_535;
 
@@ -43,25 +51,18 @@ public final class CompositionFile {
      * @throws BadFile if it is none
      */
     public static Map<String, Object> members(Path file) {
-        var document = document(file);
-        var spec = document.find("spec").orElse(document);
-        var members = new LinkedHashMap<>(spec.tree());
-        members.keySet().retainAll(Set.of("functions", "connections", "fallbacks"));
-        members.put(
-                "functions",
-                spec.list("functions").stream()
-                        .map(CompositionFile::functionMembers)
-                        .toList());
+        var members = spec(document(file)).tree();
+        members.keySet().retainAll(MEMBERS);
         return members;
     }
 
-    /** Labels and variables are texts, also where they look like something else. */
-    private static Map<String, Object> functionMembers(Value function) {
-        var members = function.tree();
-        for (var texts : List.of("labels", "environment")) {
-            function.find(texts).ifPresent(value -> members.put(texts, value.texts()));
-        }
-        return members;
+    /** What is wrong with the composition in a file, with the line where it stands. */
+    public static BadFile wrong(Path file, InvalidComposition invalid) {
+        return wrong(spec(document(file)), invalid);
+    }
+
+    private static BadFile wrong(Value spec, InvalidComposition invalid) {
+        return spec.follow(invalid.path()).wrong(invalid.getMessage());
     }
 
     private static Value document(Path file) {
@@ -90,29 +91,62 @@ public final class CompositionFile {
         }
     }
 
+    /** Whether it is meant as one, also if it says nothing. */
     static boolean isComposition(Value document) {
-        return document.find("functions").isPresent()
-                || document.at("spec", "functions").isPresent();
+        return MEMBERS.stream().anyMatch(document::has)
+                || document.at("spec", "functions").isPresent()
+                || document.at("kind").filter(kind -> kind.text().equals("Composition")).isPresent();
+    }
+
+    private static boolean isResource(Value document) {
+        return document.has("spec") || document.has("kind");
+    }
+
+    /** What says what it consists of. */
+    private static Value spec(Value document) {
+        if (!isResource(document)) {
+            return document;
+        }
+        return document.find("spec").orElseThrow(() -> document.wrong("has no functions"));
     }
 
     static Composition of(Value document) {
-        var spec = document.find("spec").orElse(document);
+        var spec = spec(document);
+        if (spec.has("functions") && spec.find("functions").isEmpty()) {
+            throw spec.members().get("functions").wrong("has no functions");
+        }
+        if (isResource(document)) {
+            spec.only("functions", "connections", "fallbacks");
+        } else {
+            spec.only("name", "nodes", "functions", "connections", "fallbacks");
+        }
         var name = document.at("metadata", "name").or(() -> document.find("name"));
+        var functions = spec.find("functions").orElseThrow(() -> spec.wrong("has no functions"));
+        if (functions.list().isEmpty()) {
+            throw functions.wrong("has no functions");
+        }
         try {
             return new Composition(
-                    name.map(Value::text).orElse("composition"),
-                    spec.list("functions").stream()
-                            .map(CompositionFile::function)
-                            .toList(),
-                    spec.list("connections").stream()
+                    name.map(value -> value.string(Form.COMPOSITION)).orElse("composition"),
+                    few(functions, MAX_FUNCTIONS).map(CompositionFile::function).toList(),
+                    spec.find("connections").stream()
+                            .flatMap(list -> few(list, MAX_CONNECTIONS))
                             .map(CompositionFile::connection)
                             .toList(),
-                    spec.list("fallbacks").stream()
+                    spec.find("fallbacks").stream()
+                            .flatMap(list -> few(list, MAX_FALLBACKS))
                             .map(CompositionFile::fallback)
                             .toList());
-        } catch (IllegalArgumentException e) {
-            throw spec.wrong(e.getMessage());
+        } catch (InvalidComposition e) {
+            throw wrong(spec, e);
         }
+    }
+
+    private static Stream<Value> few(Value list, int most) {
+        if (list.list().size() > most) {
+            throw list.wrong("has " + list.list().size() + " members, more than " + most);
+        }
+        return list.list().stream();
     }
 
     private static Function function(Value value) {
@@ -137,38 +171,43 @@ public final class CompositionFile {
                 "exposure",
                 "pod");
         return new Function(
-                value.get("name").as(CompositionFile::name),
-                value.get("tier").as(Tier::of),
-                texts(value, "capabilities").stream().collect(Collectors.toSet()),
-                texts(value, "architectures").stream().collect(Collectors.toSet()),
-                value.find("site").map(Value::text),
-                value.find("labels").map(Value::texts).orElse(Map.of()),
-                value.find("requests").map(CompositionFile::requests).orElse(Resources.NONE),
+                value.get("name").string(Form.FUNCTION),
+                tier(value),
+                Set.copyOf(texts(value, "capabilities", Form.LABEL_NAME)),
+                Set.copyOf(texts(value, "architectures", Form.LABEL_NAME)),
+                value.find("site").map(site -> site.string(Form.LABEL_NAME)),
+                texts(value, "labels", Form.LABEL_KEY, Form.LABEL_VALUE::require),
+                value.find("requests").map(CompositionFile::ownRequests).orElse(Resources.NONE),
                 value.find("replicas")
                         .map(count -> count.count(0, MAX_REPLICAS))
                         .orElse(1),
                 value.find("everyNode").map(Value::flag).orElse(false),
                 value.find("stateful").map(Value::flag).orElse(false),
-                texts(value, "after"),
-                value.find("spread").map(Value::text),
+                texts(value, "after", Form.FUNCTION),
+                value.find("spread").map(spread -> spread.string(Form.WORD)),
                 workload(value));
     }
 
     private static Workload workload(Value value) {
         return new Workload(
-                value.find("image").map(Value::text).orElse(""),
-                texts(value, "command"),
-                value.find("environment").map(Value::texts).orElse(Map.of()),
+                optionalText(value, "image", Form.WORD),
+                value.list("command").stream().map(Value::string).toList(),
+                texts(value, "environment", Form.VARIABLE, text -> text),
                 value.find("readiness")
-                        .map(readiness -> readiness.only("port", "path"))
-                        .map(readiness -> new Readiness(port(readiness, "port"), optionalText(readiness, "path"))),
+                        .map(readiness -> readiness.only("port", "path", "speaks"))
+                        .map(readiness -> new Readiness(
+                                port(readiness, "port"),
+                                optionalText(readiness, "path", Form.PATH),
+                                readiness.find("speaks").map(protocol -> protocol.as(Protocol::of)))),
                 value.find("dataPlane")
                         .map(plane -> plane.only("port", "path", "progress", "waiting"))
                         .map(plane -> new DataPlane(
                                 port(plane, "port"),
-                                plane.find("path").map(Value::text).orElse("/metrics"),
-                                plane.get("progress").text(),
-                                optionalText(plane, "waiting"))),
+                                plane.find("path")
+                                        .map(path -> path.string(Form.PATH))
+                                        .orElse("/metrics"),
+                                plane.get("progress").string(Form.METRIC),
+                                optionalText(plane, "waiting", Form.METRIC))),
                 value.find("exposure")
                         .map(exposure -> exposure.only("port", "nodePort"))
                         .map(exposure -> new Exposure(
@@ -179,25 +218,41 @@ public final class CompositionFile {
                 value.find("pod").map(Value::tree).orElse(Map.of()));
     }
 
+    private static Tier tier(Value value) {
+        return value.get("tier").as(Tier::of);
+    }
+
     private static int port(Value value, String name) {
         return value.get(name).count(1, MAX_PORT);
     }
 
-    private static String optionalText(Value value, String name) {
-        return value.find(name).map(Value::text).orElse("");
+    private static String optionalText(Value value, String name, Form form) {
+        return value.find(name).map(text -> text.string(form)).orElse("");
     }
 
-    /** Of a function: a label of DNS, as Kubernetes wants it (RFC 1123). */
-    private static String name(String text) {
-        if (text.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
-            return text;
-        }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not a name of lower-case letters, digits and dashes, up to 63 characters");
+    private static List<String> texts(Value value, String name, Form form) {
+        return value.list(name).stream().map(text -> text.string(form)).toList();
     }
 
-    private static List<String> texts(Value value, String name) {
-        return value.list(name).stream().map(Value::text).toList();
+    /** @param require refuses a value with an IllegalArgumentException */
+    private static Map<String, String> texts(Value value, String name, Form keys, UnaryOperator<String> require) {
+        var texts = new LinkedHashMap<String, String>();
+        value.find(name).map(Value::members).orElse(Map.of()).forEach((key, member) -> {
+            member.as(_ -> keys.require(key));
+            var text = member.string();
+            texts.put(key, member.as(_ -> require.apply(text)));
+        });
+        return texts;
+    }
+
+    private static Resources ownRequests(Value value) {
+        value.only("cpu", "memory").members().values().forEach(amount -> {
+            if (amount.isFraction()) {
+                throw amount.wrong("is a number with a fraction; put it in quotes");
+            }
+            amount.as(Form.QUANTITY::require);
+        });
+        return requests(value);
     }
 
     static Resources requests(Value value) {
@@ -209,11 +264,11 @@ public final class CompositionFile {
     private static Connection connection(Value value) {
         value.only("from", "to", "port", "variable", "form");
         return new Connection(
-                value.get("from").text(),
-                value.get("to").text(),
+                value.get("from").string(Form.FUNCTION),
+                value.get("to").string(Form.FUNCTION),
                 port(value, "port"),
-                optionalText(value, "variable"),
-                value.find("form").map(Value::text).orElse(Connection.PLAIN_FORM));
+                optionalText(value, "variable", Form.VARIABLE),
+                value.find("form").map(form -> form.string(Form.WORD)).orElse(Connection.PLAIN_FORM));
     }
 
     private static Fallback fallback(Value value) {
@@ -224,12 +279,13 @@ public final class CompositionFile {
             throw value.get("to").wrong("needs one of tier, node and site");
         }
         var target = targets.entrySet().iterator().next();
-        var label = switch (target.getKey()) {
-            case "tier" -> Labels.TIER;
-            case "site" -> Labels.SITE;
-            default -> Labels.HOST_NAME;
+        return switch (target.getKey()) {
+            case "tier" ->
+                new Fallback(tier(value), Labels.TIER, tier(to).text());
+            case "site" ->
+                new Fallback(tier(value), Labels.SITE, target.getValue().string(Form.LABEL_NAME));
+            default ->
+                new Fallback(tier(value), Labels.HOST_NAME, target.getValue().string(Form.NODE));
         };
-        return new Fallback(
-                value.get("tier").as(Tier::of), label, target.getValue().text());
     }
 }

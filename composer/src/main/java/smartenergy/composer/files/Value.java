@@ -5,12 +5,15 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -20,6 +23,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import smartenergy.composer.composition.Form;
 
 /**
  * A value of a YAML or JSON file that knows where it stands. Methods throw {@link BadFile} with file, line and path if
@@ -27,6 +31,10 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class Value {
     private static final int MAX_ALIASES = 50;
+    /** Without what YAML 1.1 reads in another base. */
+    private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
+
+    private static final Set<String> TRUE = Set.of("true", "yes", "on");
     private static final int MAX_CHARACTERS = 64 << 20;
 
     private final String file;
@@ -82,34 +90,71 @@ final class Value {
         return node.getTag().equals(Tag.NULL);
     }
 
-    /** The members in their order. */
+    /** The members in their order; those that are merged ({@code <<}) come first. */
     Map<String, Value> members() {
         if (!(node instanceof MappingNode mapping)) {
             throw wrong("is " + kind() + ", not members with values");
         }
         var members = new LinkedHashMap<String, Value>();
+        var own = new HashSet<String>();
         for (var tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw wrong("has a member whose name is not a text");
             }
             var name = key.getValue();
-            if (members.put(name, new Value(file, path.isEmpty() ? name : path + "." + name, tuple.getValueNode()))
-                    != null) {
+            if (key.getTag().equals(Tag.MERGE)) {
+                merged(tuple.getValueNode()).forEach(members::putIfAbsent);
+            } else if (own.add(name)) {
+                members.put(name, new Value(file, path.isEmpty() ? name : path + "." + name, tuple.getValueNode()));
+            } else {
                 throw wrong("has two members '" + name + "'");
             }
         }
         return members;
     }
 
-    /** The members, of which there may be no others: a misspelt one is not passed over. */
+    /** Of one mapping or of several, of which the first has precedence. */
+    private Map<String, Value> merged(Node value) {
+        if (!(value instanceof SequenceNode several)) {
+            return new Value(file, path, value).members();
+        }
+        var members = new LinkedHashMap<String, Value>();
+        several.getValue().forEach(one -> merged(one).forEach(members::putIfAbsent));
+        return members;
+    }
+
+    /** Whether there is a member of that name, also one without a value. */
+    boolean has(String name) {
+        return isMapping() && members().containsKey(name);
+    }
+
+    /** The members, of which there may be no others: a misspelt one is not passed over, nor one without a value. */
     Value only(String... names) {
         var allowed = Set.of(names);
         members().forEach((name, value) -> {
             if (!allowed.contains(name)) {
                 throw value.wrong("is not known here; known are " + String.join(", ", names));
             }
+            if (value.isNull()) {
+                throw value.wrong("is empty; it needs a value, or is to be left out");
+            }
         });
         return this;
+    }
+
+    /** As far as a path of names and positions leads. */
+    Value follow(List<Object> steps) {
+        var value = this;
+        for (var step : steps) {
+            if (step instanceof Integer position) {
+                value = value.list().get(position);
+            } else if (value.has(step.toString())) {
+                value = value.members().get(step.toString());
+            } else {
+                return value;
+            }
+        }
+        return value;
     }
 
     /** Absent where it is left out or null. */
@@ -153,30 +198,45 @@ final class Value {
         throw wrong("is " + kind() + ", not a text");
     }
 
+    /** A text that does not look like something else, as a number does. */
+    String string() {
+        if (node.getTag().equals(Tag.STR) || node.getTag().equals(Tag.TIMESTAMP)) {
+            return scalar();
+        }
+        throw wrong("is " + kind() + ", not a text" + (node instanceof ScalarNode && !isNull() ? "; put it in quotes" : ""));
+    }
+
+    /** A text of a form; its IllegalArgumentException becomes one that says where. */
+    String string(Form form) {
+        var text = string();
+        return as(_ -> form.require(text));
+    }
+
     boolean flag() {
-        return switch (text()) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw wrong("is '" + text() + "', not true or false");
-        };
+        if (node.getTag().equals(Tag.BOOL)) {
+            return TRUE.contains(scalar().toLowerCase(Locale.ROOT));
+        }
+        throw wrong("is " + kind() + ", not true or false");
     }
 
     int count(int low, int high) {
-        try {
-            int count = Integer.parseInt(text());
+        if (node.getTag().equals(Tag.INT) && WHOLE.matcher(scalar()).matches()) {
+            int count = Integer.parseInt(scalar());
             if (count >= low && count <= high) {
                 return count;
             }
-        } catch (NumberFormatException e) {
-            // told below
         }
-        throw wrong("is '" + text() + "', not a whole number from " + low + " to " + high);
+        throw wrong("is " + kind() + ", not a whole number from " + low + " to " + high);
+    }
+
+    boolean isFraction() {
+        return node.getTag().equals(Tag.FLOAT);
     }
 
     /** What a function makes of the text; its IllegalArgumentException becomes one that says where. */
     <T> T as(Function<String, T> reader) {
         try {
-            return reader.apply(text());
+            return reader.apply(scalar());
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }

@@ -18,6 +18,8 @@ public enum Reason {
     Requested,
     Crashed,
     Unready,
+    /** It hangs. */
+    Silent,
     Stalled,
     /** Tried too often on one node. */
     TriedOut,

@@ -274,15 +274,46 @@ final class ReconcilePass {
             // Where data cannot pass, it is not this function that holds it up.
             case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
             case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
-            case UNREADY ->
-                Optional.of(Reason.Unready)
+            case SILENT ->
+                Optional.of(Reason.Silent)
                         .filter(any -> isBadFor(
-                                state, state.seen().wasGood() ? policy.unreadyGrace() : policy.startPatience()));
+                                state, state.seen().wasGood() ? policy.silentGrace() : policy.startPatience()));
+            case STARTING ->
+                Optional.of(Reason.Unready)
+                        .filter(any -> isBadFor(state, policy.startPatience().multipliedBy(Policy.BUSY)));
+            case UNREADY -> Optional.of(Reason.Unready).filter(any -> isUnreadyTooLong(function, state));
         };
     }
 
+    /**
+     * One that was ready is not blamed while what it connects to is ill, unless that takes too long; and when that is
+     * well again, it is given its time anew.
+     */
+    private boolean isUnreadyTooLong(Function function, ReplicaState state) {
+        if (!state.seen().wasGood()) {
+            return isBadFor(state, policy.startPatience());
+        }
+        var targets = composition.connectionsFrom(function).stream()
+                .flatMap(connection -> states.values().stream()
+                        .filter(any -> any.replica().function().equals(connection.to())))
+                .toList();
+        if (targets.stream().anyMatch(any -> !any.isGood())) {
+            return isBadFor(state, policy.startPatience());
+        }
+        var wellSince = targets.stream()
+                .map(any -> any.seen().since())
+                .max(Instant::compareTo)
+                .filter(since -> since.isAfter(state.seen().since()))
+                .orElse(state.seen().since());
+        return isOlderThan(policy.unreadyGrace(), wellSince);
+    }
+
     private boolean isBadFor(ReplicaState state, Duration time) {
-        return Duration.between(state.seen().since(), now).compareTo(time) > 0;
+        return isOlderThan(time, state.seen().since());
+    }
+
+    private boolean isOlderThan(Duration time, Instant since) {
+        return Duration.between(since, now).compareTo(time) > 0;
     }
 
     /** On the same node as often as it may, then on another one. */

@@ -22,6 +22,7 @@ public record ComposerConfig(
                         Math.toIntExact(env.number("SMART_ENERGY_COMPOSER_TRIES", usual.tries(), 1, 100)),
                         env.duration("SMART_ENERGY_COMPOSER_NODE_GRACE", usual.nodeGrace()),
                         env.duration("SMART_ENERGY_COMPOSER_UNREADY_GRACE", usual.unreadyGrace()),
+                        env.duration("SMART_ENERGY_COMPOSER_SILENT_GRACE", usual.silentGrace()),
                         env.duration("SMART_ENERGY_COMPOSER_START_PATIENCE", usual.startPatience()),
                         env.duration("SMART_ENERGY_COMPOSER_FORGET_AFTER", usual.forgetAfter()),
                         env.duration("SMART_ENERGY_COMPOSER_AVOID_FOR", usual.avoidFor()),

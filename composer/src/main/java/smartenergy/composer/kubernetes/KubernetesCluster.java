@@ -46,6 +46,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesCluster.class);
 
     private static final Duration METRICS_EVERY = Duration.ofSeconds(5);
+    /** It is greeted each second, and given a second. */
+    private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -163,7 +165,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         var instances = new ArrayList<InstanceStatus>();
         for (var pod : pods) {
             ObjectMetadata.replica(pod)
-                    .ifPresent(replica -> instances.add(stalled(composition, pod, Pods.instance(pod, replica))));
+                    .ifPresent(replica -> instances.add(judged(composition, pod, Pods.instance(pod, replica))));
         }
         // A pod that has failed for good stays beside the one that took its place.
         var running = instances.stream()
@@ -179,6 +181,24 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         return running.contains(instance.replica())
                 && (instance.phase() == InstanceStatus.Phase.CRASHED
                         || instance.phase() == InstanceStatus.Phase.REFUSED);
+    }
+
+    /** As the composer finds it, by asking it itself. */
+    private InstanceStatus judged(Composition composition, Pod pod, InstanceStatus instance) {
+        boolean runs = instance.phase() == InstanceStatus.Phase.READY
+                || instance.phase() == InstanceStatus.Phase.UNREADY;
+        var address = pod.getStatus().getPodIP();
+        if (!isProbing || !runs || address == null) {
+            return instance;
+        }
+        return composition
+                .find(instance.replica().function())
+                .flatMap(any -> any.workload().readiness())
+                .flatMap(readiness -> prober.silence(address, readiness)
+                        .filter(silence -> silence.compareTo(SILENT_AFTER) > 0)
+                        .map(silence -> instance.silent("port " + readiness.port() + " has not answered for "
+                                + silence.toSeconds() + " s")))
+                .orElseGet(() -> stalled(composition, pod, instance));
     }
 
     private InstanceStatus stalled(Composition composition, Pod pod, InstanceStatus instance) {

@@ -3,6 +3,7 @@ package smartenergy.composer.kubernetes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -35,6 +36,7 @@ import smartenergy.composer.placement.Node;
 /** The Kubernetes that the kubeconfig names. */
 public final class KubernetesControl implements CompositionControl {
     private static final String CRD = "/k8s/crd.yaml";
+    private static final String ADMISSION = "/k8s/admission.yaml";
     private static final long ESTABLISHED_SECONDS = 30;
     /** Every cluster has it. */
     private static final String PLACE_FOR_TRIALS = "default";
@@ -228,6 +230,9 @@ public final class KubernetesControl implements CompositionControl {
                                                     && condition.getStatus().equals("True")),
                             ESTABLISHED_SECONDS,
                             TimeUnit.SECONDS);
+            if (client.supports(ValidatingAdmissionPolicy.class)) {
+                client.load(getClass().getResourceAsStream(ADMISSION)).serverSideApply();
+            }
         }
     }
 

@@ -150,7 +150,7 @@ final class Manifests {
 
     private static Service peers(Composition composition, Function function) {
         return new ServiceBuilder()
-                .withMetadata(meta(composition, function, ObjectMetadata.peers(function)))
+                .withMetadata(meta(composition, function, function.peers()))
                 .withNewSpec()
                 .withClusterIP("None")
                 .withPublishNotReadyAddresses(true)
@@ -209,7 +209,7 @@ final class Manifests {
                 .withMetadata(meta(composition, function, assignment))
                 .withNewSpec()
                 .withReplicas(1)
-                .withServiceName(ObjectMetadata.peers(function))
+                .withServiceName(function.peers())
                 // With OrderedReady a pod that never gets ready would not be replaced after a change.
                 .withPodManagementPolicy("Parallel")
                 .withNewSelector()

@@ -35,11 +35,6 @@ final class ObjectMetadata {
         return replica.function() + "-" + replica.index();
     }
 
-    /** Of the Service by which the replicas of a function that keeps data find each other. */
-    static String peers(Function function) {
-        return function.name() + "-peers";
-    }
-
     static Map<String, String> ofComposition(Composition composition) {
         var labels = new LinkedHashMap<String, String>();
         labels.put("app.kubernetes.io/managed-by", MANAGER);

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.service.worker.Worker;
 
 /**
- * Tries again and again whether addresses take TCP connections, for as long as somebody asks for them. Thread-safe;
- * asking never blocks.
+ * Tries again and again whether addresses take TCP connections, and functions answer, for as long as somebody asks for
+ * them. Thread-safe; asking never blocks.
  */
 public final class TcpProber implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
@@ -21,8 +22,11 @@ public final class TcpProber implements AutoCloseable {
     /** Targets beyond that are not tried: it bounds threads and sockets. */
     private static final int MOST_TARGETS = 20_000;
 
-    private final Map<InetSocketAddress, Target> targets = new ConcurrentHashMap<>();
+    private final Map<Address, Target> targets = new ConcurrentHashMap<>();
     private final Worker worker = new Worker("prober", EVERY, Duration.ZERO, this::round);
+
+    /** @param readiness by which it is greeted; without one it only has to take a connection */
+    private record Address(String host, int port, Optional<Readiness> readiness) {}
 
     /** Mutable; each field is written by one thread at a time. */
     private static final class Target {
@@ -31,6 +35,7 @@ public final class TcpProber implements AutoCloseable {
         volatile Optional<Result> last = Optional.empty();
         volatile long succeededNanos;
         volatile boolean hasSucceeded;
+        volatile boolean isSilent;
     }
 
     /** @param detail why not; empty if it was reached */
@@ -43,19 +48,30 @@ public final class TcpProber implements AutoCloseable {
 
     /** Absent as long as it has not been tried. */
     public Optional<Result> ask(String host, int port) {
-        return target(host, port).last;
+        return target(new Address(host, port, Optional.empty())).last;
     }
 
     /** How long ago it was last reached; absent if it never was. */
     public Optional<Duration> sinceReached(String host, int port) {
-        var target = target(host, port);
+        return sinceSuccess(target(new Address(host, port, Optional.empty())));
+    }
+
+    /**
+     * For how long a function has taken connections and sent nothing; absent where it answers, never did, or is not
+     * reached.
+     */
+    public Optional<Duration> silence(String host, Readiness readiness) {
+        var target = target(new Address(host, readiness.port(), Optional.of(readiness)));
+        return target.isSilent ? sinceSuccess(target) : Optional.empty();
+    }
+
+    private static Optional<Duration> sinceSuccess(Target target) {
         return target.hasSucceeded
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - target.succeededNanos))
                 : Optional.empty();
     }
 
-    private Target target(String host, int port) {
-        var address = InetSocketAddress.createUnresolved(host, port);
+    private Target target(Address address) {
         var target = targets.get(address);
         if (target == null) {
             target = new Target();
@@ -76,11 +92,15 @@ public final class TcpProber implements AutoCloseable {
         return false;
     }
 
-    private static void start(InetSocketAddress address, Target target) {
+    private static void start(Address address, Target target) {
         if (target.isBeingTried.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("prober of " + address).start(() -> {
+            Thread.ofVirtual().name("prober of " + address.host() + ":" + address.port()).start(() -> {
                 try {
-                    target.last = Optional.of(connect(address, target));
+                    if (address.readiness().isPresent()) {
+                        greet(address, target);
+                    } else {
+                        target.last = Optional.of(connect(address, target));
+                    }
                 } finally {
                     target.isBeingTried.set(false);
                 }
@@ -88,15 +108,28 @@ public final class TcpProber implements AutoCloseable {
         }
     }
 
-    private static Result connect(InetSocketAddress address, Target target) {
+    /** A machine that is not reached says nothing about the function. */
+    private static void greet(Address address, Target target) {
+        var outcome = Hello.to(address.host(), address.port(), address.readiness().orElseThrow(), TIMEOUT_MILLIS);
+        target.isSilent = outcome == Hello.Outcome.SILENT;
+        if (outcome == Hello.Outcome.ANSWERED) {
+            succeed(target);
+        }
+    }
+
+    private static void succeed(Target target) {
+        target.succeededNanos = System.nanoTime();
+        target.hasSucceeded = true;
+    }
+
+    private static Result connect(Address address, Target target) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), TIMEOUT_MILLIS);
-            target.succeededNanos = System.nanoTime();
-            target.hasSucceeded = true;
+            socket.connect(new InetSocketAddress(address.host(), address.port()), TIMEOUT_MILLIS);
+            succeed(target);
             return new Result(true, "");
         } catch (IOException e) {
             return new Result(
-                    false, address.getHostString() + ":" + address.getPort() + " is not reached: " + e.getMessage());
+                    false, address.host() + ":" + address.port() + " is not reached: " + e.getMessage());
         }
     }
 

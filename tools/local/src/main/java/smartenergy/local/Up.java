@@ -77,6 +77,13 @@ public final class Up implements Subcommand, Callable<Integer> {
             description = "MQTT broker: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private MqttBroker broker = MqttBroker.AUTO;
 
+    @Option(
+            names = "--patience",
+            paramLabel = "DURATION",
+            description = "How long a part may take to become ready, and up to five times as long while it is at work"
+                    + " (${DEFAULT-VALUE}).")
+    private Duration patience = DeploymentSettings.PATIENCE;
+
     @Option(names = "--no-view", description = "Prints plain lines even in a terminal.")
     private boolean isPlain;
 
@@ -84,6 +91,9 @@ public final class Up implements Subcommand, Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (brokers != 1 && brokers != 3) {
             throw new ParameterException(spec.commandLine(), "--brokers is " + brokers + ", not 1 or 3");
+        }
+        if (patience.isNegative() || patience.isZero()) {
+            throw new ParameterException(spec.commandLine(), "--patience is " + patience + ", not a time such as PT5M");
         }
         return check ? check() : show();
     }
@@ -109,7 +119,8 @@ public final class Up implements Subcommand, Callable<Integer> {
     private DeploymentSettings settings() {
         var settings = DeploymentSettings.in(data.toAbsolutePath().normalize())
                 .withSensors(sensors.orElse(check ? CHECK_SENSORS : SENSORS), rate.orElse(check ? CHECK_RATE : RATE))
-                .withBrokers(brokers, broker);
+                .withBrokers(brokers, broker)
+                .withPatience(patience);
         return replay.map(file -> settings.withReplay(file, speed)).orElse(settings);
     }
 }

@@ -26,6 +26,7 @@ import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.InvalidComposition;
 import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.ClusterFile;
@@ -147,15 +148,27 @@ public final class Compose {
         var composition = file.map(CompositionFile::read);
         if (cluster.isPresent()) {
             var described = ClusterFile.read(cluster.get(), err::println);
-            return show(
-                    composition.or(described::composition).orElseGet(CompositionFile::smartEnergy),
-                    format,
-                    _ -> described.nodes());
+            var planned = composition.or(described::composition);
+            planned.ifPresent(any -> requireFallbacks(any, described.nodes(), file.orElseGet(cluster::get)));
+            return show(planned.orElseGet(CompositionFile::smartEnergy), format, described.nodes());
         }
         return onCluster(target -> {
             var live = composition.or(() -> name(target, named).flatMap(target::composition));
-            return live.isPresent() ? show(live.get(), format, target::nodes) : ExitStatus.NOT_DONE;
+            if (live.isEmpty()) {
+                return ExitStatus.NOT_DONE;
+            }
+            var nodes = target.nodes(live.get());
+            file.ifPresent(from -> requireFallbacks(live.get(), nodes, from));
+            return show(live.get(), format, nodes);
         });
+    }
+
+    private static void requireFallbacks(Composition composition, List<Node> nodes, Path from) {
+        try {
+            composition.requireFallbacks(nodes.stream().map(Node::labels).toList());
+        } catch (InvalidComposition e) {
+            throw CompositionFile.wrong(from, e);
+        }
     }
 
     @Command(description = "Makes a composition so, and tells what happens until it is ready.")
@@ -165,6 +178,7 @@ public final class Compose {
             throws IOException, InterruptedException {
         var composition = CompositionFile.read(file);
         return onCluster(target -> {
+            requireFallbacks(composition, target.nodes(composition), file);
             try {
                 return status(live(target, patience).apply(composition, CompositionFile.members(file)));
             } catch (IllegalArgumentException e) {
@@ -278,8 +292,8 @@ public final class Compose {
         return isDone ? ExitStatus.DONE : ExitStatus.NOT_DONE;
     }
 
-    private int show(Composition composition, Format format, Function<Composition, List<Node>> nodes) {
-        var plan = Matchmaker.plan(composition, nodes.apply(composition), true);
+    private int show(Composition composition, Format format, List<Node> nodes) {
+        var plan = Matchmaker.plan(composition, nodes, true);
         if (format == Format.JSON) {
             PlanText.json(composition, plan, out);
         } else {

@@ -116,12 +116,71 @@ class ComposeTest {
                 "functions: [{name: f, tier: fog}]|:1: functions[0].tier: 'fog' is not one of iot, gateway, cloud",
                 "functions: [{name: f, tier: iot, replica: 2}]|:1: functions[0].replica: is not known here",
                 "functions: [{name: f, tier: iot, after: [f]}]|in a circle: f → f",
+                "functions: [{name: 123, tier: iot}]|:1: functions[0].name: is '123', not a text; put it in quotes",
+                "functions: [{name: a23456789012345678901234567890123456789012345678901234567890123, tier: iot}]|:1: functions[0].name: 'a234",
+                "functions: [{name: f, tier: iot, environment: {'A-B C=': 1}}]|:1: functions[0].environment.A-B C=: 'A-B C=' is not a variable's name",
+                "functions: [{name: f, tier: iot, site: a b}]|:1: functions[0].site: 'a b' is not a name",
+                "functions: [{name: f, tier: iot, labels: {a b: c}}]|:1: functions[0].labels.a b: 'a b' is not a label's key",
+                "functions: [{name: f, tier: iot, image:}]|:1: functions[0].image: is empty",
+                "functions:|:1: functions: has no functions",
+                "functions: []|:1: functions: has no functions",
+                "connections: []|:1: has no functions",
+                "kind: Composition|:1: has no functions",
+                "{kind: Composition, spec: {function: []}}|:1: spec.function: is not known here",
             })
     void tellsWhereAFileIsWrong(String text, String problem) throws IOException {
         assertThat(run(file(text))).isEqualTo(65);
 
         assertThat(err.toString(UTF_8)).contains(problem);
         assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void tellsWhichConnectionSetsAVariableAgain() throws IOException {
+        var wrong = file(NODES + """
+                functions:
+                - {name: a, tier: cloud}
+                - {name: b, tier: gateway}
+                connections:
+                - {from: a, to: b, port: 80, variable: X}
+                - {from: a, to: b, port: 81, variable: X}
+                """);
+
+        assertThat(run(wrong)).isEqualTo(65);
+        assertThat(err.toString(UTF_8))
+                .contains(wrong + ":11: connections[1].variable: two connections of 'a' set X");
+    }
+
+    @Test
+    void tellsWhichFallbackLeadsNowhere() throws IOException {
+        var wrong = file(NODES + """
+                functions: [{name: a, tier: gateway}]
+                fallbacks:
+                - {tier: gateway, to: {tier: cloud}}
+                - {tier: gateway, to: {node: nope}}
+                """);
+
+        assertThat(run(wrong)).isEqualTo(65);
+        assertThat(err.toString(UTF_8)).contains(wrong + ":9: fallbacks[1].to: there is no node with", "nope");
+    }
+
+    /** Otherwise Smart Energy itself would be planned. */
+    @Test
+    void plansNothingForACompositionWithoutFunctions() throws IOException {
+        assertThat(run(file(NODES + "functions:\n"))).isEqualTo(65);
+
+        assertThat(err.toString(UTF_8)).contains("has no functions");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void plansWhatTheOverlaysApply() throws IOException {
+        var home = Path.of(System.getProperty("smart-energy.home", "../.."));
+
+        run(file(NODES), "-f", home.resolve("k8s/base/composition.yaml").toString());
+
+        assertThat(err.toString(UTF_8)).isEmpty();
+        assertThat(out.toString(UTF_8)).contains("gateway-relay  →  gw-2");
     }
 
     @Test

@@ -99,6 +99,11 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                 .findFirst();
     }
 
+    /** How a replica's newest run stands; absent while it has none. */
+    public Optional<InstanceStatus> instance(Replica replica) {
+        return newest(replica).map(LocalRun::instance);
+    }
+
     /** Whether there is a run of a replica, also one that stops or has just ended. */
     public boolean has(Replica replica) {
         return newest(replica).isPresent();
@@ -289,7 +294,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
                         + UUID.randomUUID().toString().substring(0, 8),
                 program(composition, function, node, port),
                 port,
-                readiness.map(any -> new Readiness(port, any.path())));
+                readiness.map(any -> any.at(port)));
         runs.add(run);
         run.start(programs.log(replica.index() == 0 ? replica.function() : replica.function() + "-" + replica.index()));
     }

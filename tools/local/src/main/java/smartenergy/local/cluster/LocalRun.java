@@ -1,8 +1,6 @@
 package smartenergy.local.cluster;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +16,10 @@ import okhttp3.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Workload.Readiness;
+import smartenergy.composer.monitoring.Hello;
 import smartenergy.local.cluster.Programs.Program;
 import smartenergy.local.cluster.RunState.Event;
 import smartenergy.local.waiting.Wait;
@@ -28,6 +28,9 @@ import smartenergy.local.waiting.Wait;
 final class LocalRun {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
     private static final Duration PROBE_EVERY = Duration.ofMillis(200);
+    /** One that is ready is asked less often. */
+    private static final Duration PROBE_READY_EVERY = Duration.ofSeconds(1);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     /** A process that was killed is over in less. */
@@ -36,6 +39,7 @@ final class LocalRun {
     private static final Duration STATUS_PATIENCE = Duration.ofSeconds(1);
 
     private static final int PROBE_MILLIS = 1_000;
+    private static final String LOOPBACK = "127.0.0.1";
     private static final OkHttpClient HTTP = new OkHttpClient.Builder()
             .callTimeout(Duration.ofMillis(PROBE_MILLIS))
             .build();
@@ -51,6 +55,9 @@ final class LocalRun {
     private final RunState state = new RunState();
     private volatile OptionalLong endedNanos = OptionalLong.empty();
     private volatile Path log;
+    private volatile boolean wasReady;
+    private volatile boolean isSilent;
+    private volatile Effort effort = Effort.UNKNOWN;
 
     /**
      * @param incarnation no other run has it
@@ -101,7 +108,22 @@ final class LocalRun {
 
     InstanceStatus instance() {
         var seen = state.seen();
-        return new InstanceStatus(replica, node.name(), incarnation, 0, seen.phase(), seen.detail());
+        return new InstanceStatus(replica, node.name(), incarnation, 0, phase(seen.phase()), seen.detail());
+    }
+
+    private Phase phase(Phase seen) {
+        if (seen != Phase.UNREADY) {
+            return seen;
+        }
+        if (wasReady) {
+            return isHanging() ? Phase.SILENT : seen;
+        }
+        return effort.isWork() ? Phase.STARTING : seen;
+    }
+
+    /** One that is only slow, as on a machine that is too small, does something meanwhile. */
+    private boolean isHanging() {
+        return isSilent && effort.isIdle();
     }
 
     /** @throws IOException if the node is off */
@@ -152,8 +174,9 @@ final class LocalRun {
             while (!isOver()) {
                 if (process.isPresent() && !state.isLeaving()) {
                     probe();
+                    effort = effort.next(process.get(), log, System.nanoTime());
                 }
-                Thread.sleep(PROBE_EVERY);
+                Thread.sleep(state.isReady() ? PROBE_READY_EVERY : PROBE_EVERY);
             }
             for (var kind : List.of("sh", "pid", "exit")) {
                 Files.deleteIfExists(file(kind));
@@ -214,20 +237,24 @@ final class LocalRun {
     }
 
     private void probe() {
-        var obstacle = readiness.flatMap(LocalRun::obstacle);
+        var obstacle = readiness.flatMap(this::obstacle);
+        wasReady |= obstacle.isEmpty();
         state.take(obstacle.isEmpty() ? Event.READY : Event.UNREADY, obstacle.orElse(""));
     }
 
-    private static Optional<String> obstacle(Readiness readiness) {
+    private Optional<String> obstacle(Readiness readiness) {
+        var outcome = Hello.to(LOOPBACK, readiness.port(), readiness, PROBE_MILLIS);
+        isSilent = outcome == Hello.Outcome.SILENT;
+        if (outcome != Hello.Outcome.ANSWERED) {
+            return Optional.of("port " + readiness.port() + " does not answer");
+        }
+        return readiness.path().isEmpty() ? Optional.empty() : refusal(readiness);
+    }
+
+    private static Optional<String> refusal(Readiness readiness) {
         try {
-            if (readiness.path().isEmpty()) {
-                try (var socket = new Socket()) {
-                    socket.connect(new InetSocketAddress("127.0.0.1", readiness.port()), PROBE_MILLIS);
-                    return Optional.empty();
-                }
-            }
             var request = new Request.Builder()
-                    .url("http://127.0.0.1:" + readiness.port() + readiness.path())
+                    .url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path())
                     .header("Connection", "close");
             try (var answer = HTTP.newCall(request.build()).execute()) {
                 return answer.isSuccessful()
@@ -247,8 +274,9 @@ final class LocalRun {
 
     /** Begins to stop it, in order if it does so in time. */
     void stop() {
+        var patience = isHanging() ? Duration.ZERO : STOP_PATIENCE;
         if (state.take(Event.STOP, "stops") && !state.isOver()) {
-            Thread.ofVirtual().name("stop " + incarnation).start(this::terminate);
+            Thread.ofVirtual().name("stop " + incarnation).start(() -> terminate(patience));
         }
     }
 
@@ -261,14 +289,14 @@ final class LocalRun {
         return isOver() && state.isGone();
     }
 
-    private void terminate() {
+    private void terminate(Duration patience) {
         try {
             while (process.isEmpty() && !isOver()) {
                 Thread.sleep(PROBE_EVERY); // It is over if it does not begin in time.
             }
             process.ifPresent(ProcessHandle::destroy);
-            if (process.isPresent() && !hasEnded(STOP_PATIENCE)) {
-                LOG.warn("{} does not stop in order within {} s and is killed", incarnation, STOP_PATIENCE.toSeconds());
+            if (process.isPresent() && !hasEnded(patience)) {
+                LOG.warn("{} does not stop in order within {} s and is killed", incarnation, patience.toSeconds());
                 process.get().destroyForcibly();
             }
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Labels;
@@ -39,14 +40,12 @@ public final class LocalDeployment implements AutoCloseable {
     /** The nodes: a server room with two gateways at one site, and clouds at two. */
     public static final Map<String, Map<String, String>> NODES = nodes();
 
-    /** On two cores that builds kept busy, the analytics were ready 87 s after Kafka. */
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
-
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
 
     private final DataFolder folder;
     private final LocalFunctions definitions;
     private final Consumer<String> progress;
+    private final Duration patience;
     private final ModelTraining modelTraining;
     private final LocalRuntime runtime;
     private final HttpEndpoint http;
@@ -91,20 +90,21 @@ public final class LocalDeployment implements AutoCloseable {
     public LocalDeployment(DeploymentSettings settings, Installation installation, Consumer<String> progress)
             throws IOException {
         this.progress = progress;
+        this.patience = settings.patience();
         this.folder = new DataFolder(settings.data());
         int leftovers = folder.endLeftovers();
         if (leftovers > 0) {
             progress.accept("ended " + leftovers + " processes that a killed predecessor had left");
         }
         folder.adoptOldNames();
-        this.definitions = new LocalFunctions(settings, installation, folder.logs());
+        this.definitions = new LocalFunctions(settings, installation, folder.logs(), progress);
         this.modelTraining = new ModelTraining(installation, settings.data(), definitions.addresses(), progress);
         var clock = Clock.systemUTC();
         var metrics = ServiceMetrics.of("composer");
         this.runtime = new LocalRuntime(
                 new LocalCluster(NODES, settings.data().resolve("nodes"), definitions, clock),
                 definitions.composition(Set.of()),
-                Policy.DEFAULT,
+                Policy.DEFAULT.withStartPatience(settings.patience()),
                 clock,
                 new ComposerMetrics(metrics),
                 this::note);
@@ -150,7 +150,7 @@ public final class LocalDeployment implements AutoCloseable {
     private void train() {
         try {
             // Records of earlier runs are in it.
-            awaitReady(LocalFunctions.DATALAKE, START_PATIENCE);
+            awaitReady(LocalFunctions.DATALAKE, patience);
             modelTraining.run();
         } catch (IOException e) {
             progress.accept("no model is trained: " + e.getMessage());
@@ -189,7 +189,7 @@ public final class LocalDeployment implements AutoCloseable {
         compose();
         for (var function : runtime.composition().startOrder()) {
             if (names.contains(function.name())) {
-                awaitReady(function.name(), START_PATIENCE);
+                awaitReady(function.name(), patience);
                 progress.accept("%-14s ready after %4.1f s   on %-9s  %s"
                         .formatted(
                                 function.name(),
@@ -287,9 +287,31 @@ public final class LocalDeployment implements AutoCloseable {
         return runtime.cluster().pid(replica(name)).orElse(0L);
     }
 
-    /** @throws IOException if the function is not ready within the time; says what is known of it */
-    public void awaitReady(String name, Duration patience) throws IOException, InterruptedException {
-        Wait.until(name + " to be ready", patience, () -> isReady(name), () -> known(name));
+    /**
+     * Waits several times as long while the function is visibly at work, and says so.
+     *
+     * @throws IOException if the function is not ready within the time; says what is known of it
+     */
+    public void awaitReady(String name, Duration time) throws IOException, InterruptedException {
+        Wait.until(
+                name + " to be ready",
+                time,
+                () -> isReady(name),
+                () -> known(name),
+                waited -> isPatient(name, waited, time.multipliedBy(Policy.BUSY)));
+    }
+
+    private boolean isPatient(String name, Duration waited, Duration most) {
+        boolean isAtWork = runtime.cluster()
+                .instance(replica(name))
+                .filter(any -> any.phase() == Phase.STARTING)
+                .isPresent();
+        if (!isAtWork || waited.compareTo(most) > 0) {
+            return false;
+        }
+        progress.accept("%-14s is not ready after %d s, but at work; is waited for up to %d s (--patience)"
+                .formatted(name, waited.toSeconds(), most.toSeconds()));
+        return true;
     }
 
     private boolean isReady(String name) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import smartenergy.cli.deployment.RunningDeployment;
 import smartenergy.composer.composition.Composition;
@@ -71,12 +72,16 @@ final class LocalFunctions implements Programs {
 
     private record Instance(String function, Map<String, String> settings) {}
 
-    /** @param logs the folder for them */
-    LocalFunctions(DeploymentSettings settings, Installation installation, Path logs) throws IOException {
+    /**
+     * @param logs the folder for them
+     * @param told takes what a person should know
+     */
+    LocalFunctions(DeploymentSettings settings, Installation installation, Path logs, Consumer<String> told)
+            throws IOException {
         this.settings = settings;
         this.installation = installation;
         this.logs = logs;
-        this.ports = new Ports(settings.data().resolve(RunningDeployment.PORTS_FILE));
+        this.ports = new Ports(settings.data().resolve(RunningDeployment.PORTS_FILE), told);
         this.servers = new Servers(settings, installation, ports);
         table().forEach(function -> functions.put(function.name(), function));
         var own = new HashMap<String, Integer>();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -66,10 +67,20 @@ public record Scrape(Map<String, Double> samples) {
             }
             samples.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
         });
+        if (samples.isEmpty()) {
+            throw new NumberFormatException("it tells none");
+        }
         return new Scrape(samples);
     }
 
-    /** The sum over all labels. */
+    /** The sum over all labels; absent where the metric is not told, or is not known to the service itself. */
+    public OptionalDouble find(String name) {
+        boolean isTold = samples.keySet().stream().anyMatch(any -> any.equals(name) || any.startsWith(name + "{"));
+        double sum = sum(name);
+        return isTold && !Double.isNaN(sum) ? OptionalDouble.of(sum) : OptionalDouble.empty();
+    }
+
+    /** The sum over all labels; 0 for a counter that has counted nothing yet, and so is not told. */
     public double sum(String name) {
         return samples.entrySet().stream()
                 .filter(sample ->

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.metrics.Scrape;
@@ -27,6 +28,10 @@ public final class LiveView {
     private static final String WRITTEN = "smart_energy_sender_readings_written_total";
     private static final String SENDER_LAG = "smart_energy_sender_lag_records";
     private static final String LATENCY = "smart_energy_sender_latency_seconds";
+    private static final String REPLAY_ENDED = "smart_energy_agent_replay_ended";
+    private static final String ROWS_PLAYED = "smart_energy_agent_rows_played_total";
+    private static final String ROWS_REFUSED = "smart_energy_agent_rows_rejected_total";
+    private static final String UNKNOWN = "?";
     private static final String CLEAR = "\u001b[H\u001b[2J";
 
     private static final List<Hop> HOPS = List.of(
@@ -34,33 +39,33 @@ public final class LiveView {
                     "sensor-agent",
                     Snapshot::agent,
                     "smart_energy_agent_readings_accepted_total",
-                    "accepted, %.0f wait in the outbox",
+                    "accepted, %s wait in the outbox",
                     OUTBOX),
             new Hop(
                     "gateway-relay",
                     Snapshot::gateway,
                     "smart_energy_gateway_readings_stored_total",
-                    "stored, %.0f duplicates, %.0f rejected",
+                    "stored, %s duplicates, %s rejected",
                     "smart_energy_gateway_readings_duplicate_total",
                     "smart_energy_gateway_readings_rejected_total"),
             new Hop(
                     "communicator",
                     Snapshot::gateway,
                     "smart_energy_gateway_readings_relayed_total",
-                    "relayed, %.0f behind",
+                    "relayed, %s behind",
                     RELAY_LAG),
             new Hop(
                     "cloud-sender",
                     Snapshot::sender,
                     WRITTEN,
-                    "written, %.0f behind, %.0f rejected",
+                    "written, %s behind, %s rejected",
                     SENDER_LAG,
                     "smart_energy_sender_readings_rejected_total"),
             new Hop(
                     "analytics",
                     Snapshot::analytics,
                     "smart_energy_analytics_readings_accepted_total",
-                    "analysed, %.0f duplicates, %.0f rejected, %.0f alarms raised",
+                    "analysed, %s duplicates, %s rejected, %s alarms raised",
                     "smart_energy_analytics_readings_duplicate_total",
                     "smart_energy_analytics_readings_rejected_total",
                     "smart_energy_analytics_alerts_total{phase=\"raised\"}"));
@@ -83,10 +88,17 @@ public final class LiveView {
         private String state(Scrape scrape) {
             var values = new ArrayList<Object>();
             for (var metric : metrics) {
-                values.add(scrape.sum(metric));
+                values.add(text(scrape, metric));
             }
             return text.formatted(values.toArray());
         }
+    }
+
+    /** A counter with labels is not told before it has counted something; of all else that is not told nothing is known. */
+    private static String text(Scrape scrape, String metric) {
+        boolean isCounter = metric.contains("_total");
+        var value = isCounter ? OptionalDouble.of(scrape.sum(metric)) : scrape.find(metric);
+        return value.isPresent() ? "%.0f".formatted(value.getAsDouble()) : UNKNOWN;
     }
 
     public LiveView(LocalDeployment deployment, PrintStream out, boolean isTerminal) {
@@ -129,6 +141,7 @@ public final class LiveView {
         lines.add("");
         lines.add("  " + latency());
         lines.add("  " + audit);
+        replay().ifPresent(text -> lines.add("  " + text));
         lines.add("");
         window.getLast().functions().stream().map(LiveView::text).forEach(lines::add);
         lines.add("");
@@ -161,10 +174,11 @@ public final class LiveView {
                 .formatted(
                         audit,
                         rate(Snapshot::sender, WRITTEN, "%.0f"),
-                        value(Snapshot::agent, OUTBOX, "%.0f"),
-                        value(Snapshot::gateway, RELAY_LAG, "%.0f"),
-                        value(Snapshot::sender, SENDER_LAG, "%.0f"),
-                        latency());
+                        value(Snapshot::agent, OUTBOX),
+                        value(Snapshot::gateway, RELAY_LAG),
+                        value(Snapshot::sender, SENDER_LAG),
+                        latency())
+                + replay().map(text -> " | " + text).orElse("");
     }
 
     private String text(Hop hop) {
@@ -172,21 +186,35 @@ public final class LiveView {
                 .formatted(
                         hop.name(),
                         rate(hop.of(), hop.counter(), "%.1f"),
-                        value(hop.of(), hop.counter(), "%.0f"),
+                        value(hop.of(), hop.counter()),
                         hop.of().apply(window.getLast()).map(hop::state).orElse("does not answer"));
     }
 
-    private String value(Function<Snapshot, Optional<Scrape>> of, String metric, String form) {
-        return of.apply(window.getLast())
-                .map(scrape -> form.formatted(scrape.sum(metric)))
-                .orElse("?");
+    private String value(Function<Snapshot, Optional<Scrape>> of, String metric) {
+        return of.apply(window.getLast()).map(scrape -> text(scrape, metric)).orElse(UNKNOWN);
+    }
+
+    /** How far a recording has been played; absent where none is. */
+    private Optional<String> replay() {
+        return window.getLast().agent().flatMap(LiveView::replay);
+    }
+
+    static Optional<String> replay(Scrape agent) {
+        var ended = agent.find(REPLAY_ENDED);
+        return ended.isEmpty()
+                ? Optional.empty()
+                : Optional.of("replay: %s rows played, %s refused%s"
+                        .formatted(
+                                text(agent, ROWS_PLAYED),
+                                text(agent, ROWS_REFUSED),
+                                ended.getAsDouble() > 0 ? "; the recording has ended" : ""));
     }
 
     /** Increase a second over the window; a counter that fell was restarted, which shows as 0 for a moment. */
     private String rate(Function<Snapshot, Optional<Scrape>> of, String counter, String form) {
         var known = window.stream().filter(any -> of.apply(any).isPresent()).toList();
         if (known.isEmpty()) {
-            return "?";
+            return UNKNOWN;
         }
         var first = known.getFirst();
         var last = known.getLast();

@@ -72,6 +72,9 @@ final class RunningAudit {
 
     private Accepted accepted() throws IOException, InterruptedException {
         var audit = get(addresses.sensorAgent().resolve("/audit"));
+        if (!audit.path("accepted").isObject() || !audit.path("stream").isInt()) {
+            throw new IOException("the agent's audit says " + audit);
+        }
         long sum = 0;
         for (var last : audit.path("accepted")) {
             sum += last.asLong();

@@ -2,6 +2,7 @@ package smartenergy.local.waiting;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A wait with an end and a reason. */
@@ -24,10 +25,30 @@ public final class Wait {
      */
     public static void until(String what, Duration patience, Condition condition, Supplier<String> state)
             throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        until(what, patience, condition, state, waited -> false);
+    }
+
+    /**
+     * The same, with more patience where there is reason for it.
+     *
+     * @param isPatient is asked each time that the patience is over, with the time waited: whether to wait as long again
+     */
+    public static void until(
+            String what,
+            Duration patience,
+            Condition condition,
+            Supplier<String> state,
+            Predicate<Duration> isPatient)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        long deadline = start + patience.toNanos();
         while (!condition.isSo()) {
             if (System.nanoTime() > deadline) {
-                throw new IOException("waited " + patience.toSeconds() + " s for " + what + ": " + state.get());
+                var waited = Duration.ofNanos(System.nanoTime() - start);
+                if (!isPatient.test(waited)) {
+                    throw new IOException("waited " + waited.toSeconds() + " s for " + what + ": " + state.get());
+                }
+                deadline += patience.toNanos();
             }
             Thread.sleep(POLL);
         }

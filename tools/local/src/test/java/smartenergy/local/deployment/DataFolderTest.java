@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DataFolderTest {
     @TempDir
     private Path folder;
+
+    private final List<String> told = new ArrayList<>();
 
     @Test
     void refusesASecondDeploymentAndNamesTheFirst() throws Exception {
@@ -44,18 +47,25 @@ class DataFolderTest {
     @Test
     void comesBackAtTheSamePortsUnlessTheyAreTaken() throws Exception {
         var file = folder.resolve("ports.properties");
-        int given = new Ports(file).of("kafka-1", freePort());
+        int given = new Ports(file, told::add).of("kafka-1", freePort());
 
-        assertThat(new Ports(file).of("kafka-1", 1)).isEqualTo(given);
+        assertThat(new Ports(file, told::add).of("kafka-1", 1)).isEqualTo(given);
         try (var taken = new ServerSocket(given, 1, InetAddress.getLoopbackAddress())) {
             assertThat(taken.isBound()).isTrue();
-            assertThat(new Ports(file).of("kafka-1", 1)).isNotEqualTo(given);
+            assertThat(new Ports(file, told::add).of("kafka-1", 1)).isNotEqualTo(given);
         }
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("port " + given + ", which kafka-1 is to have, is taken by ")
+                .contains("(pid " + ProcessHandle.current().pid() + ")");
+        assertThat(new Ports(file, told::add).of("kafka-1", 1)).isEqualTo(given);
+        assertThat(Files.readString(file)).doesNotContain("wanted");
     }
 
     @Test
     void givesTheSameNameItsOwnPortBack() throws Exception {
-        var ports = new Ports(folder.resolve("ports.properties"));
+        var ports = new Ports(folder.resolve("ports.properties"), told::add);
         int given = ports.of("cloud-sender-1", freePort());
 
         try (var itself = new ServerSocket(given, 1, InetAddress.getLoopbackAddress())) {
@@ -79,7 +89,7 @@ class DataFolderTest {
 
         assertThat(folder.resolve("datalake/data")).isDirectory();
         assertThat(folder.resolve("influxdb")).doesNotExist();
-        assertThat(new Ports(file).of("datalake", 1)).isEqualTo(port);
+        assertThat(new Ports(file, told::add).of("datalake", 1)).isEqualTo(port);
         assertThat(Files.readString(file))
                 .contains("datalake.rpc=18088", "console=18085")
                 .doesNotContain("influxdb");

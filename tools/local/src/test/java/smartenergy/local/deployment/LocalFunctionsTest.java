@@ -45,7 +45,10 @@ class LocalFunctionsTest {
                 .withBrokers(3, MqttBroker.EMBEDDED)
                 .withHardware(folder.resolve("sys"));
         functions = new LocalFunctions(
-                settings, new Installation(home, Path.of("jdk/bin/java"), "class-path"), folder.resolve("logs"));
+                settings,
+                new Installation(home, Path.of("jdk/bin/java"), "class-path"),
+                folder.resolve("logs"),
+                line -> {});
     }
 
     /** Only a second agent, which plays hardware for a check, is of this machine alone. */

@@ -47,7 +47,14 @@ public final class AgentAudit {
     private State read() throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(agent.resolve("/audit")).timeout(TIMEOUT).build();
-        var audit = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+        var answer = client.send(request, BodyHandlers.ofString());
+        var audit = answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.missingNode();
+        if (!audit.path("accepted").isObject()
+                || !audit.path("stream").isInt()
+                || !audit.path("waiting").isNumber()) {
+            throw new IOException(
+                    "the agent answered " + answer.statusCode() + " to /audit, which tells nothing: " + answer.body());
+        }
         int stream = audit.path("stream").asInt();
         var lastNumbers = new HashMap<Numbering, Long>();
         audit.path("accepted")

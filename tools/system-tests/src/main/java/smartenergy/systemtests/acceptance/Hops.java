@@ -50,15 +50,11 @@ public final class Hops {
         var newest = gateway.resolve("/api/v3/reading/device/name/" + EdgexPublisher.DEVICE + "?limit=1");
         var request = HttpRequest.newBuilder(newest).timeout(PATIENCE).build();
         var answer = client.send(request, BodyHandlers.ofString());
-        if (answer.statusCode() != 200) {
+        var readings = answer.statusCode() == 200 ? JSON.readTree(answer.body()).path("readings") : JSON.missingNode();
+        if (!readings.isArray()) {
             throw new IOException(newest + " answered " + answer.statusCode() + ": " + answer.body());
         }
-        return new ObjectMapper()
-                .readTree(answer.body())
-                .path("readings")
-                .path(0)
-                .path("value")
-                .asLong(0);
+        return readings.path(0).path("value").asLong(0);
     }
 
     /** The numbered records in Kafka, from the first to the last that is there when this is called. */
@@ -136,6 +132,9 @@ public final class Hops {
                 if (response.statusCode() != 200) {
                     throw new IOException("InfluxDB answered " + response.statusCode() + " to " + query + ": "
                             + new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                }
+                if (!chunks.hasNextValue()) {
+                    throw new IOException("InfluxDB answered nothing to " + query);
                 }
                 while (chunks.hasNextValue()) {
                     take(chunks.nextValue(), query, row);

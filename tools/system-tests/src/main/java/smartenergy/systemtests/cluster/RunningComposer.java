@@ -2,6 +2,7 @@ package smartenergy.systemtests.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,6 +64,10 @@ public final class RunningComposer implements AutoCloseable {
     public static Path install(KubernetesClient client, Path folder) throws IOException {
         for (var file : List.of("/k8s/crd.yaml", "/k8s/rbac.yaml")) {
             client.load(KubernetesControl.class.getResourceAsStream(file)).serverSideApply();
+        }
+        if (client.supports(ValidatingAdmissionPolicy.class)) {
+            client.load(KubernetesControl.class.getResourceAsStream("/k8s/admission.yaml"))
+                    .serverSideApply();
         }
         var token = new ObjectMapper()
                 .readTree(client.raw(

@@ -1,0 +1,96 @@
+package smartenergy.composer.monitoring;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import smartenergy.composer.composition.Workload.Readiness;
+
+/**
+ * Greets a function in its own protocol. One that hangs takes connections still, since the machine's kernel does that
+ * for it; only what it sends back tells that it lives.
+ */
+public final class Hello {
+    private static final int OP_MSG = 2013;
+    private static final int API_VERSIONS = 18;
+
+    private Hello() {}
+
+    /** What came of it. */
+    public enum Outcome {
+        /** It sent something, or ended the connection itself. */
+        ANSWERED,
+        /** It took the connection and then said nothing. */
+        SILENT,
+        NOT_REACHED
+    }
+
+    /** Returns within about twice the time. */
+    public static Outcome to(String host, int port, Readiness readiness, int millis) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), millis);
+            socket.setSoTimeout(millis);
+            var greeting = greeting(host, readiness);
+            if (greeting.length == 0) {
+                return Outcome.ANSWERED;
+            }
+            return exchange(socket, greeting);
+        } catch (IOException e) {
+            return Outcome.NOT_REACHED;
+        }
+    }
+
+    private static Outcome exchange(Socket socket, byte[] greeting) {
+        try {
+            socket.getOutputStream().write(greeting);
+            socket.getInputStream().read();
+            return Outcome.ANSWERED;
+        } catch (SocketTimeoutException e) {
+            return Outcome.SILENT;
+        } catch (IOException e) {
+            return Outcome.ANSWERED; // It ends what it does not understand.
+        }
+    }
+
+    private static byte[] greeting(String host, Readiness readiness) {
+        if (!readiness.path().isEmpty()) {
+            return ("GET " + readiness.path() + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                    .getBytes(US_ASCII);
+        }
+        return readiness
+                .speaks()
+                .map(protocol -> switch (protocol) {
+                    case MONGODB -> ping();
+                    case KAFKA -> apiVersions();
+                    case MQTT -> connect();
+                })
+                .orElse(new byte[0]);
+    }
+
+    /** MongoDB wire protocol: OP_MSG with {@code {ping: 1, $db: "admin"}}. */
+    private static byte[] ping() {
+        var document = ByteBuffer.allocate(30).order(ByteOrder.LITTLE_ENDIAN);
+        document.putInt(30).put((byte) 0x10).put("ping\0".getBytes(US_ASCII)).putInt(1);
+        document.put((byte) 0x02).put("$db\0".getBytes(US_ASCII)).putInt(6).put("admin\0".getBytes(US_ASCII));
+        document.put((byte) 0);
+        var message = ByteBuffer.allocate(51).order(ByteOrder.LITTLE_ENDIAN);
+        message.putInt(51).putInt(1).putInt(0).putInt(OP_MSG).putInt(0).put((byte) 0);
+        return message.put(document.array()).array();
+    }
+
+    /** Kafka protocol: ApiVersions of version 0, without a client's name. */
+    private static byte[] apiVersions() {
+        var request = ByteBuffer.allocate(14);
+        request.putInt(10).putShort((short) API_VERSIONS).putShort((short) 0).putInt(1).putShort((short) -1);
+        return request.array();
+    }
+
+    /** MQTT 3.1.1, 3.1: CONNECT with a clean session and no name. */
+    private static byte[] connect() {
+        return new byte[] {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 10, 0, 0};
+    }
+}
