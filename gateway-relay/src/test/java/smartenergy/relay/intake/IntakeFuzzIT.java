@@ -105,7 +105,7 @@ class IntakeFuzzIT {
                 assertThat(letter.origin()).startsWith("mqtt:");
                 kept++;
             }
-            pond.rejected().done(batch);
+            pond.rejected().done(batch, Map.of());
         }
         return kept;
     }
