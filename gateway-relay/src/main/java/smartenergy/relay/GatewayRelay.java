@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.relay.communicator.Communicator;
+import smartenergy.relay.communicator.KafkaLogEnds;
 import smartenergy.relay.communicator.LimitsPublisher;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
@@ -60,6 +61,7 @@ public final class GatewayRelay implements AutoCloseable {
     private final HttpEndpoint http;
     private final DataPond pond;
     private final Producer<String, byte[]> producer;
+    private final KafkaLogEnds logEnds;
     private final Communicator<Reading> readings;
     private final Communicator<DeadLetter> rejected;
     private final Transfers transfers;
@@ -111,11 +113,13 @@ public final class GatewayRelay implements AutoCloseable {
                 .callback(callback -> callback.call(pond.readings().unread()))
                 .register(metrics);
         this.producer = config.kafka().producer();
-        this.readings = Communicator.ofReadings(KAFKA, pond.readings(), producer, relayed, health);
+        this.logEnds = new KafkaLogEnds(config.kafka().admin());
+        this.readings = Communicator.ofReadings(KAFKA, pond.readings(), producer, logEnds, relayed, health);
         this.rejected = Communicator.ofRejected(
                 KAFKA_REJECTED,
                 pond.rejected(),
                 producer,
+                logEnds,
                 counter(metrics, "rejected_relayed", "Dead letters that Kafka has"),
                 health);
         this.transfers = new Transfers(pond, readings, clock);
@@ -222,6 +226,7 @@ public final class GatewayRelay implements AutoCloseable {
         limits.close();
         caretaker.close();
         producer.close(Duration.ofSeconds(5));
+        logEnds.close();
         pond.close();
         http.close();
         LOG.info("Stopped unrelayed={}", pond.readings().unread());

@@ -3,12 +3,15 @@ package smartenergy.relay.communicator;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -32,6 +35,7 @@ public final class Communicator<T> implements AutoCloseable {
     private static final int BATCH = 1_000;
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
     private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(5);
 
     private final String topic;
@@ -39,10 +43,22 @@ public final class Communicator<T> implements AutoCloseable {
     private final Journal<T> journal;
     private final Function<T, ProducerRecord<String, byte[]>> toRecord;
     private final Producer<String, byte[]> producer;
+    private final LogEnds logEnds;
     private final Counter relayed;
     private final Health health;
+    /** By partition, where Kafka's log ended last; only the worker uses it. */
+    private final Map<Integer, Long> ends = new HashMap<>();
+
     private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
     private final Worker worker;
+    private long nextLookNanos;
+
+    /** Asks Kafka where its logs end. */
+    @FunctionalInterface
+    public interface LogEnds {
+        /** Returns by partition of the topic the offset of what is written next. */
+        Map<Integer, Long> of(String topic) throws InterruptedException;
+    }
 
     /**
      * Starts relaying.
@@ -56,6 +72,7 @@ public final class Communicator<T> implements AutoCloseable {
             Journal<T> journal,
             Function<T, ProducerRecord<String, byte[]>> toRecord,
             Producer<String, byte[]> producer,
+            LogEnds logEnds,
             Counter relayed,
             Health health) {
         this.topic = topic;
@@ -63,8 +80,10 @@ public final class Communicator<T> implements AutoCloseable {
         this.journal = journal;
         this.toRecord = toRecord;
         this.producer = producer;
+        this.logEnds = logEnds;
         this.relayed = relayed;
         this.health = health.expect(healthPart);
+        this.nextLookNanos = System.nanoTime();
         this.worker = new Worker("relay-" + topic, Duration.ZERO, FLUSH_PATIENCE, new Relaying());
         worker.start();
     }
@@ -74,10 +93,11 @@ public final class Communicator<T> implements AutoCloseable {
             String healthPart,
             Journal<Reading> journal,
             Producer<String, byte[]> producer,
+            LogEnds logEnds,
             Counter relayed,
             Health health) {
         return new Communicator<>(
-                KafkaTopics.READINGS, healthPart, journal, KafkaRecords::of, producer, relayed, health);
+                KafkaTopics.READINGS, healthPart, journal, KafkaRecords::of, producer, logEnds, relayed, health);
     }
 
     /** Relays dead letters to their topic. */
@@ -85,10 +105,11 @@ public final class Communicator<T> implements AutoCloseable {
             String healthPart,
             Journal<DeadLetter> journal,
             Producer<String, byte[]> producer,
+            LogEnds logEnds,
             Counter relayed,
             Health health) {
         return new Communicator<>(
-                KafkaTopics.REJECTED, healthPart, journal, DeadLetterRecords::of, producer, relayed, health);
+                KafkaTopics.REJECTED, healthPart, journal, DeadLetterRecords::of, producer, logEnds, relayed, health);
     }
 
     private final class Relaying implements Worker.Duty {
@@ -115,12 +136,52 @@ public final class Communicator<T> implements AutoCloseable {
     }
 
     private void relayNext() throws InterruptedException {
+        if (System.nanoTime() - nextLookNanos >= 0) {
+            goBackIfLost(logEnds.of(topic));
+            nextLookNanos = System.nanoTime() + LOOK_INTERVAL.toNanos();
+        }
         var batch = journal.next(BATCH, worker.isStopping() ? 1 : IDLE.toMillis());
         if (!batch.isEmpty()) {
-            trySend(batch);
-            journal.done(batch);
-            relayed.inc(batch.size());
+            if (note(trySend(batch))) {
+                journal.done(batch, ends);
+                relayed.inc(batch.size());
+            }
         }
+    }
+
+    /** A broker whose power was cut comes back without what its disk did not have yet. */
+    private void goBackIfLost(Map<Integer, Long> now) {
+        if (journal.goBack(now)) {
+            LOG.warn(
+                    "Kafka has lost the end of topic={}; sends again what it may not have, readings={}",
+                    topic,
+                    journal.unread());
+        }
+        ends.clear();
+        ends.putAll(now);
+    }
+
+    /**
+     * Notes where the batch has come to lie. Returns false where that is before the end of what was relayed, so that
+     * some of it is lost.
+     */
+    private boolean note(List<RecordMetadata> batch) throws InterruptedException {
+        var firsts = new HashMap<Integer, Long>();
+        for (var sent : batch) {
+            if (sent.hasOffset()) {
+                firsts.merge(sent.partition(), sent.offset(), Math::min);
+            }
+        }
+        if (firsts.entrySet().stream().anyMatch(first -> first.getValue() < ends.getOrDefault(first.getKey(), 0L))) {
+            var now = new HashMap<>(logEnds.of(topic));
+            firsts.forEach((partition, first) -> now.merge(partition, first, Math::min));
+            goBackIfLost(now);
+            return false;
+        }
+        batch.stream()
+                .filter(RecordMetadata::hasOffset)
+                .forEach(sent -> ends.merge(sent.partition(), sent.offset() + 1, Math::max));
+        return true;
     }
 
     /**
@@ -135,19 +196,21 @@ public final class Communicator<T> implements AutoCloseable {
         }
     }
 
-    private void trySend(List<Stored<T>> batch) throws InterruptedException {
-        var results = new ArrayList<Future<?>>(batch.size());
+    private List<RecordMetadata> trySend(List<Stored<T>> batch) throws InterruptedException {
+        var results = new ArrayList<Future<RecordMetadata>>(batch.size());
         for (var stored : batch) {
             results.add(producer.send(toRecord.apply(stored.item())));
         }
         producer.flush();
+        var sent = new ArrayList<RecordMetadata>(batch.size());
         for (var result : results) {
             try {
-                result.get();
+                sent.add(result.get());
             } catch (ExecutionException e) {
                 throw new KafkaException(e.getCause());
             }
         }
+        return sent;
     }
 
     private interface Attempt {

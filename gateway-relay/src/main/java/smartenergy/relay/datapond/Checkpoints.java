@@ -3,24 +3,43 @@ package smartenergy.relay.datapond;
 import static com.mongodb.client.model.Filters.eq;
 
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.Document;
 
-/** How far a collection was relayed, durably, by epoch of the instance that wrote. Any thread. */
+/**
+ * How far a collection was relayed, durably, by epoch of the instance that wrote; and where Kafka's log ended then, in
+ * case it should lose its end. Any thread.
+ */
 final class Checkpoints {
     private static final String POSITION = "position";
     private static final String COLLECTION = "collection";
+    private static final String ENDS = "ends";
+    private static final String MARKS = "marks";
+    /** How far apart and how many the earlier checkpoints are that are remembered. */
+    private static final Duration MARK_INTERVAL = Duration.ofSeconds(5);
+
+    private static final int MAX_MARKS = 120;
 
     private final MongoCollection<Document> documents;
+    private final MongoCollection<Document> marked;
     private final String collection;
     private final Map<Long, Long> byEpoch = new ConcurrentHashMap<>();
+    private final Deque<Document> marks = new ArrayDeque<>();
+    private long lastMark = System.nanoTime() - MARK_INTERVAL.toNanos();
 
-    Checkpoints(MongoCollection<Document> documents, String collection) {
+    /** @param marked for earlier checkpoints, which are too many to be written with each */
+    Checkpoints(MongoCollection<Document> documents, MongoCollection<Document> marked, String collection) {
         this.documents = documents;
+        this.marked = marked;
         this.collection = collection;
         refresh();
     }
@@ -41,21 +60,92 @@ final class Checkpoints {
         return position <= of(Positions.epochOf(position));
     }
 
-    /** Moves forward only, whichever instance is the slower one. */
-    void move(long position) {
+    /**
+     * Moves forward only, whichever instance is the slower one.
+     *
+     * @param ends by partition, where Kafka's log ends that holds all up to the position; empty where that is not known
+     */
+    void move(long position, Map<Integer, Long> ends) {
         long epoch = Positions.epochOf(position);
+        var there = new Document();
+        ends.forEach((partition, end) -> there.append(partition.toString(), end));
         documents.updateOne(
-                eq("_id", collection + "/" + epoch),
-                Updates.combine(Updates.set(COLLECTION, collection), Updates.max(POSITION, position)),
+                eq("_id", id(epoch)),
+                Updates.combine(
+                        Updates.set(COLLECTION, collection),
+                        Updates.max(POSITION, position),
+                        Updates.set(ENDS, there)),
                 new UpdateOptions().upsert(true));
         byEpoch.merge(epoch, position, Math::max);
+        mark(epoch, new Document(POSITION, position).append(ENDS, there));
+    }
+
+    private String id(long epoch) {
+        return collection + "/" + epoch;
+    }
+
+    private synchronized void mark(long epoch, Document mark) {
+        if (System.nanoTime() - lastMark < MARK_INTERVAL.toNanos()) {
+            return;
+        }
+        lastMark = System.nanoTime();
+        if (!marks.isEmpty() && Positions.epochOf(marks.getLast().getLong(POSITION)) != epoch) {
+            marks.clear();
+        }
+        marks.addLast(mark);
+        if (marks.size() > MAX_MARKS) {
+            marks.removeFirst();
+        }
+        marked.replaceOne(
+                eq("_id", id(epoch)), new Document(MARKS, List.copyOf(marks)), new ReplaceOptions().upsert(true));
+    }
+
+    /**
+     * Goes back to where Kafka still has everything, if it has lost something.
+     *
+     * @param ends by partition, where Kafka's log ends now
+     * @return whether it had
+     */
+    synchronized boolean goBack(Map<Integer, Long> ends) {
+        boolean isLost = false;
+        for (var checkpoint : documents.find(new Document(COLLECTION, collection))) {
+            if (isKept(checkpoint, ends)) {
+                continue;
+            }
+            isLost = true;
+            long epoch = Positions.epochOf(checkpoint.getLong(POSITION));
+            var kept = lastKept(epoch, ends);
+            documents.updateOne(
+                    eq("_id", checkpoint.getString("_id")),
+                    Updates.combine(
+                            Updates.set(POSITION, kept.getLong(POSITION)), Updates.set(ENDS, kept.get(ENDS))));
+            byEpoch.put(epoch, kept.getLong(POSITION));
+            marks.removeIf(mark -> !isKept(mark, ends));
+        }
+        return isLost;
+    }
+
+    private Document lastKept(long epoch, Map<Integer, Long> ends) {
+        var found = marked.find(eq("_id", id(epoch))).first();
+        var all = found == null ? List.<Document>of() : found.getList(MARKS, Document.class);
+        return all.reversed().stream()
+                .filter(mark -> isKept(mark, ends))
+                .findFirst()
+                .orElseGet(() -> new Document(POSITION, Positions.start(epoch)).append(ENDS, new Document()));
+    }
+
+    private static boolean isKept(Document checkpoint, Map<Integer, Long> ends) {
+        return checkpoint.get(ENDS, new Document()).entrySet().stream()
+                .allMatch(end -> ends.getOrDefault(Integer.valueOf(end.getKey()), 0L)
+                        >= ((Number) end.getValue()).longValue());
     }
 
     /** Forgets epochs before one that have no documents left; should they get some, all of those are relayed. */
     void prune(Set<Long> withDocuments, long before) {
         for (long epoch : byEpoch.keySet()) {
             if (epoch < before && !withDocuments.contains(epoch)) {
-                documents.deleteOne(eq("_id", collection + "/" + epoch));
+                documents.deleteOne(eq("_id", id(epoch)));
+                marked.deleteOne(eq("_id", id(epoch)));
                 byEpoch.remove(epoch);
             }
         }

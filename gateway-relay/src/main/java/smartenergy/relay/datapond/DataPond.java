@@ -43,6 +43,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private static final int DUPLICATE_KEY = 11_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 8;
+    private static final String INSTANCES = "gateway-relay";
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final Clock clock;
@@ -50,6 +51,8 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private final MongoDatabase database;
     private final MongoCollection<Document> readings;
     private final MongoCollection<Document> rejected;
+    private final MongoCollection<Document> instances;
+    private final long epoch;
     private final Journal<Reading> readingJournal;
     private final Journal<DeadLetter> rejectedJournal;
     private final Retention retention;
@@ -75,10 +78,12 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             rejected = database.getCollection("rejected");
             readings.createIndex(
                     Indexes.ascending("device", "kind", "source", "observedAt"), new IndexOptions().unique(true));
-            long epoch = takeEpoch(database.getCollection("instances"));
-            var checkpoints = database.getCollection("checkpoints");
-            readingJournal = new Journal<>(readings, checkpoints, ReadingDocuments::toReading, false, epoch);
-            rejectedJournal = new Journal<>(rejected, checkpoints, DeadLetterDocuments::toLetter, true, epoch);
+            instances = database.getCollection("instances");
+            epoch = takeEpoch(instances);
+            readingJournal =
+                    new Journal<>(readings, checkpointsOf("readings"), ReadingDocuments::toReading, false, epoch);
+            rejectedJournal =
+                    new Journal<>(rejected, checkpointsOf("rejected"), DeadLetterDocuments::toLetter, true, epoch);
             retention = new Retention(bounds, readingJournal, rejectedJournal, () -> bytesOf("rejected"), clock);
             events = new Events(
                     database.getCollection("events"), epoch, () -> bytesOf("events"), bounds.maxAge(), clock);
@@ -109,10 +114,14 @@ public final class DataPond implements ReadingStore, AutoCloseable {
     private static long takeEpoch(MongoCollection<Document> instances) {
         return instances
                 .findOneAndUpdate(
-                        eq("_id", "gateway-relay"),
+                        eq("_id", INSTANCES),
                         Updates.inc("epoch", 1L),
                         new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER))
                 .getLong("epoch");
+    }
+
+    private Checkpoints checkpointsOf(String collection) {
+        return new Checkpoints(database.getCollection("checkpoints"), database.getCollection("marks"), collection);
     }
 
     /** One call at a time: a second writer could complete positions that the first has not written yet. */
@@ -275,15 +284,28 @@ public final class DataPond implements ReadingStore, AutoCloseable {
      * What has to be done every few seconds: keeps within the bounds, and looks for what other instances left behind.
      *
      * @throws StoreUnavailable if the server does not answer
+     * @throws IllegalStateException if it no longer has what this instance wrote into it
      */
     public void lookAfter() {
         orUnavailable(() -> {
+            requireSameStore();
             readingJournal.findUnreadOfEarlierInstances();
             rejectedJournal.findUnreadOfEarlierInstances();
             retention.enforce();
             events.enforceBounds();
             return null;
         });
+    }
+
+    /** A store that was emptied, or replaced by an older copy, has no unique index, or gave this epoch to nobody yet. */
+    private void requireSameStore() {
+        var instance = instances.find(eq("_id", INSTANCES)).first();
+        long known = instance == null ? 0 : instance.getLong("epoch");
+        if (known < epoch) {
+            throw new IllegalStateException(
+                    "the DataPond is not the one that was opened: it was emptied, or an older copy has taken its place"
+                            + " (epoch " + known + ", not " + epoch + "); it has to be opened anew");
+        }
     }
 
     private long bytesOf(String collection) {

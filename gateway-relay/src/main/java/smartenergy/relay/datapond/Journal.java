@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,12 +48,12 @@ public final class Journal<T> {
     /** @param mayBeLarge whether the documents have {@link #BYTES}, which then bounds what is read at once */
     Journal(
             MongoCollection<Document> documents,
-            MongoCollection<Document> checkpoints,
+            Checkpoints checkpoints,
             Function<Document, T> decode,
             boolean mayBeLarge,
             long epoch) {
         this.documents = documents;
-        this.checkpoints = new Checkpoints(checkpoints, documents.getNamespace().getCollectionName());
+        this.checkpoints = checkpoints;
         this.decode = decode;
         this.mayBeLarge = mayBeLarge;
         this.epoch = epoch;
@@ -178,13 +179,36 @@ public final class Journal<T> {
                 .batchSize(max);
     }
 
-    /** Moves the checkpoint, durably, behind what {@link #next} gave. */
-    public void done(List<Stored<T>> read) {
-        checkpoints.move(read.getLast().position());
+    /**
+     * Moves the checkpoint, durably, behind what {@link #next} gave.
+     *
+     * @param ends by partition, where Kafka's log ended when it had all of that; empty where that is not known
+     */
+    public void done(List<Stored<T>> read, Map<Integer, Long> ends) {
+        checkpoints.move(read.getLast().position(), ends);
         synchronized (this) {
             unread = Math.max(0, unread - read.size());
             notifyAll();
         }
+    }
+
+    /**
+     * Has {@link #next} give once more what Kafka has lost the end of. For the thread that reads.
+     *
+     * @param ends by partition, where Kafka's log ends now
+     * @return whether it has lost something
+     */
+    public boolean goBack(Map<Integer, Long> ends) {
+        if (!checkpoints.goBack(ends)) {
+            return false;
+        }
+        exhausted = Positions.start(epoch);
+        earlier.clear();
+        synchronized (this) {
+            unread = documents.countDocuments(Positions.between(checkpoints.of(epoch), completed));
+        }
+        findUnreadOfEarlierInstances();
+        return true;
     }
 
     /** Lets the reader in {@link #next} go on without a document. */

@@ -96,6 +96,38 @@ class CommunicatorIT {
     }
 
     @Test
+    void sendsAgainWhatKafkaHasLostWhileItWasAway() {
+        pond.store(Readings.range("a", 1, 1_500));
+        try (var _ = communicator(pond)) {
+            awaitReadings(1_500);
+        }
+        kafka.loseWhatFollows(700);
+
+        try (var next = server.open();
+                var _ = communicator(next)) {
+            awaitReadings(3_000);
+            assertThat(next.readings().unread()).isZero();
+        }
+
+        assertThat(kafka.readings().subList(1_500, 3_000)).isEqualTo(Readings.range("a", 1, 1_500));
+    }
+
+    @Test
+    void sendsAgainOnlyFromTheLastCheckpointThatKafkaStillHas() {
+        pond.store(Readings.range("a", 1, 1_000));
+        try (var _ = communicator(pond)) {
+            awaitReadings(1_000);
+            pond.store(Readings.range("a", 1_001, 1_500));
+            awaitReadings(1_500);
+
+            kafka.loseWhatFollows(1_200);
+            awaitReadings(2_000);
+        }
+
+        assertThat(kafka.readings().subList(1_500, 2_000)).isEqualTo(Readings.range("a", 1_001, 1_500));
+    }
+
+    @Test
     void relaysDeadLettersWholeWithWhatIsKnownOfThem() {
         var letter = new DeadLetter("not-finite", "celsius is NaN", "mqtt:x/y", Readings.NOW, new byte[] {0, 1, -1});
         pond.reject(List.of(letter));
@@ -105,6 +137,7 @@ class CommunicatorIT {
                 pond.rejected(),
                 DeadLetterRecords::of,
                 kafka.producer(),
+                kafka,
                 relayed,
                 health)) {
             await("relayed")
@@ -204,7 +237,7 @@ class CommunicatorIT {
 
     private Communicator<Reading> communicator(DataPond from) {
         return new Communicator<>(
-                KafkaTopics.READINGS, "kafka", from.readings(), KafkaRecords::of, kafka.producer(), relayed, health);
+                KafkaTopics.READINGS, "kafka", from.readings(), KafkaRecords::of, kafka.producer(), kafka, relayed, health);
     }
 
     private Transfers transfers(Communicator<Reading> communicator) {

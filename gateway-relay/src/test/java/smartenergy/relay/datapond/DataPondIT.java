@@ -162,7 +162,7 @@ class DataPondIT {
     @Test
     void goesOnAfterARestartWhereItWas() throws InterruptedException {
         pond.store(Readings.range("a", 1, 10));
-        pond.readings().done(pond.readings().next(4, 1));
+        pond.readings().done(pond.readings().next(4, 1), Map.of());
         pond.close();
 
         pond = server.open();
@@ -198,7 +198,7 @@ class DataPondIT {
         pond.close();
         pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
         pond.store(Readings.range("a", 1, 10));
-        pond.readings().done(pond.readings().next(3, 1));
+        pond.readings().done(pond.readings().next(3, 1), Map.of());
 
         pond.lookAfter();
 
@@ -232,6 +232,15 @@ class DataPondIT {
 
             assertThat(server.count("readings")).isZero();
         }
+    }
+
+    @Test
+    void noticesThatItsServerHasLostWhatItHad() {
+        server.empty();
+
+        assertThatThrownBy(pond::lookAfter)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the DataPond is not the one that was opened");
     }
 
     @Test
@@ -331,7 +340,7 @@ class DataPondIT {
             var all = new ArrayList<T>();
             for (var batch = journal.next(7, 1); !batch.isEmpty(); batch = journal.next(7, 1)) {
                 batch.forEach(stored -> all.add(stored.item()));
-                journal.done(batch);
+                journal.done(batch, Map.of());
             }
             return all;
         } catch (InterruptedException e) {

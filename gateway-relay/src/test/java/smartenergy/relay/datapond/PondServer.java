@@ -46,6 +46,11 @@ public final class PondServer implements AutoCloseable {
         client.getDatabase("datapond").getCollection(collection).insertOne(document);
     }
 
+    /** As an emptied file, or a server on another one, has nothing. */
+    void empty() {
+        client.getDatabase("datapond").drop();
+    }
+
     @Override
     public void close() {
         client.close();

@@ -141,6 +141,7 @@ class EventRoutesIT {
                 gateway.pond.readings(),
                 KafkaRecords::of,
                 kafka.producer(),
+                kafka,
                 Counter.builder().name("relayed").build(),
                 new Health());
 

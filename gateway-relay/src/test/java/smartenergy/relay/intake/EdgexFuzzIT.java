@@ -106,7 +106,7 @@ class EdgexFuzzIT {
                         .isNotNegative();
                 kept++;
             }
-            pond.rejected().done(batch);
+            pond.rejected().done(batch, Map.of());
         }
         return kept;
     }

@@ -166,7 +166,7 @@ class IntakeFuzzIT {
                 assertThat(letter.origin()).startsWith("mqtt:");
                 kept++;
             }
-            pond.rejected().done(batch);
+            pond.rejected().done(batch, Map.of());
         }
         return kept;
     }

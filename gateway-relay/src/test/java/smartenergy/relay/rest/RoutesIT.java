@@ -58,6 +58,7 @@ class RoutesIT {
             pond.readings(),
             KafkaRecords::of,
             kafka.producer(),
+            kafka,
             Counter.builder().name("relayed").build(),
             health);
     private final Transfers transfers = new Transfers(pond, communicator, Clock.fixed(Readings.NOW, ZoneOffset.UTC));

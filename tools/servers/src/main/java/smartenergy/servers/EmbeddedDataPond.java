@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,30 +18,61 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedDataPond implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDataPond.class);
     private static final String FILE = "datapond.mv";
-    private static final int CACHE_MEGABYTES = 32;
-    private static final Duration COMPACTION_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration CARE_INTERVAL = Duration.ofSeconds(5);
     private static final int FILL_PERCENT = 60;
     private static final int COMPACTED_BYTES = 16 << 20;
+    /** Left for what deletes, and for the store's own needs. */
+    private static final long MIN_FREE_BYTES = 48L << 20;
 
+    private static final int EX_SOFTWARE = 70;
+
+    private final Path file;
+    private final PondStore files;
     private final MVStore store;
+    private final GroupCommit commits;
     private final MongoServer server;
-    private final Thread compaction;
+    private final Thread care;
+    private volatile boolean isClosing;
 
-    public EmbeddedDataPond(int port, Path file) {
+    /** @throws IOException if the disk refuses; a damaged file is restored, or set aside */
+    public EmbeddedDataPond(int port, Path file) throws IOException {
         this("127.0.0.1", port, file);
     }
 
-    private EmbeddedDataPond(String address, int port, Path file) {
-        // Every answer commits (PondBackend), so the store's own timer, which also compacts, is not needed.
-        store = new MVStore.Builder()
-                .fileName(file.toString())
-                .cacheSize(CACHE_MEGABYTES)
-                .autoCommitDisabled()
-                .open();
-        server = new MongoServer(new PondBackend(store));
+    private EmbeddedDataPond(String address, int port, Path file) throws IOException {
+        this.file = file;
+        files = new PondStore(file);
+        store = files.open();
+        commits = new GroupCommit(store);
+        server = new MongoServer(backend());
         server.bind(address, port);
-        compaction = Thread.ofPlatform().name("compaction").daemon().start(this::compact);
+        care = Thread.ofPlatform().name("care").daemon().start(this::lookAfter);
         LOG.info("DataPond listens on {} file={}", server.getConnectionString(), file);
+    }
+
+    private PondBackend backend() {
+        try {
+            var backend = new PondBackend(commits, store, this::hasRoom, this::end);
+            commits.await();
+            return backend;
+        } catch (MVStoreException e) {
+            end(e);
+            throw e;
+        }
+    }
+
+    private boolean hasRoom() {
+        return file.toFile().getUsableSpace() >= MIN_FREE_BYTES;
+    }
+
+    /** A store that once could not read or write never can again; whoever started this starts it anew. */
+    private void end(Throwable reason) {
+        if (isClosing) {
+            return; // requests that came too late
+        }
+        LOG.error("The DataPond ends, as its store can do no more; the next start restores it", reason);
+        files.suspect();
+        Runtime.getRuntime().halt(EX_SOFTWARE);
     }
 
     public static void main(String[] args) throws IOException {
@@ -64,19 +96,34 @@ public final class EmbeddedDataPond implements AutoCloseable {
 
     @Override
     public void close() {
-        compaction.interrupt();
+        isClosing = true;
+        care.interrupt();
         server.shutdown();
         store.close();
     }
 
-    private void compact() {
+    private void lookAfter() {
         try {
             while (true) {
-                Thread.sleep(COMPACTION_INTERVAL);
-                store.compact(FILL_PERCENT, COMPACTED_BYTES);
+                Thread.sleep(CARE_INTERVAL);
+                commits.alone(this::mend);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            end(e);
+        }
+    }
+
+    private void mend() throws IOException {
+        if (!files.isUntouched(store)) {
+            throw new IOException(file + " was emptied, cut or removed while it was open");
+        }
+        if (hasRoom()) {
+            if (store.compact(FILL_PERCENT, COMPACTED_BYTES)) {
+                store.sync();
+            }
+            files.note(commits.syncedVersion());
         }
     }
 }

@@ -21,6 +21,8 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
     /** The cluster of a data folder keeps this id for ever; it need not be secret or unique. */
     private static final String CLUSTER_ID = "c21hcnQtZW5lcmd5LTAx";
 
+    static final int INTERNAL_PARTITIONS = 8;
+
     /** A small cluster on one machine that notices a dead node within seconds. */
     private static final String COMMON = """
             process.roles=broker,controller
@@ -28,8 +30,8 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
             auto.create.topics.enable=false
             message.max.bytes=16777216
             replica.fetch.max.bytes=16777216
-            offsets.topic.num.partitions=8
-            transaction.state.log.num.partitions=8
+            offsets.topic.num.partitions=%1$d
+            transaction.state.log.num.partitions=%1$d
             group.initial.rebalance.delay.ms=0
             num.network.threads=2
             num.io.threads=4
@@ -38,7 +40,10 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
             broker.heartbeat.interval.ms=500
             controller.quorum.election.timeout.ms=1000
             controller.quorum.fetch.timeout.ms=1000
-            """;
+            # So much a power cut may take; the gateway sends it again.
+            log.flush.interval.ms=5000
+            log.flush.scheduler.interval.ms=5000
+            """.formatted(INTERNAL_PARTITIONS);
 
     /**
      * @param clients where clients connect
@@ -46,7 +51,7 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
      */
     public record Ports(int clients, int controller) {}
 
-    /** Writes the configuration, formats the storage if that was not done yet, and returns main class and argument. */
+    /** Writes the configuration, formats the storage if that was not done yet, and returns main class and arguments. */
     public List<String> prepare() throws IOException {
         Files.createDirectories(folder);
         var config = folder.resolve("server.properties");
@@ -54,7 +59,11 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
         if (!Files.exists(folder.resolve("log/meta.properties"))) {
             format(config, CLUSTER_ID);
         }
-        return List.of("kafka.Kafka", config.toString());
+        return List.of(
+                SyncedKafka.class.getName(),
+                config.toString(),
+                "127.0.0.1:" + ports.get(id - 1).clients(),
+                Integer.toString(ports.size()));
     }
 
     /** Makes the storage that a configuration names. */

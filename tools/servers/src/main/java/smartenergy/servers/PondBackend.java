@@ -5,31 +5,61 @@ import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
-import de.bwaldvogel.mongo.backend.KeyValue;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.util.List;
-import org.h2.mvstore.MVMap;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.ObjectDataType;
+import org.h2.mvstore.MVStoreException;
 
 /**
- * Commits the store before a request is answered, so that what was acknowledged survives kill -9. The library leaves
- * that to a timer, and loses.
+ * Has the disk take what a request wrote before it is answered, so that what was acknowledged survives kill -9 and a
+ * power cut. The library leaves that to a timer, and loses.
  */
 final class PondBackend extends H2Backend {
-    PondBackend(MVStore store) {
+    private static final Set<String> WRITES = Set.of("insert", "update", "findandmodify", "findAndModify");
+    /** MongoDB's OutOfDiskSpace. */
+    private static final int NO_ROOM = 14_031;
+
+    private final GroupCommit commits;
+    private final BooleanSupplier hasRoom;
+    private final Consumer<Throwable> end;
+
+    /**
+     * @param hasRoom whether the disk can take more; what would add to it is refused where not, as a store that once
+     *     could not write stays broken
+     * @param end is told when the store can do no more
+     */
+    PondBackend(GroupCommit commits, MVStore store, BooleanSupplier hasRoom, Consumer<Throwable> end) {
         super(store);
+        this.commits = commits;
+        this.hasRoom = hasRoom;
+        this.end = end;
     }
 
     @Override
     public Document handleMessage(MongoMessage message) {
         try {
+            return handle(message);
+        } catch (MVStoreException | OutOfMemoryError e) {
+            end.accept(e);
+            throw e;
+        }
+    }
+
+    private Document handle(MongoMessage message) {
+        if (WRITES.contains(message.getDocument().keySet().iterator().next()) && !hasRoom.getAsBoolean()) {
+            throw new MongoServerError(NO_ROOM, "OutOfDiskSpace", "no room is left on the DataPond's disk");
+        }
+        try {
             return super.handleMessage(message);
         } finally {
-            commit();
+            commits.await();
         }
     }
 
@@ -39,8 +69,8 @@ final class PondBackend extends H2Backend {
     }
 
     /**
-     * A database whose maps are opened, under the names that the library gives them, with types that suit them. An
-     * inner class, because the library's constructor already opens maps.
+     * A database whose maps are opened with types that suit them. An inner class, because the library's constructor
+     * already opens maps.
      */
     private final class PondDatabase extends H2Database {
         private PondDatabase(String name) {
@@ -50,26 +80,20 @@ final class PondBackend extends H2Backend {
         @Override
         protected Index<Object> openOrCreateUniqueIndex(
                 String collection, String index, List<IndexKey> keys, boolean sparse) {
-            getMvStore()
-                    .openMap(
-                            databaseName + "." + collection + "._index_" + index,
-                            new MVMap.Builder<KeyValue, Object>()
-                                    .keyType(new KeyValueType())
-                                    .valueType(new ObjectDataType()));
+            PondMaps.index(getMvStore(), databaseName + "." + collection, index);
             return super.openOrCreateUniqueIndex(collection, index, keys, sparse);
         }
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String collection, CollectionOptions options) {
             var fullName = databaseName + "." + collection;
-            MVMap<Object, Document> documents = getMvStore()
-                    .openMap(
-                            "databases." + fullName,
-                            new MVMap.Builder<Object, Document>()
-                                    .keyType(new ObjectDataType())
-                                    .valueType(new BsonType()));
-            MVMap<String, Object> meta = getMvStore().openMap("meta." + fullName);
-            return new PondCollection(this, collection, options, documents, meta, cursorRegistry);
+            return new PondCollection(
+                    this,
+                    collection,
+                    options,
+                    PondMaps.documents(getMvStore(), fullName),
+                    PondMaps.meta(getMvStore(), fullName),
+                    cursorRegistry);
         }
     }
 }

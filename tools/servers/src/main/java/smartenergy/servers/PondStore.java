@@ -1,0 +1,226 @@
+package smartenergy.servers;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Optional;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.MVStoreTool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the file of a DataPond, whatever became of it: as it is, else with the header that it had, else the newest of
+ * its last versions that is whole, else what can be read of it. What was damaged is kept beside it, and each loss is
+ * told.
+ */
+final class PondStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PondStore.class);
+    private static final int CACHE_MEGABYTES = 32;
+    /** More than may be written between two syncs. */
+    private static final int RECENT_CHUNKS = 64;
+
+    private static final int ALL_CHUNKS = Integer.MAX_VALUE;
+    /** What may have been written, and acknowledged by nobody, when the power was cut. */
+    private static final int VERSIONS = 3;
+
+    private static final int DAMAGED_KEPT = 2;
+
+    private final Path file;
+    private final Path draft;
+    private final Path suspect;
+    private final Path held;
+
+    PondStore(Path file) {
+        this.file = file;
+        this.draft = beside(".temp"); // as the library's tool names it
+        this.suspect = beside(".suspect");
+        this.held = beside(".held");
+    }
+
+    private Path beside(String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
+    }
+
+    /** @throws IOException if the disk refuses; damage to the file is no reason */
+    MVStore open() throws IOException {
+        var before = Held.read(held);
+        var store = isThere() ? openAnyhow(before) : create(before);
+        Files.deleteIfExists(suspect);
+        return store;
+    }
+
+    private boolean isThere() throws IOException {
+        return Files.exists(file) && Files.size(file) > 0;
+    }
+
+    private MVStore create(Optional<Held> before) throws IOException {
+        Files.deleteIfExists(held);
+        before.ifPresent(known -> LOG.error(
+                "{} is empty or gone, although it was at version {}; the DataPond begins anew", file, known.version()));
+        return builder().open();
+    }
+
+    private MVStore.Builder builder() {
+        // Every answer commits (PondBackend), so the store's own timer, which also compacts, is not needed.
+        return new MVStore.Builder()
+                .fileName(file.toString())
+                .cacheSize(CACHE_MEGABYTES)
+                .autoCommitDisabled();
+    }
+
+    private MVStore openAnyhow(Optional<Held> before) throws IOException {
+        try {
+            var store = checked(builder(), Files.exists(suspect) ? ALL_CHUNKS : RECENT_CHUNKS);
+            before.ifPresent(known -> warnIfOlder(store, known));
+            return store;
+        } catch (MVStoreException e) {
+            LOG.error("{} is damaged: {}", file, e.getMessage());
+        }
+        Files.deleteIfExists(draft);
+        // What was written last may be torn; where older pages are damaged, every version has them.
+        var restored = isSound(file, RECENT_CHUNKS)
+                ? Optional.<String>empty()
+                : withHeader(before).or(this::ofEarlierVersion);
+        if (restored.isEmpty() || !isSound(draft, ALL_CHUNKS)) {
+            restored = salvaged(restored.isPresent() ? draft : file);
+        }
+        setAside();
+        Files.deleteIfExists(held);
+        if (restored.isPresent()) {
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            LOG.warn("Restored {}: {}", file, restored.get());
+        } else {
+            LOG.error("Nothing of {} can be read; the DataPond begins anew", file);
+        }
+        return builder().open();
+    }
+
+    private void warnIfOlder(MVStore store, Held known) {
+        if (store.getCurrentVersion() < known.version()) {
+            LOG.error(
+                    "{} is an older copy: of version {}, while {} was on the disk; what came between is gone here",
+                    file,
+                    store.getCurrentVersion(),
+                    known.version());
+        }
+    }
+
+    private static MVStore checked(MVStore.Builder builder, int chunks) {
+        var store = builder.open();
+        try {
+            PondMaps.check(store, chunks);
+            return store;
+        } catch (RuntimeException e) {
+            store.closeImmediately();
+            throw e;
+        }
+    }
+
+    private static boolean isSound(Path file, int chunks) {
+        try {
+            checked(new MVStore.Builder().fileName(file.toString()).readOnly(), chunks)
+                    .closeImmediately();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("{} will not do", file, e);
+            return false;
+        }
+    }
+
+    private Optional<String> withHeader(Optional<Held> before) throws IOException {
+        if (before.isEmpty()) {
+            return Optional.empty();
+        }
+        Files.copy(file, draft, StandardCopyOption.REPLACE_EXISTING);
+        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(before.get().header()), 0);
+            channel.force(true);
+        }
+        return Optional.of("its header was overwritten").filter(any -> isSound(draft, RECENT_CHUNKS));
+    }
+
+    private Optional<String> ofEarlierVersion() {
+        long version = Long.MAX_VALUE;
+        for (int i = 0; i <= VERSIONS && version > 0; i++) {
+            try {
+                version = MVStoreTool.rollback(file.toString(), version, new PrintWriter(Writer.nullWriter())) - 1;
+            } catch (RuntimeException e) {
+                LOG.debug("{} has no older version", file, e);
+                return Optional.empty();
+            }
+            if (isSound(draft, RECENT_CHUNKS)) {
+                return Optional.of("back at its version " + (version + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Of pages that cannot be read, the library makes empty ones where it is told to recover. */
+    private Optional<String> salvaged(Path from) throws IOException {
+        var target = beside(".salvaged");
+        Files.deleteIfExists(target);
+        try (var source = new MVStore.Builder()
+                        .fileName(from.toString())
+                        .readOnly()
+                        .recoveryMode()
+                        .open();
+                var salvaged = new MVStore.Builder()
+                        .fileName(target.toString())
+                        .autoCommitDisabled()
+                        .open()) {
+            long documents = PondMaps.copyDocuments(source, salvaged);
+            salvaged.sync();
+            LOG.warn("Could read {} documents of {}", documents, from);
+        } catch (RuntimeException e) {
+            LOG.error("Cannot read {} even in parts: {}", from, e.getMessage());
+            return Optional.empty();
+        }
+        Files.move(target, draft, StandardCopyOption.REPLACE_EXISTING);
+        return Optional.of("what could be read, without the pages that are damaged");
+    }
+
+    private void setAside() throws IOException {
+        var aside = beside(".damaged-" + System.currentTimeMillis());
+        Files.move(file, aside);
+        LOG.warn("Kept the damaged file as {}", aside);
+        try (var all = Files.list(file.toAbsolutePath().getParent())) {
+            for (var old : all.filter(any -> any.getFileName()
+                            .toString()
+                            .startsWith(file.getFileName() + ".damaged-"))
+                    .sorted(Comparator.reverseOrder())
+                    .skip(DAMAGED_KEPT)
+                    .toList()) {
+                Files.delete(old);
+            }
+        }
+    }
+
+    /** Has the whole file checked at the next start. */
+    void suspect() {
+        try {
+            Files.writeString(suspect, "");
+        } catch (IOException e) {
+            LOG.warn("Cannot note that {} is to be checked: {}", file, e.getMessage());
+        }
+    }
+
+    /** Notes what the file holds, so that it is missed when it does not. */
+    void note(long version) throws IOException {
+        Held.of(file, version).write(held);
+    }
+
+    /** Whether the file is as long as the store that has it open believes. */
+    boolean isUntouched(MVStore store) throws IOException {
+        long believed = store.getFileStore().size();
+        return isThere() && Files.size(file) >= believed;
+    }
+}

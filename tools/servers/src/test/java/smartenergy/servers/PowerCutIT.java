@@ -1,0 +1,156 @@
+package smartenergy.servers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Needs root, and {@code shared/power} with a disk whose power can be cut. Property {@code cuts} says how often. */
+class PowerCutIT {
+    private static final int CUTS = Integer.getInteger("cuts", 3);
+    private static final int WRITERS = 3;
+    private static final int BATCH = 20;
+
+    @TempDir
+    private Path folder;
+
+    private Path program;
+
+    @BeforeEach
+    void makeDisk() throws Exception {
+        program = SharedFolder.find("power").map(found -> found.resolve("disk")).orElse(folder);
+        assumeTrue(Files.isExecutable(program) && !Files.isDirectory(program), "there is no shared/power/disk");
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a disk");
+        disk("make", data().toString(), "1G");
+    }
+
+    @AfterEach
+    void removeDisk() throws Exception {
+        if (Files.exists(data())) {
+            disk("remove", data().toString());
+        }
+    }
+
+    @Test
+    void hasEveryAcknowledgedDocumentAfterEachCut() throws Exception {
+        var random = new Random(20);
+        var acknowledged = ConcurrentHashMap.<Long>newKeySet();
+        var next = new AtomicLong();
+        for (int cut = 1; cut <= CUTS; cut++) {
+            write(next, acknowledged, random.nextInt(1_500, 5_000));
+            var found = found();
+
+            System.out.printf("cut %d: acknowledged %d, found %d%n", cut, acknowledged.size(), found.size());
+            assertThat(found).as("after cut %d", cut).containsAll(acknowledged);
+        }
+        assertThat(acknowledged).hasSizeGreaterThan(CUTS * BATCH);
+    }
+
+    private void write(AtomicLong next, Set<Long> acknowledged, long millis) throws Exception {
+        int port = freePort();
+        var process = start(port);
+        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
+            var writers = new ArrayList<CompletableFuture<Void>>();
+            for (int i = 0; i < WRITERS; i++) {
+                writers.add(CompletableFuture.runAsync(() -> write(readings, next, acknowledged)));
+            }
+            Thread.sleep(millis);
+            disk("cut", data().toString(), Long.toString(process.pid()));
+            writers.forEach(CompletableFuture::join);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void write(MongoCollection<Document> readings, AtomicLong next, Set<Long> acknowledged) {
+        try {
+            while (true) {
+                long first = next.getAndAdd(BATCH);
+                readings.insertMany(documents(first));
+                LongStream.range(first, first + BATCH).forEach(acknowledged::add);
+            }
+        } catch (MongoException e) {
+            assertThat(e).isNotNull(); // the power was cut
+        }
+    }
+
+    private Set<Long> found() throws Exception {
+        try (var pond = new EmbeddedDataPond(freePort(), data().resolve("datapond.mv"));
+                var client = MongoClients.create(pond.uri())) {
+            return readings(client.getDatabase("datapond").getCollection("readings"))
+                    .find()
+                    .map(document -> document.getLong("_id"))
+                    .into(new HashSet<>());
+        }
+    }
+
+    private static MongoCollection<Document> readings(MongoCollection<Document> readings) {
+        readings.createIndex(Indexes.ascending("device", "observedAt"), new IndexOptions().unique(true));
+        return readings;
+    }
+
+    private static List<Document> documents(long first) {
+        return LongStream.range(first, first + BATCH)
+                .mapToObj(id -> new Document("_id", id)
+                        .append("device", "dht22-" + id % 200)
+                        .append("observedAt", 1_800_000_000_000_000_000L + id)
+                        .append("values", new Document("celsius", 21.5)))
+                .toList();
+    }
+
+    private Path data() {
+        return folder.resolve("disk");
+    }
+
+    private void disk(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private Process start(int port) throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EmbeddedDataPond.class.getName(),
+                        "--port",
+                        Integer.toString(port),
+                        "--dbpath",
+                        data().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
