@@ -20,6 +20,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import smartenergy.telemetry.NumberText;
 
 /**
  * A value of a YAML or JSON file that knows where it stands. Methods throw {@link BadFile} with file, line and path if
@@ -163,7 +164,7 @@ final class Value {
 
     int count(int low, int high) {
         try {
-            int count = Integer.parseInt(text());
+            int count = NumberText.integer(text());
             if (count >= low && count <= high) {
                 return count;
             }

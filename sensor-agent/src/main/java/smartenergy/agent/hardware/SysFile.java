@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import smartenergy.telemetry.NumberText;
 
 /** One value in the kernel's sysfs. */
 public final class SysFile {
@@ -26,7 +27,7 @@ public final class SysFile {
         }
         var text = read(file);
         try {
-            return Long.parseLong(text);
+            return NumberText.whole(text);
         } catch (NumberFormatException e) {
             throw new SensorException(Fault.NOT_A_NUMBER, file + " holds '" + text + "'");
         }

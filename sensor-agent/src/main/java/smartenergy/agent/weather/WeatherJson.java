@@ -13,6 +13,7 @@ import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.NumberText;
 
 /** The answer to OpenWeatherMap's "current weather" in metric units (openweathermap.org/current). */
 record WeatherJson(Instant observedAt, Measurement weather) {
@@ -60,7 +61,7 @@ record WeatherJson(Instant observedAt, Measurement weather) {
             return OptionalDouble.empty();
         }
         try {
-            return OptionalDouble.of(Double.parseDouble(text));
+            return OptionalDouble.of(NumberText.decimal(text));
         } catch (NumberFormatException e) {
             throw new SensorException(Fault.MALFORMED, "the answer's " + pointer + " is no number");
         }
