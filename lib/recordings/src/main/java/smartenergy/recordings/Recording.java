@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A CSV file of a series, plain or gzipped, of which is known how to read it: what its first records, its header and
@@ -18,19 +19,44 @@ public final class Recording {
     /** What the column of the device is called, in lower case. */
     public static final Set<String> DEVICE_NAMES = Set.of("device", "sensor", "mote_id", "node", "out/in");
 
+    private static final Pattern CODE = Pattern.compile("0\\d{2,}|\\d+[eE]\\d+");
+    /** With more of them, what is no number in a column is no mistake. */
+    private static final double ODD_TEXTS = 0.5;
+
     private static final int SAMPLE_ROWS = 1000;
     private static final int SAMPLE_FIELDS = 20_000;
 
     private final Dialect dialect;
     private final TimeColumn time;
     private final char[] decimals;
-    private final int fingerprint;
+    private final boolean[] texts;
 
-    private Recording(Dialect dialect, TimeColumn time, char[] decimals, int fingerprint) {
+    private Recording(Dialect dialect, TimeColumn time, char[] decimals, List<List<String>> sample) {
         this.dialect = dialect;
         this.time = time;
         this.decimals = decimals;
-        this.fingerprint = fingerprint;
+        this.texts = new boolean[decimals.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = isText(i, sample);
+        }
+    }
+
+    /** Codes with zeros in front, or in which an E stands between digits, look like numbers and are none. */
+    private boolean isText(int column, List<List<String>> sample) {
+        int numbers = 0;
+        int words = 0;
+        for (var row : sample) {
+            var text = column < row.size() ? row.get(column).strip() : "";
+            if (CODE.matcher(text).matches()) {
+                return true;
+            }
+            if (!Numbers.isMissing(text)) {
+                boolean isNumber = !Double.isNaN(number(column, text));
+                numbers += isNumber ? 1 : 0;
+                words += isNumber ? 0 : 1;
+            }
+        }
+        return words > ODD_TEXTS * (numbers + words);
     }
 
     /**
@@ -48,11 +74,8 @@ public final class Recording {
         }
         int columns = dialect.names().size();
         var time = TimeColumn.of(dialect, hints, sample);
-        var recording = new Recording(
-                dialect,
-                time,
-                DecimalSigns.of(columns, sample, dialect.separator()),
-                List.of(dialect.names(), sample.getFirst()).hashCode());
+        var recording =
+                new Recording(dialect, time, DecimalSigns.of(columns, sample, dialect.separator()), sample);
         recording.checkUsable(hints);
         return recording;
     }
@@ -119,6 +142,16 @@ public final class Recording {
         return dialect.hasRowNumbers() && column == 0;
     }
 
+    /** Whether a column holds texts, or codes that only look like numbers, as far as its first records tell. */
+    public boolean isText(int column) {
+        return texts[column];
+    }
+
+    /** Whether a text says that there is no value. */
+    public static boolean isMissing(String text) {
+        return Numbers.isMissing(text);
+    }
+
     /** The number that a text of a column is; NaN if it is none, or not finite. */
     public double number(int column, String text) {
         return Numbers.parse(text, decimals[column]);
@@ -126,12 +159,7 @@ public final class Recording {
 
     /** All rows, from the first one on. */
     public Rows rows(Rows.Rejections rejections) throws IOException {
-        return rows(0, rejections);
-    }
-
-    /** The rows behind a line of the file. */
-    public Rows rows(long afterLine, Rows.Rejections rejections) throws IOException {
-        return new Rows(this, afterLine, rejections);
+        return new Rows(this, rejections);
     }
 
     /**
@@ -144,11 +172,6 @@ public final class Recording {
             consumer.accept(row);
             return true;
         });
-    }
-
-    /** Tells it from other recordings: from its header and its first record. */
-    public int fingerprint() {
-        return fingerprint;
     }
 
     /** In one line, how the file is understood. */
