@@ -3,13 +3,16 @@ package smartenergy.recordings;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A CSV file of a series, plain or gzipped, of which is known how to read it: what its first records, its header and
@@ -30,6 +33,7 @@ public final class Recording {
     private final TimeColumn time;
     private final char[] decimals;
     private final boolean[] texts;
+    private final Duration step;
 
     private Recording(Dialect dialect, TimeColumn time, char[] decimals, List<List<String>> sample) {
         this.dialect = dialect;
@@ -39,6 +43,21 @@ public final class Recording {
         for (int i = 0; i < texts.length; i++) {
             texts[i] = isText(i, sample);
         }
+        this.step = step(time, sample);
+    }
+
+    /** The median time from row to row; zero if all have one time. */
+    private static Duration step(TimeColumn time, List<List<String>> sample) {
+        long[] times = sample.stream()
+                .mapToLong(time::nanos)
+                .filter(nanos -> nanos > TimeText.OUT_OF_RANGE)
+                .toArray();
+        long[] steps = IntStream.range(1, times.length)
+                .mapToLong(i -> times[i] - times[i - 1])
+                .filter(nanos -> nanos > 0)
+                .sorted()
+                .toArray();
+        return steps.length == 0 ? Duration.ZERO : Duration.ofNanos(steps[steps.length / 2]);
     }
 
     /** Codes with zeros in front, or in which an E stands between digits, look like numbers and are none. */
@@ -177,19 +196,23 @@ public final class Recording {
     /** In one line, how the file is understood. */
     public String description() {
         var separator = dialect.separator() == '\t' ? "tab" : "'" + dialect.separator() + "'";
-        boolean hasCommas = new String(decimals).indexOf(',') >= 0;
+        var commas = columns(column -> decimals[column] == ',' && !texts[column]);
+        var codes = columns(column -> texts[column]);
         return dialect.source().charset() + ", separator " + separator + ", decimal "
-                + (hasCommas ? "comma in " + commaColumns() : "point") + ", " + time.description(dialect);
+                + (commas.isEmpty() ? "point" : "comma in " + commas) + ", " + time.description(dialect)
+                + (step.isZero() ? "" : ", every " + step) + ", columns " + columns(column -> !texts[column])
+                + (codes.isEmpty() ? "" : ", texts " + codes)
+                + (dialect.hasHeader() ? "" : ", no header")
+                + (dialect.preamble() == 0 ? "" : ", the first " + dialect.preamble() + " lines left out");
     }
 
-    private List<String> commaColumns() {
-        var columns = new ArrayList<String>();
-        for (int i = 0; i < decimals.length; i++) {
-            if (decimals[i] == ',' && !time.columns().contains(i)) {
-                columns.add(names().get(i));
-            }
-        }
-        return columns;
+    /** Of all but the time. */
+    private List<String> columns(IntPredicate wanted) {
+        return IntStream.range(0, decimals.length)
+                .filter(column -> !time.columns().contains(column))
+                .filter(wanted)
+                .mapToObj(names()::get)
+                .toList();
     }
 
     Dialect dialect() {

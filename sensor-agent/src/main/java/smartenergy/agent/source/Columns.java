@@ -1,7 +1,6 @@
 package smartenergy.agent.source;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import smartenergy.recordings.BadData;
 import smartenergy.recordings.Hints;
 import smartenergy.recordings.Recording;
 import smartenergy.recordings.Row;
@@ -34,10 +31,10 @@ record Columns(
     private static final String DEVICE = "device";
     private static final String CELSIUS = "celsius";
     private static final String HUMIDITY = "humidityPercent";
-    private static final Set<String> HINTS = Set.of("time", "dates", "zone");
-    /** A comma is in names too. */
-    private static final Pattern BETWEEN_ROLES =
-            Pattern.compile(",(?=\\s*(?:time|dates|zone|device|celsius|humidityPercent)\\s*=)");
+    /** Of InfluxDB's own exports: what they say of the query, not of the reading. */
+    private static final Set<String> OF_INFLUX_1 = Set.of("name", "tags");
+
+    private static final Set<String> OF_INFLUX_2 = Set.of("result", "table", "_start", "_stop");
 
     private static final int LONGEST_NAME = 64;
     /** Longer texts are documents, and a reading is a message. */
@@ -70,29 +67,15 @@ record Columns(
      * The roles that a user gives.
      *
      * @param mapping such as {@code time=reading,celsius=temperature}, empty for none
-     * @throws BadData if one is not known
+     * @throws smartenergy.recordings.BadData if one is not known
      */
     static Map<String, String> roles(String mapping) {
-        var roles = new HashMap<String, String>();
-        for (var pair : mapping.isBlank() ? new String[0] : BETWEEN_ROLES.split(mapping)) {
-            var sides = pair.split("=", 2);
-            var role = sides[0].strip();
-            if (sides.length < 2 || !(HINTS.contains(role) || NAMES.containsKey(role))) {
-                throw new BadData("'" + pair.strip() + "' does not say role=column with one of the roles time, device,"
-                        + " celsius and humidityPercent, nor dates=dmy or zone=UTC");
-            }
-            roles.put(role, sides[1].strip());
-        }
-        return roles;
-    }
-
-    static Hints hints(Map<String, String> roles) {
-        return Hints.of(roles, "SMART_ENERGY_REPLAY_COLUMNS=%s=%s");
+        return Hints.pairs(mapping, NAMES.keySet());
     }
 
     /**
      * @param roles win over what is recognised
-     * @throws BadData if one names a column that does not exist
+     * @throws smartenergy.recordings.BadData if one names a column that does not exist
      */
     static Columns of(Recording recording, Map<String, String> roles) {
         var header = recording.names();
@@ -108,10 +91,14 @@ record Columns(
                 : Optional.<Climate>empty();
         var numbers = new TreeMap<String, Integer>();
         var texts = new TreeMap<String, Integer>();
+        var influx = header.containsAll(Set.of("_time", "_value"))
+                ? OF_INFLUX_2
+                : header.getFirst().equals("name") && header.contains("time") ? OF_INFLUX_1 : Set.<String>of();
         var taken = new HashSet<>(Measurement.General.TAKEN);
         for (int i = 0; i < header.size(); i++) {
             int column = i;
             boolean isTaken = recording.timeColumns().contains(i)
+                    || influx.contains(header.get(i))
                     || recording.isRowNumber(i)
                     || device.equals(OptionalInt.of(i))
                     || climate.filter(both -> both.celsius() == column || both.humidityPercent() == column)

@@ -19,6 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.recordings.BadData;
+import smartenergy.recordings.Explanation;
+import smartenergy.recordings.Hints;
 import smartenergy.recordings.Recording;
 import smartenergy.recordings.Row;
 import smartenergy.recordings.Rows;
@@ -35,6 +37,9 @@ import smartenergy.telemetry.Reading;
 public final class CsvReplay implements ReadingSource {
     private static final Logger LOG = LoggerFactory.getLogger(CsvReplay.class);
     private static final Pattern FILE_TYPE = Pattern.compile("(?i)(?<=.)(\\.(csv|tsv|txt|dat))?(\\.gz)?$");
+    /** How a mapping is given to the agent. */
+    public static final String SETTING = "SMART_ENERGY_REPLAY_COLUMNS=%s=%s";
+
     private static final long LINE = 0xFFFF_FFFFL;
     private static final int LONGEST_NAME = 100;
     /** Rows of a device closer than this share their time. */
@@ -92,7 +97,7 @@ public final class CsvReplay implements ReadingSource {
         this.nameHash = fileName.hashCode();
         try {
             var roles = Columns.roles(settings.columns());
-            var recording = Recording.open(settings.file(), Columns.hints(roles));
+            var recording = Recording.open(settings.file(), Hints.of(roles, SETTING));
             this.opened = FileState.of(settings.file());
             this.columns = Columns.of(recording, roles);
             this.rows = continued(recording);
@@ -105,6 +110,22 @@ public final class CsvReplay implements ReadingSource {
         } catch (BadData e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * How a file would be read, in lines for a person.
+     *
+     * @param mapping as in {@link Settings#columns}
+     * @param advice how a user can give such a mapping, with a place for the role and one for the column
+     * @throws BadData if it cannot be; says why, and what to do
+     */
+    public static List<String> explained(Path file, String mapping, String advice) throws IOException {
+        var roles = Columns.roles(mapping);
+        var hints = Hints.of(roles, advice);
+        var recording = Recording.open(file, hints);
+        var lines = new ArrayList<>(Explanation.of(file, hints));
+        lines.add("played as " + Columns.of(recording, roles).describe(recording.names()));
+        return lines;
     }
 
     /** A recording is known by all that it holds as far as it was played: by its name alone, a new export would not. */

@@ -229,6 +229,17 @@ class CsvReplayTest {
         assertThat(health.parts().get("replay").detail()).contains("1 values left out");
     }
 
+    @Test
+    void leavesOutWhatInfluxDbSaysOfItsQuery() throws Exception {
+        var file = file(
+                "export.csv",
+                "name,tags,time,celsius,device,humidityPercent\nroom_climate,,1795512600000000000,20,x,40\n");
+
+        assertThat(take(file, 1, true, 9))
+                .extracting(Reading::measurement)
+                .containsExactly(Kind.ROOM_CLIMATE.measured(20, 40));
+    }
+
     private static Measurement plant(Map<String, Double> numbers, Map<String, String> texts) {
         return new Measurement.General("plant", "", new TreeMap<>(numbers), new TreeMap<>(texts));
     }

@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param sensors number of simulated sensors
  * @param readingsPerSecond of all sensors together
  * @param replay a recorded CSV file in place of the simulated room
- * @param replaySpeed 2 plays a minute in half a minute
  * @param kafkaBrokers 1 or 3
  * @param mqttBroker which one
  * @param hardware what takes the place of {@code /sys} for a second agent, which reads sensors there
@@ -21,12 +20,20 @@ public record DeploymentSettings(
         Path data,
         int sensors,
         double readingsPerSecond,
-        Optional<Path> replay,
-        double replaySpeed,
+        Optional<Replay> replay,
         int kafkaBrokers,
         MqttBroker mqttBroker,
         Optional<Path> hardware,
         Optional<String> gatewayMain) {
+
+    /**
+     * A recording that is played.
+     *
+     * @param speed 2 plays a minute in half a minute
+     * @param times which ones the readings have: now or recorded; empty for what the agent is set to
+     * @param columns which column is what, empty where the header tells; as the sensor-agent wants it
+     */
+    public record Replay(Path file, double speed, Optional<String> times, String columns) {}
 
     /** The MQTT brokers that there are. */
     public enum MqttBroker {
@@ -44,21 +51,20 @@ public record DeploymentSettings(
 
     public static DeploymentSettings in(Path data) {
         return new DeploymentSettings(
-                data, 4, 10, Optional.empty(), 1, 1, MqttBroker.AUTO, Optional.empty(), Optional.empty());
+                data, 4, 10, Optional.empty(), 1, MqttBroker.AUTO, Optional.empty(), Optional.empty());
     }
 
     public DeploymentSettings withSensors(int count, double perSecond) {
         return new DeploymentSettings(
-                data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, hardware, gatewayMain);
+                data, count, perSecond, replay, kafkaBrokers, mqttBroker, hardware, gatewayMain);
     }
 
-    public DeploymentSettings withReplay(Path file, double speed) {
+    public DeploymentSettings withReplay(Replay recording) {
         return new DeploymentSettings(
                 data,
                 sensors,
                 readingsPerSecond,
-                Optional.of(file),
-                speed,
+                Optional.of(recording),
                 kafkaBrokers,
                 mqttBroker,
                 hardware,
@@ -67,7 +73,7 @@ public record DeploymentSettings(
 
     public DeploymentSettings withBrokers(int kafka, MqttBroker mqtt) {
         return new DeploymentSettings(
-                data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, hardware, gatewayMain);
+                data, sensors, readingsPerSecond, replay, kafka, mqtt, hardware, gatewayMain);
     }
 
     public DeploymentSettings withHardware(Path sys) {
@@ -76,7 +82,6 @@ public record DeploymentSettings(
                 sensors,
                 readingsPerSecond,
                 replay,
-                replaySpeed,
                 kafkaBrokers,
                 mqttBroker,
                 Optional.of(sys),
@@ -89,7 +94,6 @@ public record DeploymentSettings(
                 sensors,
                 readingsPerSecond,
                 replay,
-                replaySpeed,
                 kafkaBrokers,
                 mqttBroker,
                 hardware,

@@ -70,6 +70,11 @@ public record Scrape(Map<String, Double> samples) {
         return new Scrape(samples);
     }
 
+    /** Whether there is a metric without labels of that name. */
+    public boolean has(String name) {
+        return samples.containsKey(name);
+    }
+
     /** The sum over all labels. */
     public double sum(String name) {
         return samples.entrySet().stream()

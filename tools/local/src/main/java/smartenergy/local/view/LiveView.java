@@ -65,6 +65,10 @@ public final class LiveView {
                     "smart_energy_analytics_readings_rejected_total",
                     "smart_energy_analytics_alerts_total{phase=\"raised\"}"));
 
+    private static final String PLAYED = "smart_energy_agent_rows_played_total";
+    private static final String REFUSED = "smart_energy_agent_rows_rejected_total";
+    private static final String ENDED = "smart_energy_agent_replay_ended";
+
     private final LocalDeployment deployment;
     private final PrintStream out;
     private final boolean isTerminal;
@@ -129,6 +133,7 @@ public final class LiveView {
         lines.add("");
         lines.add("  " + latency());
         lines.add("  " + audit);
+        replay().ifPresent(text -> lines.add("  " + text));
         lines.add("");
         window.getLast().functions().stream().map(LiveView::text).forEach(lines::add);
         lines.add("");
@@ -157,14 +162,27 @@ public final class LiveView {
     }
 
     private String line() {
-        return "%s | written %s/s | behind: outbox %s, relay %s, sender %s | %s"
+        return "%s | written %s/s | behind: outbox %s, relay %s, sender %s | %s%s"
                 .formatted(
                         audit,
                         rate(Snapshot::sender, WRITTEN, "%.0f"),
                         value(Snapshot::agent, OUTBOX, "%.0f"),
                         value(Snapshot::gateway, RELAY_LAG, "%.0f"),
                         value(Snapshot::sender, SENDER_LAG, "%.0f"),
-                        latency());
+                        latency(),
+                        replay().map(text -> " | " + text).orElse(""));
+    }
+
+    /** How far the agent's recording was played; empty if it plays none or was not heard of. */
+    private Optional<String> replay() {
+        return window.getLast().agent().flatMap(LiveView::replay);
+    }
+
+    static Optional<String> replay(Scrape agent) {
+        return agent.has(ENDED)
+                ? Optional.of("replay%s: %.0f rows played, %.0f refused"
+                        .formatted(agent.sum(ENDED) > 0 ? " ended" : "", agent.sum(PLAYED), agent.sum(REFUSED)))
+                : Optional.empty();
     }
 
     private String text(Hop hop) {
