@@ -11,6 +11,7 @@ import java.util.Optional;
 import smartenergy.datalake.FunctionStatus;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.datalake.Selection;
+import smartenergy.telemetry.NumberText;
 
 /** How the functions are, and how much of the time they were ready. */
 final class Functions {
@@ -72,7 +73,7 @@ final class Functions {
     /** A series without that tag has an empty one in the answer. */
     private static int replica(Map<String, String> tags) {
         var text = tags.getOrDefault("replica", "");
-        return text.isEmpty() ? 0 : Integer.parseInt(text);
+        return text.isEmpty() ? 0 : NumberText.integer(text);
     }
 
     private static String text(Map<String, JsonNode> row, String field) {

@@ -13,6 +13,8 @@ import smartenergy.agent.dht22.Outcome;
 import smartenergy.agent.dht22.TraceFile;
 import smartenergy.agent.hardware.Numbering;
 import smartenergy.agent.hardware.Sensor;
+import smartenergy.agent.source.CsvReplay;
+import smartenergy.recordings.BadData;
 import smartenergy.telemetry.DeviceDescription;
 
 /** What the program does besides running: each returns the status to exit with. */
@@ -20,6 +22,7 @@ final class Commands {
     static final String USAGE = """
             usage: sensor-agent                  take readings and publish them; settings: docs/reference/settings.md
                    sensor-agent --list           show the sensors that this node has with its settings
+                   sensor-agent --explain FILE   show how a recording is read with SMART_ENERGY_REPLAY_COLUMNS
                    sensor-agent --decode FILE    decode a recorded edge trace of a DHT22 (time in µs, level)""";
 
     private static final int OK = 0;
@@ -67,6 +70,20 @@ final class Commands {
             }
         }
         return status;
+    }
+
+    /** Prints how a recording is read: what was understood, and the first rows. */
+    int explain(String file, String columns) {
+        try {
+            CsvReplay.explained(Path.of(file), columns, CsvReplay.SETTING).forEach(out::println);
+            return OK;
+        } catch (BadData e) {
+            err.println(e.getMessage());
+            return NO_READING;
+        } catch (IOException | InvalidPathException e) {
+            err.println(file + ": " + (e instanceof NoSuchFileException ? "no such file" : e.getMessage()));
+            return EX_NOINPUT;
+        }
     }
 
     int list(AgentConfig config, Clock clock) {

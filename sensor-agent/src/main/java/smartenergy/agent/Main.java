@@ -16,6 +16,9 @@ public final class Main {
         if (args.length == 2 && args[0].equals("--decode")) {
             System.exit(commands.decode(args[1]));
         }
+        if (args.length == 2 && args[0].equals("--explain")) {
+            System.exit(commands.explain(args[1], System.getenv().getOrDefault("SMART_ENERGY_REPLAY_COLUMNS", "")));
+        }
         var clock = Clock.systemUTC();
         if (args.length == 1 && args[0].equals("--list")) {
             System.exit(commands.list(ServiceMain.config(AgentConfig::from), clock));

@@ -17,6 +17,7 @@ import smartenergy.agent.outbox.Outbox;
 import smartenergy.agent.publishing.Publisher;
 import smartenergy.agent.source.CsvReplay;
 import smartenergy.agent.source.ReadingSource;
+import smartenergy.agent.source.ReplayProgress;
 import smartenergy.agent.source.SimulatedRoom;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
@@ -98,10 +99,7 @@ public final class SensorAgent implements AutoCloseable {
                                 config.replay().columns(),
                                 outbox.sourcePosition()),
                         config.place(),
-                        Counter.builder()
-                                .name("smart_energy_agent_rows_rejected_total")
-                                .help("Rows of the recording that are no readings")
-                                .register(metrics));
+                        new ReplayProgress(config.replay().file(), metrics));
             case HARDWARE -> {
                 var found = config.hardware().find(config.place(), clock, Numbering.keptIn(config.numbers()));
                 found.report().forEach(line -> LOG.info("{}", line));

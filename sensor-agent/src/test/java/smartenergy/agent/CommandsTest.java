@@ -32,6 +32,20 @@ class CommandsTest {
     }
 
     @Test
+    void explainsHowARecordingIsRead() throws Exception {
+        var file = Files.writeString(folder.resolve("room.csv"), "when,t_in,rh,state\n3/4/26 9:30,20.5,40,1D\n");
+
+        assertThat(commands.explain("no-such.csv", "")).isEqualTo(66);
+        assertThat(commands.explain(file.toString(), "")).isEqualTo(1);
+        assertThat(text(err)).contains("SMART_ENERGY_REPLAY_COLUMNS=dates=dmy");
+        assertThat(commands.explain(file.toString(), "dates=dmy,celsius=t_in,humidityPercent=rh"))
+                .isZero();
+        assertThat(text(out))
+                .contains("line 2: 2026-04-03T09:30:00Z t_in=20.5, rh=40.0, state='1D'", "1 rows read, 0 left out")
+                .endsWith("played as [celsius=t_in, humidityPercent=rh, values=[], texts=[state]]\n");
+    }
+
+    @Test
     void saysWhyATraceHasNoReading() throws Exception {
         assertThat(decode(trace(BITS.replace("10011100", "10011101")))).isEqualTo(1);
         assertThat(text(err)).endsWith("no reading (checksum): the bytes add up to 156, not 157\n");

@@ -10,6 +10,7 @@ import smartenergy.detection.Rules;
 import smartenergy.detection.Rules.Limits;
 import smartenergy.detection.Rules.MaxChange;
 import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.NumberText;
 
 /** The rules of the detectors as settings: {@code kind.value=rule,kind.value=rule}. */
 final class RuleSettings {
@@ -63,13 +64,13 @@ final class RuleSettings {
         var low = text.substring(0, dots);
         var high = text.substring(dots + 2);
         return new Limits(
-                low.isEmpty() ? Double.NEGATIVE_INFINITY : Double.parseDouble(low),
-                high.isEmpty() ? Double.POSITIVE_INFINITY : Double.parseDouble(high));
+                low.isEmpty() ? Double.NEGATIVE_INFINITY : NumberText.decimal(low),
+                high.isEmpty() ? Double.POSITIVE_INFINITY : NumberText.decimal(high));
     }
 
     /** Such as {@code 5/PT15M}. */
     private static MaxChange maxChange(String text) {
         int slash = text.indexOf('/');
-        return new MaxChange(Double.parseDouble(text.substring(0, slash)), Duration.parse(text.substring(slash + 1)));
+        return new MaxChange(NumberText.decimal(text.substring(0, slash)), Duration.parse(text.substring(slash + 1)));
     }
 }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
 import java.util.regex.Pattern;
+import smartenergy.telemetry.NumberText;
 
 /**
  * An amount of processor and memory.
@@ -85,7 +86,7 @@ public record Resources(long milliCpu, long bytes) {
             var parts = QUANTITY.matcher(quantity);
             var number = parts.matches() && FACTORS.containsKey(parts.group(2))
                     ? new BigDecimal(parts.group(1)).multiply(FACTORS.get(parts.group(2)))
-                    : new BigDecimal(quantity);
+                    : BigDecimal.valueOf(NumberText.decimal(quantity));
             if (number.signum() >= 0 && number.precision() - number.scale() <= MOST_DIGITS) {
                 return number;
             }

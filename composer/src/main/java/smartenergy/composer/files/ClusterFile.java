@@ -15,6 +15,7 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Labels;
 import smartenergy.composer.composition.Resources;
 import smartenergy.composer.placement.Node;
+import smartenergy.telemetry.NumberText;
 
 /**
  * A cluster as YAML or JSON, to plan for it without touching it: {@code nodes}, each with name, labels, capacity and
@@ -145,9 +146,9 @@ public record ClusterFile(List<Node> nodes, Optional<Composition> composition) {
     private static Function<String, Long> part(boolean isPart, long whole, Function<String, Long> quantity) {
         return text -> {
             if (text.endsWith("%")) {
-                return Math.round(Double.parseDouble(text.substring(0, text.length() - 1)) / 100 * whole);
+                return Math.round(NumberText.decimal(text.substring(0, text.length() - 1)) / 100 * whole);
             }
-            return isPart ? (Long) Math.round(Double.parseDouble(text) * whole) : quantity.apply(text);
+            return isPart ? (Long) Math.round(NumberText.decimal(text) * whole) : quantity.apply(text);
         };
     }
 

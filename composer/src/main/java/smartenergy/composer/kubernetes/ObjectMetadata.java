@@ -8,6 +8,7 @@ import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Tier;
+import smartenergy.telemetry.NumberText;
 
 /** Names, labels and annotations of what the composer makes. */
 final class ObjectMetadata {
@@ -65,7 +66,9 @@ final class ObjectMetadata {
     static Optional<Replica> replica(HasMetadata pod) {
         return label(pod, FUNCTION)
                 .flatMap(function ->
-                        label(pod, REPLICA).map(replica -> new Replica(function, Integer.parseInt(replica))));
+                        label(pod, REPLICA)
+                        .filter(replica -> replica.matches("[0-9]{1,4}"))
+                        .map(replica -> new Replica(function, NumberText.integer(replica))));
     }
 
     private static Optional<String> label(HasMetadata object, String name) {

@@ -12,6 +12,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import smartenergy.composer.composition.Workload.DataPlane;
 import smartenergy.service.worker.Worker;
+import smartenergy.telemetry.NumberText;
 
 /**
  * Reads functions' own metrics again and again, for as long as somebody asks, and tells where something waits and
@@ -137,7 +138,7 @@ public final class DataPlanes implements AutoCloseable {
                 char next = line.charAt(metric.length());
                 int value = next == '{' ? line.lastIndexOf('}') + 1 : metric.length();
                 if (next == '{' || next == ' ') {
-                    sum += Double.parseDouble(line.substring(value).strip().split(" ")[0]);
+                    sum += NumberText.sample(line.substring(value).strip().split(" ")[0]);
                     isThere = true;
                 }
             }

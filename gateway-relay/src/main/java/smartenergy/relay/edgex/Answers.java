@@ -11,6 +11,7 @@ import smartenergy.service.http.HttpEndpoint.Handler;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
+import smartenergy.telemetry.NumberText;
 
 /** The form of EdgeX's answers, and what all its requests have in common. */
 final class Answers {
@@ -97,7 +98,7 @@ final class Answers {
     private static int number(Request request, String name, int fallback, int low, int high) {
         var text = request.query(name).orElse(Integer.toString(fallback));
         try {
-            int number = Integer.parseInt(text);
+            int number = NumberText.integer(text);
             if (number >= low && number <= high) {
                 return number;
             }

@@ -17,6 +17,7 @@ import smartenergy.service.http.HttpEndpoint.Handler;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
+import smartenergy.telemetry.NumberText;
 import smartenergy.telemetry.Reason;
 
 /** Events and their readings over HTTP, as core-data of EdgeX. */
@@ -105,7 +106,7 @@ public final class EventRoutes {
     private static int expectedBytes(Request request) {
         var length = request.header().apply("Content-Length");
         try {
-            return length == null ? MAX_EVENT_BYTES : Math.clamp(Long.parseLong(length), 1, MAX_EVENT_BYTES);
+            return length == null ? MAX_EVENT_BYTES : Math.clamp(NumberText.whole(length), 1, MAX_EVENT_BYTES);
         } catch (NumberFormatException e) {
             return MAX_EVENT_BYTES;
         }
@@ -217,7 +218,7 @@ public final class EventRoutes {
 
     private static long number(Request request, String name) {
         try {
-            return Long.parseLong(place(request, name));
+            return NumberText.whole(place(request, name));
         } catch (NumberFormatException e) {
             throw new HttpError(400, name + " format parsing failed");
         }

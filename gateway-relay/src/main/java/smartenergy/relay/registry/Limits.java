@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.InvalidReading;
+import smartenergy.telemetry.NumberText;
 import smartenergy.telemetry.Reason;
 
 /**
@@ -60,7 +61,8 @@ record Limits(String valueType, double minimum, double maximum, Optional<DeviceL
 
     /** Until EdgeX v3 a limit was a text, in which case an empty one is none. */
     private static double number(JsonNode limit, double none) {
-        return limit.isNumber() || limit.isTextual() ? limit.asDouble(none) : none;
+        double number = limit.isNumber() ? limit.doubleValue() : NumberText.orNaN(limit.asText("").strip());
+        return Double.isNaN(number) ? none : number;
     }
 
     /** @throws InvalidReading if the value has another type or is beyond the limits */

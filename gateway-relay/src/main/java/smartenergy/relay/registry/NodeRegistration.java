@@ -120,12 +120,16 @@ public final class NodeRegistration {
                 .forEach(resource -> {
                     var json =
                             resources.addObject().put("name", resource.name()).put("isHidden", false);
-                    json.putObject("properties")
-                            .put("valueType", "Float64")
-                            .put("readWrite", "R")
-                            .put("units", resource.units())
-                            .put("minimum", resource.minimum())
-                            .put("maximum", resource.maximum());
+                    var properties = json.putObject("properties").put("readWrite", "R");
+                    if (resource.isText()) {
+                        properties.put("valueType", "String");
+                    } else {
+                        properties
+                                .put("valueType", "Float64")
+                                .put("units", resource.units())
+                                .put("minimum", resource.minimum())
+                                .put("maximum", resource.maximum());
+                    }
                 });
         return profile;
     }

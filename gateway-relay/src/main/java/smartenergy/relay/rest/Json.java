@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
+import smartenergy.telemetry.NumberText;
 
 /** Requests and answers of the REST interface as records. */
 final class Json {
@@ -59,7 +60,7 @@ final class Json {
 
     static long number(String name, String text) {
         try {
-            return Long.parseLong(text);
+            return NumberText.whole(text);
         } catch (NumberFormatException e) {
             throw new HttpError(400, name + "='" + text + "' is not a whole number");
         }

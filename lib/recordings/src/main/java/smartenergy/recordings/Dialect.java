@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -22,6 +25,8 @@ import java.util.stream.IntStream;
  * How a CSV file is written.
  *
  * @param skippedLines at the beginning, which tell the separator as Excel wants it told
+ * @param isPadded whether blanks stand between separators and quotes
+ * @param preamble how many records there are before the header or, without one, before the first row
  * @param names of the columns; column1, column2, … where the file does not name them
  * @param hasHeader whether the first line that is no comment names the columns
  * @param hasRowNumbers whether the first column numbers the rows and has no name in the header
@@ -30,6 +35,8 @@ record Dialect(
         SourceText source,
         char separator,
         int skippedLines,
+        boolean isPadded,
+        int preamble,
         List<String> names,
         boolean hasHeader,
         boolean hasRowNumbers) {
@@ -37,7 +44,7 @@ record Dialect(
     private static final char[] SEPARATORS = {';', '\t', '|', ','};
 
     private static final Pattern TOLD_SEPARATOR = Pattern.compile("(?i)\"?sep=(.)\"?");
-    private static final int SNIFFED_LINES = 20;
+    private static final int SNIFFED_LINES = 50;
     private static final int SNIFFED_CHARS = 1 << 16;
     /** Of a file that is no table, a line or a quoted text could be as long as the file. */
     private static final int LONGEST_RECORD = 1 << 20;
@@ -53,7 +60,8 @@ record Dialect(
             throw new BadData(file + ": it holds nothing, not a table");
         }
         char separator = isTold ? told.group(1).charAt(0) : separator(lines);
-        return named(new Dialect(source, separator, isTold ? 1 : 0, List.of(), false, false));
+        boolean isPadded = lines.stream().anyMatch(line -> line.contains(separator + " \""));
+        return named(new Dialect(source, separator, isTold ? 1 : 0, isPadded, 0, List.of(), false, false));
     }
 
     private static List<String> firstLines(SourceText source) {
@@ -75,17 +83,19 @@ record Dialect(
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** The one that splits most lines into as many fields as the first one. */
+    /** The one that splits most lines into as many fields as each other. */
     private static char separator(List<String> lines) {
         char best = ',';
         long most = 0;
         for (char candidate : SEPARATORS) {
-            long first = outsideQuotes(lines.getFirst(), candidate);
-            long alike = lines.stream()
-                    .mapToLong(line -> outsideQuotes(line, candidate))
-                    // One more where a header does not name the column of the row numbers.
-                    .filter(count -> count > 0 && first > 0 && Math.abs(count - first) <= 1)
-                    .count();
+            var counts = new HashMap<Long, Integer>();
+            lines.forEach(line -> counts.merge(outsideQuotes(line, candidate), 1, Integer::sum));
+            long alike = counts.keySet().stream()
+                    .filter(count -> count > 0)
+                    // One less where a header does not name the column of the row numbers.
+                    .mapToLong(count -> counts.get(count) + (count > 1 ? counts.getOrDefault(count - 1, 0) : 0))
+                    .max()
+                    .orElse(0);
             if (alike > most) {
                 most = alike;
                 best = candidate;
@@ -110,26 +120,71 @@ record Dialect(
         if (rows.isEmpty()) {
             throw new BadData(dialect.source.file() + ": it holds no record");
         }
-        var first = rows.getFirst();
-        if (isData(first)) {
-            return dialect.with(numbered(first.size()), false, false);
+        int data = firstData(rows);
+        int header = header(rows, data);
+        if (header < 0) {
+            int width = rows.get(Math.min(data, rows.size() - 1)).size();
+            return dialect.with(data, numbered(width), false, false);
         }
-        if (rows.size() < 2) {
+        var below = rows.subList(header + 1, rows.size());
+        if (below.isEmpty()) {
             throw new BadData(dialect.source.file() + ": it holds one line, not a table");
         }
-        var names = new ArrayList<>(first.stream().map(String::strip).toList());
-        boolean hasRowNumbers = rows.stream().skip(1).allMatch(row -> row.size() == names.size() + 1)
-                && !TimeText.isTime(rows.get(1).getFirst().strip())
+        var names = new ArrayList<>(rows.get(header).stream().map(String::strip).toList());
+        boolean hasRowNumbers = below.stream().allMatch(row -> row.size() == names.size() + 1)
+                && !TimeText.isTime(below.getFirst().getFirst().strip())
                 // A separator at the end of each row makes a field too many as well.
-                && !rows.stream().skip(1).allMatch(row -> row.getLast().isBlank());
+                && !below.stream().allMatch(row -> row.getLast().isBlank());
         if (hasRowNumbers) {
             names.addFirst("row");
         }
-        return dialect.with(distinct(names), true, hasRowNumbers);
+        return dialect.with(header, distinct(names), true, hasRowNumbers);
     }
 
-    private Dialect with(List<String> columns, boolean header, boolean rowNumbers) {
-        return new Dialect(source, separator, skippedLines, columns, header, rowNumbers);
+    /**
+     * The first record with as many fields as most have, and with data in it and the next one: loggers write of
+     * themselves before. 0 if there is none.
+     */
+    private static int firstData(List<List<String>> rows) {
+        int width = usualFields(rows);
+        return IntStream.range(0, rows.size())
+                .filter(i -> fields(rows.get(i)) >= width - 1
+                        && isData(rows.get(i))
+                        && (i + 1 == rows.size() || isData(rows.get(i + 1))))
+                .findFirst()
+                .orElse(isData(rows.getFirst()) ? 0 : 1);
+    }
+
+    /** The record before the data that has most fields; -1 if there are only remarks where the data has columns. */
+    private static int header(List<List<String>> rows, int data) {
+        int header = -1;
+        int most = usualFields(rows) > 2 ? 1 : 0;
+        for (int i = 0; i < Math.min(data, rows.size()); i++) {
+            boolean isRemark = i + 1 < data && isData(rows.get(i));
+            if (fields(rows.get(i)) > most && !isRemark) {
+                most = fields(rows.get(i));
+                header = i;
+            }
+        }
+        return header;
+    }
+
+    private static int usualFields(List<List<String>> rows) {
+        var counts = new TreeMap<Integer, Integer>();
+        rows.forEach(row -> counts.merge(fields(row), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.<Integer, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .orElseThrow()
+                .getKey();
+    }
+
+    /** How many are not blank. */
+    private static int fields(List<String> row) {
+        return (int) row.stream().filter(text -> !text.isBlank()).count();
+    }
+
+    private Dialect with(int before, List<String> columns, boolean header, boolean rowNumbers) {
+        return new Dialect(source, separator, skippedLines, isPadded, before, columns, header, rowNumbers);
     }
 
     private static List<String> distinct(List<String> names) {
@@ -225,13 +280,12 @@ record Dialect(
                 .commentStrategy(CommentStrategy.SKIP)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .trimWhitespacesAroundQuotes(isPadded)
                 .maxBufferSize(LONGEST_RECORD)
                 .ofCsvRecord(reader);
-        if (hasHeader) {
-            var records = csv.iterator();
-            if (records.hasNext()) {
-                records.next();
-            }
+        var records = csv.iterator();
+        for (int i = preamble + (hasHeader ? 1 : 0); i > 0 && records.hasNext(); i--) {
+            records.next();
         }
         return csv;
     }

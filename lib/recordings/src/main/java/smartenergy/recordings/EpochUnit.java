@@ -1,5 +1,6 @@
 package smartenergy.recordings;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,21 +13,30 @@ enum EpochUnit {
     SECONDS(1_000_000_000, "seconds of the epoch"),
     MILLISECONDS(1_000_000, "milliseconds of the epoch"),
     MICROSECONDS(1_000, "microseconds of the epoch"),
+    /** From 2000 on: smaller numbers are ticks. */
     NANOSECONDS(1, "nanoseconds of the epoch"),
+    /** As .NET counts them, from the year 1. */
+    TICKS(100, 621_355_968_000_000_000L, "ticks of 100 ns since the year 1"),
     /** As spreadsheets count them, from the end of 1899. */
-    DAYS(86_400_000_000_000L, "days of a spreadsheet");
+    DAYS(86_400_000_000_000L, 25_569, "days of a spreadsheet");
 
-    private static final Pattern NUMBER = Pattern.compile("(\\d{5,19})(?:\\.(\\d{1,18}))?");
-    private static final long DAYS_BEFORE_EPOCH = 25_569;
+    private static final Pattern NUMBER = Pattern.compile("(\\d{5,19})(?:[.,](\\d{1,18}))?");
+    private static final long EARLIEST_NANOSECOND = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000_000;
     private static final int DIGITS = 9;
     private static final long MILLI = 1_000_000;
     private static final long BILLION = 1_000_000_000;
 
     private final long nanos;
+    private final long beforeEpoch;
     private final String text;
 
     EpochUnit(long nanos, String text) {
+        this(nanos, 0, text);
+    }
+
+    EpochUnit(long nanos, long beforeEpoch, String text) {
         this.nanos = nanos;
+        this.beforeEpoch = beforeEpoch;
         this.text = text;
     }
 
@@ -48,11 +58,11 @@ enum EpochUnit {
         }
         long whole;
         try {
-            whole = Long.parseLong(parts.group(1)) - (this == DAYS ? DAYS_BEFORE_EPOCH : 0);
+            whole = Long.parseLong(parts.group(1)) - beforeEpoch;
         } catch (NumberFormatException e) {
             return TimeText.OUT_OF_RANGE;
         }
-        if (whole < TimeText.EARLIEST / nanos || whole >= TimeText.LATEST / nanos) {
+        if (whole < (this == NANOSECONDS ? EARLIEST_NANOSECOND : TimeText.EARLIEST / nanos) || whole >= TimeText.LATEST / nanos) {
             return TimeText.OUT_OF_RANGE;
         }
         return whole * nanos + fraction(parts.group(2));

@@ -3,12 +3,16 @@ package smartenergy.recordings;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A CSV file of a series, plain or gzipped, of which is known how to read it: what its first records, its header and
@@ -18,19 +22,60 @@ public final class Recording {
     /** What the column of the device is called, in lower case. */
     public static final Set<String> DEVICE_NAMES = Set.of("device", "sensor", "mote_id", "node", "out/in");
 
+    private static final Pattern CODE = Pattern.compile("0\\d{2,}|\\d+[eE]\\d+");
+    /** With more of them, what is no number in a column is no mistake. */
+    private static final double ODD_TEXTS = 0.5;
+
     private static final int SAMPLE_ROWS = 1000;
     private static final int SAMPLE_FIELDS = 20_000;
 
     private final Dialect dialect;
     private final TimeColumn time;
     private final char[] decimals;
-    private final int fingerprint;
+    private final boolean[] texts;
+    private final Duration step;
 
-    private Recording(Dialect dialect, TimeColumn time, char[] decimals, int fingerprint) {
+    private Recording(Dialect dialect, TimeColumn time, char[] decimals, List<List<String>> sample) {
         this.dialect = dialect;
         this.time = time;
         this.decimals = decimals;
-        this.fingerprint = fingerprint;
+        this.texts = new boolean[decimals.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = isText(i, sample);
+        }
+        this.step = step(time, sample);
+    }
+
+    /** The median time from row to row; zero if all have one time. */
+    private static Duration step(TimeColumn time, List<List<String>> sample) {
+        long[] times = sample.stream()
+                .mapToLong(time::nanos)
+                .filter(nanos -> nanos > TimeText.OUT_OF_RANGE)
+                .toArray();
+        long[] steps = IntStream.range(1, times.length)
+                .mapToLong(i -> times[i] - times[i - 1])
+                .filter(nanos -> nanos > 0)
+                .sorted()
+                .toArray();
+        return steps.length == 0 ? Duration.ZERO : Duration.ofNanos(steps[steps.length / 2]);
+    }
+
+    /** Codes with zeros in front, or in which an E stands between digits, look like numbers and are none. */
+    private boolean isText(int column, List<List<String>> sample) {
+        int numbers = 0;
+        int words = 0;
+        for (var row : sample) {
+            var text = column < row.size() ? row.get(column).strip() : "";
+            if (CODE.matcher(text).matches()) {
+                return true;
+            }
+            if (!Numbers.isMissing(text)) {
+                boolean isNumber = !Double.isNaN(number(column, text));
+                numbers += isNumber ? 1 : 0;
+                words += isNumber ? 0 : 1;
+            }
+        }
+        return words > ODD_TEXTS * (numbers + words);
     }
 
     /**
@@ -48,11 +93,8 @@ public final class Recording {
         }
         int columns = dialect.names().size();
         var time = TimeColumn.of(dialect, hints, sample);
-        var recording = new Recording(
-                dialect,
-                time,
-                DecimalSigns.of(columns, sample, dialect.separator()),
-                List.of(dialect.names(), sample.getFirst()).hashCode());
+        var recording =
+                new Recording(dialect, time, DecimalSigns.of(columns, sample, dialect.separator()), sample);
         recording.checkUsable(hints);
         return recording;
     }
@@ -119,6 +161,16 @@ public final class Recording {
         return dialect.hasRowNumbers() && column == 0;
     }
 
+    /** Whether a column holds texts, or codes that only look like numbers, as far as its first records tell. */
+    public boolean isText(int column) {
+        return texts[column];
+    }
+
+    /** Whether a text says that there is no value. */
+    public static boolean isMissing(String text) {
+        return Numbers.isMissing(text);
+    }
+
     /** The number that a text of a column is; NaN if it is none, or not finite. */
     public double number(int column, String text) {
         return Numbers.parse(text, decimals[column]);
@@ -126,12 +178,7 @@ public final class Recording {
 
     /** All rows, from the first one on. */
     public Rows rows(Rows.Rejections rejections) throws IOException {
-        return rows(0, rejections);
-    }
-
-    /** The rows behind a line of the file. */
-    public Rows rows(long afterLine, Rows.Rejections rejections) throws IOException {
-        return new Rows(this, afterLine, rejections);
+        return new Rows(this, rejections);
     }
 
     /**
@@ -146,27 +193,26 @@ public final class Recording {
         });
     }
 
-    /** Tells it from other recordings: from its header and its first record. */
-    public int fingerprint() {
-        return fingerprint;
-    }
-
     /** In one line, how the file is understood. */
     public String description() {
         var separator = dialect.separator() == '\t' ? "tab" : "'" + dialect.separator() + "'";
-        boolean hasCommas = new String(decimals).indexOf(',') >= 0;
+        var commas = columns(column -> decimals[column] == ',' && !texts[column]);
+        var codes = columns(column -> texts[column]);
         return dialect.source().charset() + ", separator " + separator + ", decimal "
-                + (hasCommas ? "comma in " + commaColumns() : "point") + ", " + time.description(dialect);
+                + (commas.isEmpty() ? "point" : "comma in " + commas) + ", " + time.description(dialect)
+                + (step.isZero() ? "" : ", every " + step) + ", columns " + columns(column -> !texts[column])
+                + (codes.isEmpty() ? "" : ", texts " + codes)
+                + (dialect.hasHeader() ? "" : ", no header")
+                + (dialect.preamble() == 0 ? "" : ", the first " + dialect.preamble() + " lines left out");
     }
 
-    private List<String> commaColumns() {
-        var columns = new ArrayList<String>();
-        for (int i = 0; i < decimals.length; i++) {
-            if (decimals[i] == ',' && !time.columns().contains(i)) {
-                columns.add(names().get(i));
-            }
-        }
-        return columns;
+    /** Of all but the time. */
+    private List<String> columns(IntPredicate wanted) {
+        return IntStream.range(0, decimals.length)
+                .filter(column -> !time.columns().contains(column))
+                .filter(wanted)
+                .mapToObj(names()::get)
+                .toList();
     }
 
     Dialect dialect() {

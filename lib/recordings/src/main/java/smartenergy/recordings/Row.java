@@ -10,12 +10,14 @@ public final class Row {
 
     private final Recording recording;
     private final long line;
+    private final int content;
     private final long nanos;
     private final List<String> fields;
 
-    Row(Recording recording, long line, long nanos, List<String> fields) {
+    Row(Recording recording, long line, int content, long nanos, List<String> fields) {
         this.recording = recording;
         this.line = line;
+        this.content = content;
         this.nanos = nanos;
         this.fields = fields;
     }
@@ -25,7 +27,16 @@ public final class Row {
         return line;
     }
 
+    /** Tells its recording from others: a hash of all that it holds as far as this row. */
+    public int content() {
+        return content;
+    }
+
     public Instant at() {
+        return instant(nanos);
+    }
+
+    static Instant instant(long nanos) {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
     }
 

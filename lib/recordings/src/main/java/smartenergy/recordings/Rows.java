@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -12,23 +13,32 @@ import java.util.NoSuchElementException;
 
 /**
  * The rows of a recording in the file's order, a few of them in memory at a time. What is no row is counted, told to
- * who asked for the rows, and left out: a record with too few or too many fields, without a time, or with a time that
- * is far from the times before and after it while these are near each other.
+ * who asked for the rows, and left out: a record with too few or too many fields, without a time, or one of a few whose
+ * times are far from all before and after them, as of a clock that was not set.
  */
 public final class Rows implements Iterator<Row>, AutoCloseable {
     /** A year: recordings have gaps, but do not come back from one after a single row. */
     private static final long FAR = 366 * 86_400_000_000_000L;
 
+    /** Less is a gap in the recording, which is no reason to look further ahead. */
+    private static final long JUMP = 3_600_000_000_000L;
+
     private static final int AHEAD = 3;
+    /** So many rows are looked at from a jump on, for those that come back from it. */
+    private static final int AHEAD_OF_JUMP = 64;
+
+    /** More rows at the beginning or the end that are far from the others may be a part of the recording. */
+    private static final int FEW = 8;
 
     private final Recording recording;
-    private final long afterLine;
     private final Rejections rejections;
     private final CsvReader<CsvRecord> csv;
     private final Iterator<CsvRecord> records;
     private final List<Row> ahead = new ArrayList<>();
     private Row beforePrevious;
     private Row previous;
+    private long passed;
+    private int content;
     private BadData failure;
 
     /** Takes what is left out. */
@@ -38,9 +48,9 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
         void reject(long line, String reason);
     }
 
-    Rows(Recording recording, long afterLine, Rejections rejections) throws IOException {
+    Rows(Recording recording, Rejections rejections) throws IOException {
         this.recording = recording;
-        this.afterLine = afterLine;
+        this.content = recording.names().hashCode();
         this.rejections = rejections;
         this.csv = recording.dialect().open();
         this.records = csv.iterator();
@@ -49,11 +59,11 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     /** @throws BadData where the file cannot be read any further; what came before was given */
     @Override
     public boolean hasNext() {
-        fill();
+        fill(AHEAD);
         while (!ahead.isEmpty() && isStray()) {
             var stray = ahead.removeFirst();
             rejections.reject(stray.line(), "time " + stray.at() + " is more than a year from those of its neighbours");
-            fill();
+            fill(AHEAD);
         }
         if (ahead.isEmpty() && failure != null) {
             throw failure;
@@ -66,19 +76,30 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        var row = ahead.removeFirst();
-        passed(row);
-        return row;
-    }
-
-    private void passed(Row row) {
         beforePrevious = previous;
-        previous = row;
+        previous = ahead.removeFirst();
+        passed++;
+        return previous;
     }
 
-    private void fill() {
+    /**
+     * When the row given last is due: at its time or, where rows close behind it are earlier, at theirs, so that a wild
+     * time keeps nothing waiting.
+     */
+    public Instant due() {
+        long due = previous.nanos();
+        if (beforePrevious != null && due - beforePrevious.nanos() > JUMP) {
+            fill(AHEAD_OF_JUMP);
+            for (var row : ahead) {
+                due = Math.min(due, row.nanos());
+            }
+        }
+        return Row.instant(due);
+    }
+
+    private void fill(int wanted) {
         try {
-            while (ahead.size() < AHEAD && failure == null && records.hasNext()) {
+            while (ahead.size() < wanted && failure == null && records.hasNext()) {
                 read(records.next());
             }
         } catch (UncheckedIOException | CsvParseException e) {
@@ -86,37 +107,51 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
         }
     }
 
-    /** Rows up to the given line are read too, since they tell whether the first one behind it is a stray. */
     private void read(CsvRecord csvRecord) {
         var fields = csvRecord.getFields();
         long line = recording.dialect().line(csvRecord);
+        content = 31 * content + fields.hashCode();
         var misfit = recording.dialect().misfit(fields);
         long nanos = misfit.isEmpty() ? recording.time().nanos(fields) : TimeText.UNKNOWN;
         if (nanos > TimeText.OUT_OF_RANGE) {
-            var row = new Row(recording, line, nanos, fields);
-            if (line > afterLine) {
-                ahead.add(row);
-            } else {
-                passed(row);
-            }
-        } else if (line > afterLine) {
+            ahead.add(new Row(recording, line, content, nanos, fields));
+        } else {
             rejections.reject(line, misfit.isEmpty() ? recording.time().problem(recording.dialect(), fields) : misfit);
         }
     }
 
     private boolean isStray() {
         var row = ahead.getFirst();
-        var next = ahead.size() > 1 ? ahead.get(1) : null;
-        var afterNext = ahead.size() > 2 ? ahead.get(2) : null;
         if (previous == null) {
-            return next != null && afterNext != null && isFar(row, next) && !isFar(next, afterNext);
+            fill(AHEAD_OF_JUMP);
+            return isStrayBeginning(row);
         }
         if (!isFar(previous, row)) {
             return false;
         }
-        return next == null
-                ? beforePrevious != null && !isFar(beforePrevious, previous)
-                : isFar(row, next) && !isFar(previous, next);
+        fill(AHEAD_OF_JUMP);
+        return ahead.stream().anyMatch(later -> !isFar(previous, later)) || isStrayEnd();
+    }
+
+    /** A few rows, and then at least twice as many that are near each other. */
+    private boolean isStrayBeginning(Row row) {
+        int few = 0;
+        while (few < ahead.size() && !isFar(row, ahead.get(few))) {
+            few++;
+        }
+        if (few > FEW || ahead.size() < 3 * few) {
+            return false;
+        }
+        var next = ahead.get(few);
+        return ahead.stream().skip(few).filter(later -> !isFar(next, later)).count() >= 2 * few;
+    }
+
+    /** The last few rows, and before them at least twice as many of which the last two were near each other. */
+    private boolean isStrayEnd() {
+        return failure == null
+                && ahead.size() <= FEW
+                && passed >= 2L * ahead.size()
+                && !isFar(beforePrevious, previous);
     }
 
     private static boolean isFar(Row one, Row other) {

@@ -67,6 +67,12 @@ record SourceText(Path file, Charset charset, int markBytes) {
         if (begins(start, length, 0xEF, 0xBB, 0xBF)) {
             return new SourceText(file, StandardCharsets.UTF_8, 3);
         }
+        if (begins(start, length, 0xFF, 0xFE, 0, 0)) {
+            return new SourceText(file, Charset.forName("UTF-32LE"), 4);
+        }
+        if (begins(start, length, 0, 0, 0xFE, 0xFF)) {
+            return new SourceText(file, Charset.forName("UTF-32BE"), 4);
+        }
         if (begins(start, length, 0xFF, 0xFE)) {
             return new SourceText(file, StandardCharsets.UTF_16LE, 2);
         }

@@ -52,7 +52,7 @@ public record Table(
                 sketches.get(i)
                         .add(
                                 text,
-                                recording.number(i, text),
+                                i != target && recording.isText(i) ? Double.NaN : recording.number(i, text),
                                 recording.dialect().line(row));
             }
         });

@@ -1,6 +1,7 @@
 package smartenergy.recordings;
 
 import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +41,16 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
             "utc",
             "local_time",
             "epoch",
-            "_time");
+            "_time",
+            "zeit",
+            "datum",
+            "zeitstempel",
+            "mess_datum");
+    /** Columns of these that hold whole numbers may count days. */
+    private static final Set<String> DATES = Set.of("date", "datum", "day");
+
+    private static final List<String> PARTS = List.of("year", "month", "day", "hour", "minute", "second");
+    private static final int DATE_PARTS = 3;
     private static final Set<String> HOURS = Set.of("hour", "hr");
     private static final Pattern HOUR = Pattern.compile("[01]?\\d|2[0-3]");
     private static final Pattern TIME_OF_DAY =
@@ -56,6 +66,10 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
     private record Search(Dialect dialect, List<List<String>> sample) {
 
         List<Integer> find(Hints hints) {
+            var parts = parts();
+            if (parts.size() >= DATE_PARTS) {
+                return parts;
+            }
             return IntStream.range(0, dialect.names().size())
                     .boxed()
                     .sorted(Comparator.comparingInt(this::rank))
@@ -63,8 +77,35 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
                     .findFirst()
                     .map(this::withTimeOfDay)
                     .orElseThrow(() -> new BadData(dialect.source().file() + ": none of the columns " + dialect.names()
-                            + " is a time in a known form; name it, such as with "
-                            + hints.adviseTime(dialect.names().getFirst())));
+                            + " is a time in a known form" + likeliest(hints)));
+        }
+
+        /** Year, month, day and what follows of them, each in a column of its own. */
+        private List<Integer> parts() {
+            var names = dialect.names().stream()
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .toList();
+            return PARTS.stream().map(names::indexOf).takeWhile(index -> index >= 0).toList();
+        }
+
+        /** What a user could do: advice that works when it is typed. */
+        private String likeliest(Hints hints) {
+            var columns = IntStream.range(0, dialect.names().size()).boxed().toList();
+            var partly = columns.stream()
+                    .filter(column -> values(column).stream().anyMatch(TimeText::isTime))
+                    .findFirst();
+            if (partly.isPresent()) {
+                return "; some values of '" + dialect.names().get(partly.get()) + "' are: name it with "
+                        + hints.adviseTime(dialect.names().get(partly.get()));
+            }
+            return columns.stream()
+                            .filter(column -> isTelling(column) && !values(column).isEmpty())
+                            .findFirst()
+                            .map(column -> "; '" + dialect.names().get(column) + "' begins with '"
+                                    + values(column).getFirst() + "'")
+                            .orElse("")
+                    + "; known are such as 2026-11-24 09:30:00, 24.11.2026 09:30, 11/24/2026 9:30 AM, and seconds to"
+                    + " nanoseconds since 1970";
         }
 
         /** Those with a telling name first, then those that no number could be, then numbers. */
@@ -79,11 +120,15 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
             return NAMES.contains(dialect.names().get(column).toLowerCase(Locale.ROOT));
         }
 
+        private boolean isDate(int column) {
+            return DATES.contains(dialect.names().get(column).toLowerCase(Locale.ROOT));
+        }
+
         private boolean isTime(int column) {
             var values = values(column);
             long times = values.stream().filter(TimeText::isTime).count();
             return times > 0 && times >= (isTelling(column) ? HALF : MOST) * values.size()
-                    || (isTelling(column) && isDays(values));
+                    || (isTelling(column) && isDays(values, isDate(column)));
         }
 
         private List<String> values(int column) {
@@ -96,7 +141,7 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
 
         private List<Integer> withTimeOfDay(int date) {
             boolean isDateOnly = values(date).stream().allMatch(text -> text.length() <= LONGEST_DATE)
-                    && unit(values(date), false).isEmpty();
+                    && unit(values(date), isDays(values(date), isDate(date))).isEmpty();
             return IntStream.range(0, dialect.names().size())
                     .boxed()
                     .filter(other -> isDateOnly && other != date && isTimeOfDay(other))
@@ -127,11 +172,13 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
         var search = new Search(dialect, sample);
         var columns = hints.time().isBlank() ? search.find(hints) : named(dialect, hints.time());
         int first = columns.getFirst();
+        boolean isNamed = !hints.time().isBlank();
         var unit = columns.size() > 1
                 ? Optional.<EpochUnit>empty()
                 : unit(
                         search.values(first),
-                        search.isTelling(first) || !hints.time().isBlank());
+                        (isNamed || search.isTelling(first))
+                                && isDays(search.values(first), isNamed || search.isDate(first)));
         var column = new TimeColumn(columns, unit, new TimeText(DateOrder.DAY_FIRST, hints.zone()));
         return unit.isPresent() ? column : column.ordered(dialect, hints, sample);
     }
@@ -142,7 +189,12 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
                 : Arrays.stream(time.split("[,+]")).map(dialect::column).toList();
     }
 
-    private static Optional<EpochUnit> unit(List<String> values, boolean isNamed) {
+    /** @param areDays what they count if it is no known time */
+    private static Optional<EpochUnit> unit(List<String> values, boolean areDays) {
+        var digits = new TimeText(DateOrder.DAY_FIRST, ZoneOffset.UTC);
+        if (!values.isEmpty() && values.stream().allMatch(digits::isHour)) {
+            return Optional.empty();
+        }
         var units = values.stream().map(EpochUnit::of).flatMap(Optional::stream).toList();
         if (!units.isEmpty() && units.size() >= HALF * values.size()) {
             return units.stream()
@@ -152,12 +204,16 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
                     .max(Map.Entry.comparingByValue())
                     .map(Map.Entry::getKey);
         }
-        return isNamed && isDays(values) ? Optional.of(EpochUnit.DAYS) : Optional.empty();
+        return areDays ? Optional.of(EpochUnit.DAYS) : Optional.empty();
     }
 
-    /** Other numbers may be as large; but they hardly all are, with a time of day behind the point. */
-    private static boolean isDays(List<String> values) {
-        return values.stream().anyMatch(text -> text.indexOf('.') > 0)
+    /**
+     * Other numbers may be as large; but they hardly all are, with a time of day behind the point.
+     *
+     * @param orWhole whether days without a time of day are expected
+     */
+    private static boolean isDays(List<String> values, boolean orWhole) {
+        return values.stream().anyMatch(text -> orWhole || text.indexOf('.') > 0 || text.indexOf(',') > 0)
                 && values.stream()
                                 .filter(text -> EpochUnit.DAYS.parse(text) > TimeText.OUT_OF_RANGE)
                                 .count()
@@ -195,9 +251,20 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
     }
 
     String written(List<String> row) {
-        return columns.size() == 1
-                ? field(row, columns.getFirst())
-                : columns.stream().map(column -> field(row, column)).collect(Collectors.joining(" "));
+        if (columns.size() == 1) {
+            return field(row, columns.getFirst());
+        }
+        if (columns.size() < DATE_PARTS) {
+            return field(row, columns.getFirst()) + " " + field(row, columns.getLast());
+        }
+        var written = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            var part = field(row, columns.get(i));
+            written.append(i == 0 ? "" : i < DATE_PARTS ? "-" : i == DATE_PARTS ? " " : ":")
+                    .append(part.length() == 1 ? "0" : "")
+                    .append(part);
+        }
+        return written.toString();
     }
 
     private static String field(List<String> row, int column) {

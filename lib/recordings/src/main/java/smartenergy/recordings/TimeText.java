@@ -38,10 +38,11 @@ record TimeText(DateOrder order, ZoneId zone) {
             + "(?:[T ,]+(\\d{1,2})(?:[:.h](\\d{2})(?:[:.](\\d{2})(?:[.,](\\d{1,9}))?)?)?\\s*([AaPp])?\\.?(?:[Mm]\\.?)?"
             + "\\s*(Z|UTC|GMT|[+-]\\d{2}(?::?\\d{2})?)?(?: UTC| GMT)?(?:\\[([^\\]]*)\\])?)?");
     private static final Pattern DIGITS = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})"
-            + "(?:[T ]?(\\d{2}):?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?()(Z|[+-]\\d{2}(?::?\\d{2})?)?())?");
+            + "(?:[T ]?(\\d{2})(?::?(\\d{2})(?::?(\\d{2})(?:[.,](\\d{1,9}))?)?)?()(Z|[+-]\\d{2}(?::?\\d{2})?)?())?");
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final int YEAR_DIGITS = 4;
+    private static final int HOUR_DIGITS = 10;
     private static final int CENTURY = 2000;
     private static final int NANO_DIGITS = 9;
     private static final int ISO_LENGTH = 19;
@@ -71,6 +72,11 @@ record TimeText(DateOrder order, ZoneId zone) {
         }
         var digits = DIGITS.matcher(text);
         return digits.matches() ? digits : null;
+    }
+
+    /** Whether a number is year, month, day and hour: seconds of the epoch look like that only from 2032 on. */
+    boolean isHour(String text) {
+        return text.length() == HOUR_DIGITS && DIGITS.matcher(text).matches() && parse(text) > OUT_OF_RANGE;
     }
 
     /** Whether the text is a time, whatever the order of day and month. */

@@ -39,7 +39,14 @@ class RecordingTest {
                 "time\tt~2026-11-24 09:30\t20,5~2026-11-24 09:31\t21,25~",
                 "# a remark~time,t~2026-11-24 09:30,\"20,5\"~2026-11-24 09:31,\"21,25\"~",
                 "2026-11-24 09:30,20.5~2026-11-24 09:31,21.25~",
-                "date,hour,t~2026-11-24,09:30:00,20.5~2026-11-24,09:31:00,21.25~"
+                "date,hour,t~2026-11-24,09:30:00,20.5~2026-11-24,09:31:00,21.25~",
+                "Logger: 4711~Exported,2026-11-24~~time,t~2026-11-24 09:30,20.5~2026-11-24 09:31,21.25~",
+                "// made by hand~time;t~24.11.26 9:30;20,5~24.11.26 9:31;21,25~",
+                "Serial;4711;~Room;lab;~date;time;t~24.11.2026;09:30;20,5~24.11.2026;09:31;21,25~",
+                "\"time\", \"t\"~\"2026-11-24 09:30\", \"20.5\"~\"2026-11-24 09:31\", \"21.25\"~",
+                "year,month,day,hour,minute,t~2026,11,24,9,30,20.5~2026,11,24,9,31,21.25~",
+                "time;t~46350,3958333333;20,5~46350,3965277778;21,25~",
+                "time;t~1795512600,5;20,5~1795512660,5;21,25~"
             })
     void readsTheDialectsThatPeopleHave(String text) throws IOException {
         assertThat(lastColumn(write(text, StandardCharsets.UTF_8))).containsExactly(20.5, 21.25);
@@ -60,6 +67,10 @@ class RecordingTest {
             delimiter = '|',
             value = {
                 "1,234.5|1234.5",
+                "1'234,5|1234.5",
+                "1 234,5|1234.5",
+                "1\u202F234,5|1234.5",
+                "\u22121.5|-1.5",
                 "1.234,5|1234.5",
                 "20.5|20.5",
                 "-.5E1|-5",
@@ -109,6 +120,107 @@ class RecordingTest {
                         "line 10: 3 fields, not 2",
                         "line 8: time 2099-01-01T00:00:00Z is more than a year from those of its neighbours",
                         "line 11: time 2030-01-01T00:00:00Z is more than a year from those of its neighbours");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1795512600,2026-11-24T09:30:00Z",
+        "1795512600000,2026-11-24T09:30:00Z",
+        "1795512600000000,2026-11-24T09:30:00Z",
+        "1795512600000000000,2026-11-24T09:30:00Z",
+        "639311094000000000,2026-11-24T09:30:00Z",
+        "2026112409,2026-11-24T09:00:00Z",
+        "202611240930,2026-11-24T09:30:00Z",
+        "20261124093000,2026-11-24T09:30:00Z",
+        "46350.395833,2026-11-24T09:29:59.971Z"
+    })
+    void tellsWhatANumberCounts(String number, String time) throws IOException {
+        assertThat(times("time,t~" + number + ",1~")).containsExactly(time);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"12345", "179551260000", "17955126000000000", "888888888888888888", "1.79551E+12", "46350", "0"})
+    void refusesNumbersThatAreNoTimeAndNamesThem(String number) {
+        assertThatThrownBy(() -> times("time,t~" + number + ",1~" + number + ",2~"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("'time' begins with '" + number + "'");
+    }
+
+    @Test
+    void takesWholeDaysWhereDatesAreExpected() throws IOException {
+        assertThat(times("date,t~46350,1~46351,2~")).containsExactly("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z");
+    }
+
+    @Test
+    void decidesTheUnitOnceForAFile() throws IOException {
+        assertThat(times("time,t~1795512600,1~1795512660,1~1795512720000,1~")).hasSize(2);
+        assertThat(skipped.shown())
+                .containsExactly("line 4: column 'time': '1795512720000' is not between the years 1980 and 2100 in"
+                        + " seconds of the epoch");
+    }
+
+    /** Else the first column of three would be taken for all of the data's five, and each value be false. */
+    @Test
+    void refusesADecimalCommaBetweenCommas() {
+        assertThatThrownBy(() -> times("time,t,h~2026-11-24 09:30,20,5,40,5~2026-11-24 09:31,20,5,40,5~"))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("5 fields, not 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my time", "t's", "a,b"})
+    void advisesWhatCanBeTyped(String name) throws IOException {
+        var file = write("\"" + name + "\",t~soon,1~2026-11-24 09:30,1~later,1~later,1~", StandardCharsets.UTF_8);
+
+        assertThatThrownBy(() -> Recording.open(file, Hints.time("")))
+                .isInstanceOf(BadData.class)
+                .hasMessageContaining("--time '" + name.replace("'", "'\\''") + "'");
+        assertThat(Recording.open(file, Hints.time(name)).timeColumns()).containsExactly(0);
+        assertThat(Hints.pairs("time=" + name + ",dates=dmy", Set.of())).containsEntry("time", name);
+    }
+
+    @Test
+    void keepsCodesApartFromNumbers() throws IOException {
+        var file = write(
+                "time,code,serial,hex,hour,t~2026-11-24 09:30,007,1E5,4F,07,1~2026-11-24 09:31,012,2E7,50,08,2~"
+                        + "2026-11-24 09:32,100,3E1,6A,10,3~",
+                StandardCharsets.UTF_8);
+        var recording = Recording.open(file, Hints.time(""));
+
+        assertThat(recording.names().stream().filter(name -> recording.isText(recording.column(name))))
+                .containsExactly("time", "code", "serial", "hex");
+    }
+
+    @Test
+    void explainsHowAFileIsRead() throws IOException {
+        var file = write(
+                "Logger 7~Zeit;t in °C;Status~24.11.2026 09:30;1.234,5;1D~24.11.2026 09:31;-;2F~gestern;1,5;~",
+                StandardCharsets.ISO_8859_1);
+
+        assertThat(Explanation.of(file, Hints.time("")))
+                .containsExactly(
+                        file + ": windows-1252, separator ';', decimal comma in [t in °C], time in 'Zeit' as text (dates"
+                                + " dmy, without offset UTC), every PT1M, columns [t in °C], texts [Status], the first 1"
+                                + " lines left out",
+                        "line 3: 2026-11-24T09:30:00Z t in °C=1234.5, Status='1D'",
+                        "line 4: 2026-11-24T09:31:00Z t in °C=-, Status='2F'",
+                        "line 5: column 'Zeit': 'gestern' is no time in a known form; left out",
+                        "2 rows read, 1 left out");
+    }
+
+    @Test
+    void leavesOutAFewWildTimesButNoPartOfTheRecording() throws IOException {
+        var old = "2000-01-01 00:00,1~2000-01-01 00:01,1~";
+        var good = new StringBuilder();
+        for (int minute = 10; minute < 40; minute++) {
+            good.append("2026-11-24 09:").append(minute).append(",1~");
+        }
+
+        assertThat(times("time,t~" + old + good)).hasSize(30);
+        assertThat(times("time,t~" + good + "2060-01-01 00:00,1~".repeat(20) + good)).hasSize(60);
+        assertThat(times("time,t~" + good + "2060-01-01 00:00,1~".repeat(3))).hasSize(30);
+        assertThat(times("time,t~" + good.toString().replace("2026", "2024") + good)).hasSize(60);
     }
 
     @Test

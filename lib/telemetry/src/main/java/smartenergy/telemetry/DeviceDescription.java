@@ -1,8 +1,10 @@
 package smartenergy.telemetry;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a device is, as its node registers it with the gateway.
@@ -17,14 +19,20 @@ public record DeviceDescription(
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(3_660);
 
     /**
-     * One value of a reading; a 64-bit float.
+     * One value of a reading: a 64-bit float, or a text.
      *
      * @param name as in {@link Measurement#values()}
      * @param units such as {@code °C}; empty where nobody knows
      * @param minimum the least value that can be true
      * @param maximum the greatest value that can be true
+     * @param isText whether it is a text, which has neither units nor limits
      */
-    public record Resource(String name, String units, double minimum, double maximum) {
+    public record Resource(String name, String units, double minimum, double maximum, boolean isText) {
+        /** A number. */
+        public Resource(String name, String units, double minimum, double maximum) {
+            this(name, units, minimum, maximum, false);
+        }
+
         public Resource {
             Names.check("name of a resource", name);
             if (units.length() > Names.MAX_LENGTH || !Names.isWellFormed(units)) {
@@ -63,12 +71,17 @@ public record DeviceDescription(
 
     /** A device of a general profile, of whose values only the names are known. */
     public static DeviceDescription general(
-            String device, String profile, String room, Duration interval, Set<String> values) {
-        var resources = values.stream()
-                .sorted()
-                .map(name -> new Resource(name, "", -Double.MAX_VALUE, Double.MAX_VALUE))
+            String device, String profile, String room, Duration interval, Set<String> numbers, Set<String> texts) {
+        var resources = Stream.concat(
+                        numbers.stream().map(name -> unlimited(name, false)),
+                        texts.stream().map(name -> unlimited(name, true)))
+                .sorted(Comparator.comparing(Resource::name))
                 .toList();
         return new DeviceDescription(device, Kind.GENERAL, profile, room, interval, resources);
+    }
+
+    private static Resource unlimited(String name, boolean isText) {
+        return new Resource(name, "", -Double.MAX_VALUE, Double.MAX_VALUE, isText);
     }
 
     private static List<Resource> resources(Kind kind) {

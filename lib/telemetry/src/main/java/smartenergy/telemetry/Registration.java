@@ -72,6 +72,9 @@ public record Registration(int stream, List<DeviceDescription> devices) {
                     json.writeStringField("units", resource.units());
                     json.writeNumberField("minimum", resource.minimum());
                     json.writeNumberField("maximum", resource.maximum());
+                    if (resource.isText()) {
+                        json.writeBooleanField("text", true);
+                    }
                     json.writeEndObject();
                 }
                 json.writeEndArray();
@@ -118,10 +121,10 @@ public record Registration(int stream, List<DeviceDescription> devices) {
 
     private static DeviceDescription.Resource resource(Members members) {
         return new DeviceDescription.Resource(
-                members.text("name"), members.text("units"), members.number("minimum"), members.number("maximum"));
+                members.text("name"), members.text("units"), members.number("minimum"), members.number("maximum"), members.flag("text"));
     }
 
-    /** The members of an object: texts, numbers and lists of objects; what a later version adds is passed over. */
+    /** The members of an object: texts, numbers, flags and lists of objects; what a later version adds is passed over. */
     private static final class Members {
         private final Map<String, Object> byName = new LinkedHashMap<>();
 
@@ -132,6 +135,7 @@ public record Registration(int stream, List<DeviceDescription> devices) {
                 switch (json.nextToken()) {
                     case VALUE_STRING -> byName.put(name, json.getText());
                     case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> byName.put(name, json.getDoubleValue());
+                    case VALUE_TRUE -> byName.put(name, true);
                     case START_ARRAY -> byName.put(name, objects(json));
                     case null, default -> json.skipChildren();
                 }
@@ -160,6 +164,11 @@ public record Registration(int stream, List<DeviceDescription> devices) {
 
         double number(String name) {
             return get(name, Double.class);
+        }
+
+        /** What is not there, or anything else, is false. */
+        boolean flag(String name) {
+            return Boolean.TRUE.equals(byName.get(name));
         }
 
         @SuppressWarnings("unchecked")

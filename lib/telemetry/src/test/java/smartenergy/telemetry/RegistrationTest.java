@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,8 @@ class RegistrationTest {
                     List.of(
                             new DeviceDescription.Resource("celsius", "°C", -40, 80),
                             new DeviceDescription.Resource("humidityPercent", "%", 0, 100))),
-            new DeviceDescription("pi-1-x", Kind.GENERAL, "x", "attic", Duration.ofMillis(500), List.of())));
+            DeviceDescription.general(
+                    "pi-1-x", "x", "attic", Duration.ofMillis(500), Set.of("power"), Set.of("status"))));
 
     @Test
     void readsBackWhatItWrote() {

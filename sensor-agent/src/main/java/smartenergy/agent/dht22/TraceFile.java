@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import smartenergy.telemetry.NumberText;
 
 /**
  * A recording of a DHT22's line: in each line the time of an edge in µs and the level after it, 0 or 1. Comments with
@@ -64,7 +65,7 @@ public final class TraceFile {
             if (fields.length < 2) {
                 throw new NumberFormatException();
             }
-            addEdge(number, Math.round(Double.parseDouble(fields[0]) * 1e3), Double.parseDouble(fields[1]));
+            addEdge(number, Math.round(NumberText.decimal(fields[0]) * 1e3), NumberText.decimal(fields[1]));
         } catch (NumberFormatException e) {
             if (hasEdges || hasHeader || !Character.isLetter(line.charAt(0))) {
                 throw new TraceException("line " + number + " is '" + shortened(line)

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import smartenergy.telemetry.NumberText;
 
 /** One value in the kernel's sysfs. */
 public final class SysFile {
@@ -28,7 +29,7 @@ public final class SysFile {
         }
         var text = read(file);
         try {
-            return Long.parseLong(text);
+            return NumberText.whole(text);
         } catch (NumberFormatException e) {
             throw new SensorException(Fault.NOT_A_NUMBER, file + " holds '" + text + "'");
         }

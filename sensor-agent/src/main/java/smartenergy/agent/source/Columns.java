@@ -1,7 +1,7 @@
 package smartenergy.agent.source;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import smartenergy.recordings.BadData;
 import smartenergy.recordings.Hints;
 import smartenergy.recordings.Recording;
 import smartenergy.recordings.Row;
@@ -21,13 +20,27 @@ import smartenergy.telemetry.Measurement;
  * Which column of a recording is what: roles are {@code time}, {@code device}, {@code celsius} and
  * {@code humidityPercent}; {@code dates} (dmy, mdy, ymd) and {@code zone} say how the time is to be read.
  *
- * @param others the rest, by a name that a value can have
+ * @param numbers the rest, by a name that a value can have
+ * @param texts those of the rest that hold texts, or codes that only look like numbers
  */
-record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, Integer> others) {
+record Columns(
+        OptionalInt device,
+        Optional<Climate> climate,
+        SortedMap<String, Integer> numbers,
+        SortedMap<String, Integer> texts) {
     private static final String DEVICE = "device";
     private static final String CELSIUS = "celsius";
     private static final String HUMIDITY = "humidityPercent";
-    private static final Set<String> HINTS = Set.of("time", "dates", "zone");
+    /** Of InfluxDB's own exports: what they say of the query, not of the reading. */
+    private static final Set<String> OF_INFLUX_1 = Set.of("name", "tags");
+
+    private static final Set<String> OF_INFLUX_2 = Set.of("result", "table", "_start", "_stop");
+
+    private static final int LONGEST_NAME = 64;
+    /** Longer texts are documents, and a reading is a message. */
+    private static final int LONGEST_TEXT = 1_000;
+
+    private static final int LONGEST_TEXTS = 10_000;
     private static final Map<String, Set<String>> NAMES = Map.of(
             DEVICE, Recording.DEVICE_NAMES,
             CELSIUS, Set.of("celsius", "temperature"),
@@ -54,29 +67,15 @@ record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, 
      * The roles that a user gives.
      *
      * @param mapping such as {@code time=reading,celsius=temperature}, empty for none
-     * @throws BadData if one is not known
+     * @throws smartenergy.recordings.BadData if one is not known
      */
     static Map<String, String> roles(String mapping) {
-        var roles = new HashMap<String, String>();
-        for (var pair : mapping.isBlank() ? new String[0] : mapping.split(",")) {
-            var sides = pair.split("=", 2);
-            var role = sides[0].strip();
-            if (sides.length < 2 || !(HINTS.contains(role) || NAMES.containsKey(role))) {
-                throw new BadData("'" + pair.strip() + "' does not say role=column with one of the roles time, device,"
-                        + " celsius and humidityPercent, nor dates=dmy or zone=UTC");
-            }
-            roles.put(role, sides[1].strip());
-        }
-        return roles;
-    }
-
-    static Hints hints(Map<String, String> roles) {
-        return Hints.of(roles, "SMART_ENERGY_REPLAY_COLUMNS=%s=%s");
+        return Hints.pairs(mapping, NAMES.keySet());
     }
 
     /**
      * @param roles win over what is recognised
-     * @throws BadData if one names a column that does not exist
+     * @throws smartenergy.recordings.BadData if one names a column that does not exist
      */
     static Columns of(Recording recording, Map<String, String> roles) {
         var header = recording.names();
@@ -90,19 +89,27 @@ record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, 
                         header.get(humidity.getAsInt()),
                         humidity.getAsInt()))
                 : Optional.<Climate>empty();
-        var others = new TreeMap<String, Integer>();
+        var numbers = new TreeMap<String, Integer>();
+        var texts = new TreeMap<String, Integer>();
+        var influx = header.containsAll(Set.of("_time", "_value"))
+                ? OF_INFLUX_2
+                : header.getFirst().equals("name") && header.contains("time") ? OF_INFLUX_1 : Set.<String>of();
+        var taken = new HashSet<>(Measurement.General.TAKEN);
         for (int i = 0; i < header.size(); i++) {
             int column = i;
             boolean isTaken = recording.timeColumns().contains(i)
+                    || influx.contains(header.get(i))
                     || recording.isRowNumber(i)
                     || device.equals(OptionalInt.of(i))
                     || climate.filter(both -> both.celsius() == column || both.humidityPercent() == column)
                             .isPresent();
             if (!isTaken) {
-                others.put(valueName(header.get(i), i, others.keySet()), i);
+                var name = valueName(header.get(i), i, taken);
+                taken.add(name);
+                (recording.isText(i) ? texts : numbers).put(name, i);
             }
         }
-        return new Columns(device, climate, others);
+        return new Columns(device, climate, numbers, texts);
     }
 
     private static OptionalInt column(String role, Map<String, String> roles, Recording recording) {
@@ -121,19 +128,42 @@ record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, 
         if (name.isEmpty() || !Character.isLetter(name.charAt(0))) {
             name = "column" + (column + 1) + (name.isEmpty() ? "" : "_" + name);
         }
-        return taken.contains(name) ? name + "_column" + (column + 1) : name;
+        if (name.length() > LONGEST_NAME || taken.contains(name)) {
+            var suffix = "_column" + (column + 1);
+            name = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
+        }
+        return name;
     }
 
-    /** The other columns that are numbers in this row, by name; texts are not carried. */
-    Map<String, Double> numbers(Row row) {
-        var numbers = new TreeMap<String, Double>();
-        others.forEach((name, column) -> {
+    /**
+     * A general reading of the other columns; empty if the row has nothing there.
+     *
+     * @param progress is told of values that are none
+     */
+    Optional<Measurement> general(String profile, Row row, ReplayProgress progress) {
+        var found = new TreeMap<String, Double>();
+        numbers.forEach((name, column) -> {
             double number = row.number(column);
             if (!Double.isNaN(number)) {
-                numbers.put(name, number);
+                found.put(name, number);
+            } else if (!Recording.isMissing(row.text(column))) {
+                progress.leftOut(row.line(), "column " + name + " is '" + row.text(column) + "', not a number");
             }
         });
-        return numbers;
+        var words = new TreeMap<String, String>();
+        int[] length = {0};
+        texts.forEach((name, column) -> {
+            var text = row.text(column);
+            length[0] += text.length();
+            if (text.length() > LONGEST_TEXT || length[0] > LONGEST_TEXTS) {
+                progress.leftOut(row.line(), "column " + name + " is a text of " + text.length() + " characters");
+            } else if (!Recording.isMissing(text)) {
+                words.put(name, text);
+            }
+        });
+        return found.isEmpty() && words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Measurement.General(profile, "", found, words));
     }
 
     List<String> describe(List<String> header) {
@@ -143,7 +173,8 @@ record Columns(OptionalInt device, Optional<Climate> climate, SortedMap<String, 
             roles.add(CELSIUS + "=" + both.celsiusName());
             roles.add(HUMIDITY + "=" + both.humidityName());
         });
-        roles.add("values=" + others.keySet());
+        roles.add("values=" + numbers.keySet());
+        roles.add("texts=" + texts.keySet());
         return roles;
     }
 }

@@ -1,25 +1,31 @@
 package smartenergy.agent.source;
 
-import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.recordings.BadData;
+import smartenergy.recordings.Explanation;
+import smartenergy.recordings.Hints;
 import smartenergy.recordings.Recording;
 import smartenergy.recordings.Row;
 import smartenergy.recordings.Rows;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Names;
@@ -31,7 +37,12 @@ import smartenergy.telemetry.Reading;
  */
 public final class CsvReplay implements ReadingSource {
     private static final Logger LOG = LoggerFactory.getLogger(CsvReplay.class);
-    private static final int LOGGED_ROWS = 20;
+    private static final Pattern FILE_TYPE = Pattern.compile("(?i)(?<=.)(\\.(csv|tsv|txt|dat))?(\\.gz)?$");
+    /** How a mapping is given to the agent. */
+    public static final String SETTING = "SMART_ENERGY_REPLAY_COLUMNS=%s=%s";
+
+    private static final long LINE = 0xFFFF_FFFFL;
+    private static final int LONGEST_NAME = 100;
     /** Rows of a device closer than this share their time. */
     private static final Duration SAME_TIME = Duration.ofNanos(1_000);
 
@@ -43,18 +54,20 @@ public final class CsvReplay implements ReadingSource {
 
     private final Settings settings;
     private final Place place;
-    private final Counter rejectedRows;
+    private final ReplayProgress progress;
+    private final FileState opened;
     private final Rows rows;
     private final Columns columns;
     private final String name;
-    private final Position start;
+    private final int nameHash;
     private final Map<String, Instant> lastByDevice = new HashMap<>();
     private final Map<String, DeviceDescription> devices = new LinkedHashMap<>();
     private volatile List<DeviceDescription> seen = List.of();
+    private long afterLine;
     private Instant firstRecorded;
     private Instant firstDue;
     private Due next;
-    private boolean isBroken;
+    private String problem = "";
 
     /**
      * @param speed 2 plays a minute in half a minute
@@ -65,40 +78,34 @@ public final class CsvReplay implements ReadingSource {
      */
     public record Settings(Path file, double speed, boolean keepTimes, String columns, long position) {}
 
-    /**
-     * A line of one recording.
-     *
-     * @param recording tells it from others: a hash of its file's name, header and first record
-     */
-    private record Position(int recording, long line) {
-        static Position of(long position, Path file, Recording content) {
-            int recording = 31 * file.getFileName().toString().hashCode() + content.fingerprint();
-            return new Position(recording, (int) (position >> 32) == recording ? position & 0xFFFF_FFFFL : 0);
-        }
+    private record Due(Row row, Instant at) {}
 
-        long toLong() {
-            return (long) recording << 32 | line;
+    /** What of a file changes when it is written again. */
+    private record FileState(FileTime modified, long bytes, Object key) {
+        static FileState of(Path file) throws IOException {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new FileState(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         }
     }
 
-    private record Due(Row row, Instant at) {}
-
     /** @throws IOException if the file cannot be read or understood; says which columns it has */
-    public CsvReplay(Settings settings, Place place, Counter rejectedRows) throws IOException {
+    public CsvReplay(Settings settings, Place place, ReplayProgress progress) throws IOException {
         this.settings = settings;
         this.place = place;
-        this.rejectedRows = rejectedRows;
-        this.name = Names.escaped(settings.file().getFileName().toString().replaceAll("\\..*", ""));
+        this.progress = progress;
+        var fileName = settings.file().getFileName().toString();
+        this.name = fitting("", FILE_TYPE.matcher(fileName).replaceFirst(""));
+        this.nameHash = fileName.hashCode();
         try {
             var roles = Columns.roles(settings.columns());
-            var recording = Recording.open(settings.file(), Columns.hints(roles));
+            var recording = Recording.open(settings.file(), Hints.of(roles, SETTING));
+            this.opened = FileState.of(settings.file());
             this.columns = Columns.of(recording, roles);
-            this.start = Position.of(settings.position(), settings.file(), recording);
-            this.rows = recording.rows(start.line(), this::reject);
+            this.rows = continued(recording);
             LOG.info(
                     "Replaying {} from line {}: {}, {}",
                     settings.file(),
-                    start.line() + 1,
+                    afterLine + 1,
                     recording.description(),
                     columns.describe(recording.names()));
         } catch (BadData e) {
@@ -106,33 +113,107 @@ public final class CsvReplay implements ReadingSource {
         }
     }
 
+    /**
+     * How a file would be read, in lines for a person.
+     *
+     * @param mapping as in {@link Settings#columns}
+     * @param advice how a user can give such a mapping, with a place for the role and one for the column
+     * @throws BadData if it cannot be; says why, and what to do
+     */
+    public static List<String> explained(Path file, String mapping, String advice) throws IOException {
+        var roles = Columns.roles(mapping);
+        var hints = Hints.of(roles, advice);
+        var recording = Recording.open(file, hints);
+        var lines = new ArrayList<>(Explanation.of(file, hints));
+        lines.add("played as " + Columns.of(recording, roles).describe(recording.names()));
+        return lines;
+    }
+
+    /** A recording is known by all that it holds as far as it was played: by its name alone, a new export would not. */
+    private Rows continued(Recording recording) throws IOException {
+        afterLine = settings.position() & LINE;
+        var all = recording.rows(this::refused);
+        while (afterLine > 0 && all.hasNext()) {
+            var row = all.next();
+            distinct(device(row), row.at());
+            if (row.line() >= afterLine) {
+                if (position(row) == settings.position()) {
+                    return all;
+                }
+                break;
+            }
+        }
+        if (afterLine == 0) {
+            return all;
+        }
+        all.close();
+        LOG.info(
+                "{} is another recording than the one that was played as far as line {}: it is played from its"
+                        + " beginning",
+                settings.file(),
+                afterLine);
+        afterLine = 0;
+        lastByDevice.clear();
+        return recording.rows(this::refused);
+    }
+
+    private long position(Row row) {
+        return (long) (31 * nameHash + row.content()) << 32 | row.line();
+    }
+
+    @Override
+    public void start(Health health) {
+        progress.show(health);
+    }
+
     @Override
     public List<Outbox.Item> take(Instant now, int max) {
         var items = new ArrayList<Outbox.Item>();
+        int played = 0;
         while (items.size() < max && peek(now) != null && !next.at().isAfter(now)) {
             var due = next;
             next = null;
             try {
-                items.addAll(readings(due));
+                var readings = readings(due);
+                if (readings.isEmpty()) {
+                    refused(due.row().line(), "it holds no value");
+                } else {
+                    items.addAll(readings);
+                    played++;
+                }
             } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-                reject(due.row().line(), e.getMessage()); // one row must not take those before it along
+                refused(due.row().line(), e.getMessage()); // one row must not take those before it along
             }
         }
+        progress.played(played);
         return items;
     }
 
     @Override
     public boolean isFinished() {
-        return next == null && !hasRow();
+        if (next != null || hasRow()) {
+            return false;
+        }
+        progress.ended(problem.isEmpty() ? changed() : problem);
+        return true;
+    }
+
+    private String changed() {
+        try {
+            return FileState.of(settings.file()).equals(opened)
+                    ? ""
+                    : "the file was written again while it was played; what is new is played at the next start";
+        } catch (IOException e) {
+            return "the file went away while it was played";
+        }
     }
 
     /** What cannot be read any further has ended; what came before it is not lost. */
     private boolean hasRow() {
         try {
-            return !isBroken && rows.hasNext();
+            return problem.isEmpty() && rows.hasNext();
         } catch (BadData e) {
-            isBroken = true;
-            LOG.error("The replay ends before its recording does: {}", e.getMessage());
+            problem = "before its recording does: " + e.getMessage();
             return false;
         }
     }
@@ -143,10 +224,10 @@ public final class CsvReplay implements ReadingSource {
             var row = rows.next();
             firstRecorded = firstRecorded == null ? row.at() : firstRecorded;
             firstDue = firstDue == null ? now : firstDue;
-            var since = Duration.between(firstRecorded, row.at());
-            next = new Due(row, firstDue.plusNanos((long) (since.toNanos() / settings.speed())));
+            double since = Duration.between(firstRecorded, rows.due()).toNanos() / settings.speed();
+            next = new Due(row, firstDue.plusNanos((long) since));
             if (Duration.between(now, next.at()).compareTo(LONG_WAIT) > 0) {
-                LOG.warn("The next row of {}, line {}, is due only at {}", settings.file(), row.line(), next.at());
+                progress.waiting(row.line(), next.at());
             }
         }
         return next;
@@ -154,21 +235,27 @@ public final class CsvReplay implements ReadingSource {
 
     private List<Outbox.Item> readings(Due due) {
         var row = due.row();
-        var device = place.node() + "-"
-                + columns.device().stream()
-                        .mapToObj(column -> Names.escaped(row.text(column)))
-                        .findFirst()
-                        .orElse(name);
+        var device = device(row);
         var at = distinct(device, settings.keepTimes() ? row.at() : due.at());
         var items = new ArrayList<Outbox.Item>();
         if (columns.climate().isPresent()) {
             items.add(item(row, device, at, columns.climate().get().of(row)));
         }
-        var numbers = columns.numbers(row);
-        if (!numbers.isEmpty()) {
-            items.add(item(row, device, at, new Measurement.General(name, new TreeMap<>(numbers))));
-        }
+        columns.general(name, row, progress).ifPresent(general -> items.add(item(row, device, at, general)));
         return items;
+    }
+
+    private String device(Row row) {
+        var recorded = columns.device().isPresent() ? row.text(columns.device().getAsInt()) : "";
+        return fitting(place.node() + "-", recorded.isEmpty() ? name : recorded);
+    }
+
+    /** A foreign name as a name can be; of a longer one the beginning, and what tells it from others. */
+    private static String fitting(String prefix, String foreign) {
+        var whole = prefix + Names.escaped(foreign);
+        return whole.length() <= LONGEST_NAME
+                ? whole
+                : whole.substring(0, LONGEST_NAME - 9) + "~" + HexFormat.of().toHexDigits(foreign.hashCode());
     }
 
     /** Recordings hold several rows of a device with one time; a nanosecond keeps their identities apart. */
@@ -185,8 +272,7 @@ public final class CsvReplay implements ReadingSource {
             seen = List.copyOf(devices.values());
         }
         return new Outbox.Item(
-                new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement),
-                new Position(start.recording(), row.line()).toLong());
+                new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement), position(row));
     }
 
     /** A general device may have every other column, though its first row may not. */
@@ -197,7 +283,8 @@ public final class CsvReplay implements ReadingSource {
                         general.profile(),
                         place.room(),
                         UNKNOWN_INTERVAL,
-                        columns.others().keySet())
+                        columns.numbers().keySet(),
+                        columns.texts().keySet())
                 : DeviceDescription.of(device, measurement.kind(), "replayed-climate", place.room(), UNKNOWN_INTERVAL);
     }
 
@@ -207,10 +294,10 @@ public final class CsvReplay implements ReadingSource {
         return seen;
     }
 
-    private void reject(long line, String reason) {
-        rejectedRows.inc();
-        if (rejectedRows.getLongValue() <= LOGGED_ROWS) {
-            LOG.warn("Rejected file={} line={} because={}", settings.file(), line, reason);
+    /** What was played before was counted then. */
+    private void refused(long line, String reason) {
+        if (line > afterLine) {
+            progress.refused(line, reason);
         }
     }
 

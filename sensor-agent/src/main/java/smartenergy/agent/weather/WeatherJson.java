@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.SensorException;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
+import smartenergy.telemetry.NumberText;
 import smartenergy.telemetry.Salvage;
 
 /**
@@ -24,8 +24,6 @@ import smartenergy.telemetry.Salvage;
  */
 record WeatherJson(Instant observedAt, Measurement weather, List<String> dropped) {
     private static final JsonFactory JSON = new JsonFactory();
-    /** As JSON has them; Java's own parser takes more, such as 1D. */
-    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,30}(\\.\\d{1,30})?([eE][-+]?\\d{1,3})?");
     /** Seconds of the epoch have 10 digits until 2286; milliseconds would be read as the year 58000. */
     private static final double MOST_SECONDS = 9_999_999_999.0;
 
@@ -93,9 +91,10 @@ record WeatherJson(Instant observedAt, Measurement weather, List<String> dropped
     }
 
     private static double number(String pointer, String text) throws SensorException {
-        if (!NUMBER.matcher(text).matches()) {
+        try {
+            return NumberText.decimal(text);
+        } catch (NumberFormatException e) {
             throw new SensorException(Fault.MALFORMED, "the answer's " + pointer + " is no number");
         }
-        return Double.parseDouble(text);
     }
 }

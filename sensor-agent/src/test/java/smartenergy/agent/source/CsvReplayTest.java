@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +21,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.agent.outbox.Outbox;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
@@ -42,8 +44,9 @@ class CsvReplayTest {
     @TempDir
     private Path folder;
 
-    private final Counter rejectedRows =
-            Counter.builder().name("rows_rejected_total").build();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private final Health health = new Health();
+    private final ReplayProgress progress = new ReplayProgress(Path.of("room.csv"), metrics);
 
     @Test
     void makesClimateAndAGeneralReadingOfARow() throws Exception {
@@ -53,7 +56,8 @@ class CsvReplayTest {
                 .extracting(Reading::measurement)
                 .containsExactly(
                         Kind.ROOM_CLIMATE.measured(23.5, 45.5),
-                        new Measurement.General("room", new TreeMap<>(Map.of("co2", 494.0))));
+                        new Measurement.General(
+                                "room", "", new TreeMap<>(Map.of("co2", 494.0)), new TreeMap<>(Map.of("remark", "quiet"))));
         assertThat(readings).extracting(Reading::device).containsOnly("pi-1-room");
     }
 
@@ -81,8 +85,8 @@ class CsvReplayTest {
                     .extracting(DeviceDescription::device, DeviceDescription::kind)
                     .containsExactly(tuple("pi-1-room", Kind.ROOM_CLIMATE), tuple("pi-1-room", Kind.GENERAL));
             assertThat(replay.devices().getLast().resources())
-                    .extracting(DeviceDescription.Resource::name)
-                    .containsExactly("co2", "remark");
+                    .extracting(DeviceDescription.Resource::name, DeviceDescription.Resource::isText)
+                    .containsExactly(tuple("co2", false), tuple("remark", true));
         }
     }
 
@@ -114,6 +118,191 @@ class CsvReplayTest {
         try (var other = replay(file("other.csv", ROOM), 1e6, true, position)) {
             assertThat(other.take(NOW, 1).getFirst().reading().observedAt())
                     .isEqualTo(Instant.parse("2013-08-23T23:05:00Z"));
+        }
+    }
+
+    /** As an export is, every night. */
+    @Test
+    void beginsAFileThatWasReplacedByAnotherOfTheSameNameAtItsBeginning() throws Exception {
+        var day = "time,celsius,humidity\n2026-11-21 10:00,20,40\n2026-11-21 10:01,21,40\n2026-11-21 10:02,22,40\n";
+        long position;
+        try (var replay = replay(file("export.csv", day), 1e9, true, 0)) {
+            replay.take(NOW, 1);
+            position = replay.take(NOW.plusSeconds(1), 9).getLast().sourcePosition();
+        }
+
+        assertThat(observed(file("export.csv", day.replace("11-21", "11-22")), position))
+                .containsExactly("2026-11-22T10:00:00Z", "2026-11-22T10:01:00Z", "2026-11-22T10:02:00Z");
+        assertThat(observed(file("export.csv", day.replace("21,40", "21.5,40")), position))
+                .as("the same first row, another content")
+                .hasSize(3);
+        assertThat(observed(file("export.csv", "time,celsius,humidity\n2026-11-21 10:00,20,40\n"), position))
+                .as("a shorter one")
+                .hasSize(1);
+        assertThat(observed(file("export.csv", day + "2026-11-21 10:03,23,40\n"), position))
+                .as("the same one, which has grown")
+                .containsExactly("2026-11-21T10:03:00Z");
+        assertThat(observed(file("export.csv", day), position)).isEmpty();
+    }
+
+    @Test
+    void keepsRowsOfOneInstantApartAfterAStartToo() throws Exception {
+        var file = file("iot.csv", "time,celsius,humidity\n2026-11-21 10:00,20,40\n2026-11-21 10:00,21,40\n");
+        try (var replay = replay(file, 1e9, true, 0)) {
+            long position = replay.take(NOW, 1).getFirst().sourcePosition();
+
+            assertThat(observed(file, position)).containsExactly("2026-11-21T10:00:00.000000001Z");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1970-01-01T00:00:05Z,20,40~GOOD",
+                "2000-01-01T00:00:05Z,20,40~2000-01-01T00:00:06Z,20,40~2000-01-01T00:00:07Z,20,40~GOOD",
+                "0001-01-01T00:00:00Z,20,40~GOOD",
+                "GOOD2099-01-01T00:00:00Z,20,40~GOOD",
+                "GOOD2099-01-01T00:00:00Z,20,40~2099-01-01T00:00:01Z,20,40~2099-01-01T00:00:02Z,20,40~GOOD",
+                "GOOD12345-01-01T00:00:00Z,20,40~GOOD",
+                "GOOD+999999999-12-31T23:59:59Z,20,40~GOOD",
+                "GOOD99999999999999999999,20,40~GOOD",
+                "GOOD2099-01-01T00:00:00Z,20,40~2099-01-01T00:00:01Z,20,40~",
+                "GOOD-999999999-01-01T00:00:00Z,20,40~GOOD"
+            })
+    void playsAllButTheWildTimesAndWaitsForNone(String rows) throws Exception {
+        var good = new StringBuilder();
+        for (int minute = 0; minute < 10; minute++) {
+            good.append("2026-11-20T10:0").append(minute).append(":00Z,2").append(minute).append(",40~");
+        }
+        var text = "time,celsius,humidity~" + rows.replace("GOOD", good);
+        long wild = text.chars().filter(c -> c == '~').count() - 1 - goodRows(rows);
+
+        try (var replay = replay(file("wild.csv", text.replace('~', '\n')), 60, false, 0)) {
+            replay.start(health);
+            int played = replay.take(NOW, 100).size() + replay.take(NOW.plusSeconds(60), 100).size();
+
+            assertThat(replay.isFinished()).isTrue();
+            assertThat(played).isEqualTo((int) goodRows(rows));
+        }
+        assertThat(progress.refused()).isEqualTo(wild);
+        assertThat(health.parts().get("replay").detail())
+                .contains("has ended: " + goodRows(rows) + " rows played, " + wild + " refused, the last one line ");
+    }
+
+    private static long goodRows(String rows) {
+        return rows.split("GOOD", -1).length * 10L - 10;
+    }
+
+    @Test
+    void waitsForNoRowThatIsMonthsAheadOfThoseBehindIt() throws Exception {
+        var file = file(
+                "jump.csv",
+                "time,celsius,humidity\n2026-11-20 10:00,20,40\n2027-05-01 00:00,21,40\n2026-11-20 10:01,22,40\n");
+
+        try (var replay = replay(file, 1, false, 0)) {
+            replay.take(NOW, 1);
+
+            assertThat(replay.take(NOW.plusSeconds(60), 9)).hasSize(2);
+        }
+    }
+
+    @Test
+    void carriesCodesAndTextsAsTextsAndTellsOfOddValues() throws Exception {
+        var file = file("plant.csv", """
+                time,status,code,serial,power,seq
+                2026-11-20 10:00,1D,007,1E5,5,1
+                2026-11-20 10:01,2F,042,1E6,ERR,2
+                2026-11-20 10:02,0x1p3,100,1E7,7,3
+                """);
+
+        var readings = take(file, 1e9, true, 9);
+
+        assertThat(readings)
+                .extracting(Reading::measurement)
+                .containsExactly(
+                        plant(Map.of("power", 5.0, "seq_column6", 1.0), Map.of("status", "1D", "code", "007", "serial", "1E5")),
+                        plant(Map.of("seq_column6", 2.0), Map.of("status", "2F", "code", "042", "serial", "1E6")),
+                        plant(
+                                Map.of("power", 7.0, "seq_column6", 3.0),
+                                Map.of("status", "0x1p3", "code", "100", "serial", "1E7")));
+        progress.show(health);
+        assertThat(health.parts().get("replay").detail()).contains("1 values left out");
+    }
+
+    @Test
+    void leavesOutWhatInfluxDbSaysOfItsQuery() throws Exception {
+        var file = file(
+                "export.csv",
+                "name,tags,time,celsius,device,humidityPercent\nroom_climate,,1795512600000000000,20,x,40\n");
+
+        assertThat(take(file, 1, true, 9))
+                .extracting(Reading::measurement)
+                .containsExactly(Kind.ROOM_CLIMATE.measured(20, 40));
+    }
+
+    private static Measurement plant(Map<String, Double> numbers, Map<String, String> texts) {
+        return new Measurement.General("plant", "", new TreeMap<>(numbers), new TreeMap<>(texts));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "room+1.csv,pi-1-room%2B1",
+        ".hidden.csv,pi-1-.hidden",
+        "2026.11.20.csv,pi-1-2026.11.20",
+        "Ärger#1.csv.gz,pi-1-Ärger%231"
+    })
+    void namesADeviceAfterItsFile(String fileName, String device) throws Exception {
+        assertThat(take(file(fileName, ROOM), 1, true, 1)).extracting(Reading::device).containsOnly(device);
+    }
+
+    @Test
+    void fitsLongAndMissingNamesOfDevices() throws Exception {
+        var rows = "time,sensor,celsius,humidity\n2026-11-20 10:00,%s,20,40\n2026-11-20 10:00,%s,20,40\n2026-11-20 10:00,,20,40\n"
+                .formatted("x".repeat(200), "x".repeat(199) + "y");
+
+        var readings = take(file("names.csv", rows), 1e9, true, 9);
+
+        assertThat(progress.refused()).isZero();
+        assertThat(readings).extracting(Reading::device).doesNotHaveDuplicates().contains("pi-1-names");
+    }
+
+    @Test
+    void saysThatNothingOfAFileCouldBePlayed() throws Exception {
+        try (var replay = replay(file("units.csv", "time,celsius,humidity\n2026-11-20 10:00,20 C,40\n"), 1, true, 0)) {
+            replay.start(health);
+            replay.take(NOW, 9);
+
+            assertThat(replay.isFinished()).isTrue();
+        }
+        assertThat(health.parts().get("replay"))
+                .isEqualTo(new Health.State(
+                        false,
+                        "room.csv has ended: 0 rows played, 1 refused, the last one line 2: column celsius is '20 C', not"
+                                + " a number"));
+        assertThat(health.isReady()).isTrue();
+    }
+
+    @Test
+    void tellsOfAFileThatWasWrittenAgainWhileItWasPlayed() throws Exception {
+        var file = file("room.csv", ROOM);
+        try (var replay = replay(file, 1e9, true, 0)) {
+            replay.start(health);
+            replay.take(NOW, 1);
+            Files.writeString(file, ROOM + ROOM);
+            replay.take(NOW.plusSeconds(1), 99);
+
+            assertThat(replay.isFinished()).isTrue();
+        }
+        assertThat(health.parts().get("replay").detail()).contains("was written again while it was played");
+    }
+
+    private List<String> observed(Path file, long position) throws IOException {
+        try (var replay = replay(file, 1e9, true, position)) {
+            var items = new ArrayList<>(replay.take(NOW, 1));
+            items.addAll(replay.take(NOW.plusSeconds(1), 99));
+            return items.stream()
+                    .map(item -> item.reading().observedAt().toString())
+                    .toList();
         }
     }
 
@@ -157,7 +346,7 @@ class CsvReplayTest {
     void countsARowThatIsNoReadingAndGoesOn() throws Exception {
         var readings = take(file("room.csv", ROOM), 1e6, true, 100);
 
-        assertThat(rejectedRows.getLongValue()).isEqualTo(1);
+        assertThat(progress.refused()).isEqualTo(1);
         assertThat(readings.getLast().observedAt()).isEqualTo(Instant.parse("2013-08-23T23:08:00Z"));
     }
 
@@ -215,7 +404,7 @@ class CsvReplayTest {
         var readings = take(file, 1e9, true, 5_000);
 
         assertThat(readings).hasSizeGreaterThanOrEqualTo(2_000);
-        assertThat(rejectedRows.getLongValue()).isLessThan(10);
+        assertThat(progress.refused()).isLessThan(10);
     }
 
     private Path file(String name, String content) throws IOException {
@@ -231,6 +420,6 @@ class CsvReplayTest {
     }
 
     private CsvReplay replay(Path file, double speed, boolean keepTimes, long position) throws IOException {
-        return new CsvReplay(new CsvReplay.Settings(file, speed, keepTimes, "", position), PLACE, rejectedRows);
+        return new CsvReplay(new CsvReplay.Settings(file, speed, keepTimes, "", position), PLACE, progress);
     }
 }

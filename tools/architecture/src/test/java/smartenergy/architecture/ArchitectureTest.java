@@ -1,6 +1,7 @@
 package smartenergy.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,11 +10,15 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import smartenergy.telemetry.NumberText;
 
 /** What holds for the classes of all modules together; a module's own test holds what is said of it alone. */
 @AnalyzeClasses(packages = Floors.ROOT, importOptions = DoNotIncludeTests.class)
@@ -100,4 +105,45 @@ class ArchitectureTest {
             .callMethod(System.class, "getenv", String.class)
             .orShould()
             .callMethod(System.class, "exit", int.class);
+
+    /**
+     * Java's own parsers take {@code 1D}, {@code 0x1p3} and the digits of every script. Named are those that have looked
+     * at each character before, or read what the project itself wrote.
+     */
+    @ArchTest
+    static final ArchRule NUMBERS_FROM_OUTSIDE_HAVE_ONE_PARSER = noClasses()
+            .that(resideInAnyPackage(Floors.SERVICES).or(resideInAnyPackage(Floors.LIB)))
+            .and(not(belongToAnyOf(NumberText.class)))
+            .and(not(haveReadTheDigitsBefore()))
+            .should()
+            .callMethod(Double.class, "parseDouble", String.class)
+            .orShould()
+            .callMethod(Double.class, "valueOf", String.class)
+            .orShould()
+            .callMethod(Float.class, "parseFloat", String.class)
+            .orShould()
+            .callMethod(Long.class, "parseLong", String.class)
+            .orShould()
+            .callMethod(Long.class, "valueOf", String.class)
+            .orShould()
+            .callMethod(Integer.class, "parseInt", String.class)
+            .orShould()
+            .callMethod(Integer.class, "valueOf", String.class);
+
+    private static DescribedPredicate<JavaClass> haveReadTheDigitsBefore() {
+        var names = Set.of(
+                "smartenergy.agent.hardware.SysFile",
+                "smartenergy.agent.outbox.Segment",
+                "smartenergy.composer.files.Value",
+                "smartenergy.composer.kubernetes.CompositionReconciler",
+                "smartenergy.composer.kubernetes.RelocationRequests",
+                "smartenergy.console.Readings",
+                "smartenergy.datalake.Selection",
+                "smartenergy.recordings.EpochUnit",
+                "smartenergy.recordings.TimeText",
+                "smartenergy.relay.edgex.GoText",
+                "smartenergy.service.metrics.ProcessMetrics");
+        return DescribedPredicate.describe(
+                "have read the digits before", item -> names.contains(item.getName().replaceAll("\\$.*", "")));
+    }
 }

@@ -19,6 +19,8 @@ import smartenergy.cli.command.Range;
 import smartenergy.cli.detect.Detect;
 import smartenergy.cli.detect.Replay;
 import smartenergy.detection.Rules;
+import smartenergy.recordings.Explanation;
+import smartenergy.recordings.Hints;
 
 /** {@code smart-energy detect FILE}: the command line of {@link Detect}. */
 @Command(
@@ -55,6 +57,9 @@ final class DetectCommand implements Callable<Integer> {
             description = "Of times without offset, such as Europe/Berlin (UTC).")
     private Optional<String> zone;
 
+    @Option(names = "--explain", description = "Only shows how the file is read.")
+    private boolean explain;
+
     @Option(names = "--low", paramLabel = "X", description = "Lower limit of the value (none).")
     private double low = Double.NEGATIVE_INFINITY;
 
@@ -81,6 +86,10 @@ final class DetectCommand implements Callable<Integer> {
         if (!(low < high)) {
             throw new ParameterException(
                     spec.commandLine(), "--low, which is " + low + ", is not below --high, which is " + high);
+        }
+        if (explain) {
+            Explanation.of(file, Hints.of(columns(), Hints.OPTION)).forEach(out::println);
+            return ExitStatus.DONE;
         }
         new Detect(out, err).run(file, columns(), rules());
         return ExitStatus.DONE;

@@ -16,6 +16,7 @@ import smartenergy.cli.command.Range;
 import smartenergy.forecaster.evaluation.Evaluation;
 import smartenergy.forecaster.evaluation.Horizons;
 import smartenergy.forecaster.evaluation.Report;
+import smartenergy.recordings.Explanation;
 import smartenergy.recordings.Grid;
 import smartenergy.recordings.Hints;
 import smartenergy.recordings.Table;
@@ -70,7 +71,8 @@ final class ForecastCommand {
             @Option(names = "--step", paramLabel = "DURATION", description = "From record to record (found).")
                     Optional<Duration> step,
             @Option(names = "--ignore", split = ",", paramLabel = "COLUMN", description = "Columns to leave out.")
-                    Set<String> ignored)
+                    Set<String> ignored,
+            @Option(names = "--explain", description = "Only shows how the file is read.") boolean explain)
             throws IOException {
         var hints = new HashMap<String, String>();
         if (time != null) {
@@ -78,6 +80,10 @@ final class ForecastCommand {
         }
         dates.ifPresent(order -> hints.put("dates", order));
         zone.ifPresent(name -> hints.put("zone", name));
+        if (explain) {
+            Explanation.of(file, Hints.of(hints, Hints.OPTION)).forEach(out::println);
+            return ExitStatus.DONE;
+        }
         var table = Table.read(new Table.Request(
                 file, target, Hints.of(hints, Hints.OPTION), ignored == null ? Set.of() : Set.copyOf(ignored)));
         table.notes().forEach(err::println);

@@ -3,6 +3,7 @@ package smartenergy.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -11,12 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import smartenergy.agent.source.CsvReplay;
 import smartenergy.cli.command.ExistingFile;
 import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.command.Range;
 import smartenergy.cli.command.Subcommand;
 import smartenergy.local.deployment.DeploymentSettings;
 import smartenergy.local.deployment.DeploymentSettings.MqttBroker;
+import smartenergy.local.deployment.DeploymentSettings.Replay;
 import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.view.LiveView;
@@ -24,6 +27,18 @@ import smartenergy.local.view.LiveView;
 /** {@code smart-energy up}: runs the chain and shows it, or checks it. */
 @Command(name = "up", description = "Runs the whole chain and shows it; Ctrl-C stops it.")
 public final class Up implements Subcommand, Callable<Integer> {
+    /** Which times a replayed reading has. */
+    private enum Times {
+        NOW,
+        RECORDED;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private static final Duration FOR_EVER = Duration.ofDays(3650);
     private static final int SENSORS = 4;
     private static final int CHECK_SENSORS = 8;
@@ -61,6 +76,24 @@ public final class Up implements Subcommand, Callable<Integer> {
     @Range(from = 0.001, to = 1_000_000)
     private double speed = 1;
 
+    @Option(
+            names = "--times",
+            paramLabel = "WHICH",
+            description = "Times of its readings: ${COMPLETION-CANDIDATES} (now).")
+    private Optional<Times> times;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "ROLE=NAME,...",
+            description = {
+                "Its columns, where their names do not tell: time, celsius,",
+                "humidityPercent, device; and how to read it: dates=dmy, zone=UTC."
+            })
+    private String columns = System.getenv().getOrDefault("SMART_ENERGY_REPLAY_COLUMNS", "");
+
+    @Option(names = "--explain", description = "Only shows how the recording is read.")
+    private boolean explain;
+
     @Option(names = "--minutes", paramLabel = "M", description = "Stops after so long (never).")
     @Range(from = 0, to = 1_000_000)
     private double minutes;
@@ -95,7 +128,15 @@ public final class Up implements Subcommand, Callable<Integer> {
         if (patience.isNegative() || patience.isZero()) {
             throw new ParameterException(spec.commandLine(), "--patience is " + patience + ", not a time such as PT5M");
         }
-        return check ? check() : show();
+        if (explain && replay.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--explain needs --replay FILE");
+        }
+        if (replay.isPresent()) {
+            // Told here and now, not in the log of the agent.
+            var lines = CsvReplay.explained(replay.get(), columns, "--columns %s=%s");
+            (explain ? lines : lines.subList(0, 1)).forEach(System.out::println);
+        }
+        return explain ? ExitStatus.DONE : check ? check() : show();
     }
 
     private int check() throws IOException, InterruptedException {
@@ -121,6 +162,7 @@ public final class Up implements Subcommand, Callable<Integer> {
                 .withSensors(sensors.orElse(check ? CHECK_SENSORS : SENSORS), rate.orElse(check ? CHECK_RATE : RATE))
                 .withBrokers(brokers, broker)
                 .withPatience(patience);
-        return replay.map(file -> settings.withReplay(file, speed)).orElse(settings);
+        return replay.map(file -> settings.withReplay(new Replay(file, speed, times.map(Times::toString), columns)))
+                .orElse(settings);
     }
 }

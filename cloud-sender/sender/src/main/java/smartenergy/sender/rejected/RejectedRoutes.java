@@ -16,6 +16,7 @@ import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
 import smartenergy.service.http.Response;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.NumberText;
 
 /** The REST interface to the dead letters. docs/reference lists the routes. */
 public final class RejectedRoutes {
@@ -114,7 +115,7 @@ public final class RejectedRoutes {
 
     private static long number(String text) {
         try {
-            return Long.parseLong(text);
+            return NumberText.whole(text);
         } catch (NumberFormatException e) {
             throw new HttpError(400, "'" + text + "' is not a whole number");
         }

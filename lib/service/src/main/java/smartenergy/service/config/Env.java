@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import smartenergy.telemetry.Names;
+import smartenergy.telemetry.NumberText;
 
 /**
  * Reads environment variables and collects what is wrong with them, so that {@link #check} reports all of it at once.
@@ -181,7 +182,7 @@ public final class Env {
     /** A whole number from low to high, both included. */
     public long number(String name, long fallback, long low, long high) {
         var number = value(name, "whole number from " + low + " to " + high, Long.toString(fallback), text -> {
-            long parsed = Long.parseLong(text);
+            long parsed = NumberText.whole(text);
             if (parsed < low || parsed > high) {
                 throw new IllegalArgumentException();
             }
@@ -197,7 +198,7 @@ public final class Env {
     /** A decimal number from low to high, both included. */
     public double decimal(String name, double fallback, double low, double high) {
         var decimal = value(name, "number from " + low + " to " + high, Double.toString(fallback), text -> {
-            double parsed = Double.parseDouble(text);
+            double parsed = NumberText.decimal(text);
             if (!(parsed >= low && parsed <= high)) {
                 throw new IllegalArgumentException();
             }

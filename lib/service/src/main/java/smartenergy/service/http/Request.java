@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import smartenergy.telemetry.NumberText;
 
 /**
  * One HTTP request.
@@ -41,7 +42,7 @@ public record Request(URI uri, Map<String, String> pathParameters, UnaryOperator
     public int limit(String name, int fallback, int max) {
         var text = query(name).orElse(Integer.toString(fallback));
         try {
-            int limit = Integer.parseInt(text);
+            int limit = NumberText.integer(text);
             if (limit >= 1 && limit <= max) {
                 return limit;
             }

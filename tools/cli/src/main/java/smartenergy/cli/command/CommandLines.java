@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
+import smartenergy.telemetry.NumberText;
 
 /**
  * How every command line is read: all that is wrong with it is said, last, below the short usage of the one command
@@ -29,10 +30,10 @@ public final class CommandLines {
                 .setUsageHelpWidth(WIDTH)
                 .setOut(new PrintWriter(out, true, out.charset()))
                 .setErr(new PrintWriter(err, true, err.charset()))
-                .registerConverter(int.class, number(Integer::valueOf, "a whole number"))
-                .registerConverter(Integer.class, number(Integer::valueOf, "a whole number"))
-                .registerConverter(double.class, number(Double::valueOf, "a number"))
-                .registerConverter(Double.class, number(Double::valueOf, "a number"))
+                .registerConverter(int.class, number(NumberText::integer, "a whole number"))
+                .registerConverter(Integer.class, number(NumberText::integer, "a whole number"))
+                .registerConverter(double.class, number(NumberText::decimal, "a number"))
+                .registerConverter(Double.class, number(NumberText::decimal, "a number"))
                 .registerConverter(Duration.class, CommandLines::duration)
                 .setExecutionStrategy(CommandLines::execute)
                 .setParameterExceptionHandler((e, _) -> refuse(e))

@@ -35,6 +35,7 @@ import smartenergy.composer.kubernetes.KubernetesControl;
 import smartenergy.composer.placement.Matchmaker;
 import smartenergy.composer.placement.Node;
 import smartenergy.composer.view.RestControl;
+import smartenergy.telemetry.NumberText;
 
 /** {@code smart-energy compose}: the command line of the composer. */
 @Command(
@@ -310,7 +311,7 @@ public final class Compose {
             try {
                 return slash < 0
                         ? new Replica(text, 0)
-                        : new Replica(text.substring(0, slash), Integer.parseInt(text.substring(slash + 1)));
+                        : new Replica(text.substring(0, slash), NumberText.integer(text.substring(slash + 1)));
             } catch (NumberFormatException e) {
                 throw new TypeConversionException("'" + text + "' is not like gateway-relay or gateway-relay/0");
             }

@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param sensors number of simulated sensors
  * @param readingsPerSecond of all sensors together
  * @param replay a recorded CSV file in place of the simulated room
- * @param replaySpeed 2 plays a minute in half a minute
  * @param kafkaBrokers 1 or 3
  * @param mqttBroker which one
  * @param hardware what takes the place of {@code /sys} for a second agent, which reads sensors there
@@ -23,8 +22,7 @@ public record DeploymentSettings(
         Path data,
         int sensors,
         double readingsPerSecond,
-        Optional<Path> replay,
-        double replaySpeed,
+        Optional<Replay> replay,
         int kafkaBrokers,
         MqttBroker mqttBroker,
         Optional<Path> hardware,
@@ -33,6 +31,15 @@ public record DeploymentSettings(
 
     /** On two cores that builds kept busy, the analytics were ready 87 s after Kafka. */
     public static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /**
+     * A recording that is played.
+     *
+     * @param speed 2 plays a minute in half a minute
+     * @param times which ones the readings have: now or recorded; empty for what the agent is set to
+     * @param columns which column is what, empty where the header tells; as the sensor-agent wants it
+     */
+    public record Replay(Path file, double speed, Optional<String> times, String columns) {}
 
     /** The MQTT brokers that there are. */
     public enum MqttBroker {
@@ -50,21 +57,20 @@ public record DeploymentSettings(
 
     public static DeploymentSettings in(Path data) {
         return new DeploymentSettings(
-                data, 4, 10, Optional.empty(), 1, 1, MqttBroker.AUTO, Optional.empty(), PATIENCE, Optional.empty());
+                data, 4, 10, Optional.empty(), 1, MqttBroker.AUTO, Optional.empty(), PATIENCE, Optional.empty());
     }
 
     public DeploymentSettings withSensors(int count, double perSecond) {
         return new DeploymentSettings(
-                data, count, perSecond, replay, replaySpeed, kafkaBrokers, mqttBroker, hardware, patience, gatewayMain);
+                data, count, perSecond, replay, kafkaBrokers, mqttBroker, hardware, patience, gatewayMain);
     }
 
-    public DeploymentSettings withReplay(Path file, double speed) {
+    public DeploymentSettings withReplay(Replay recording) {
         return new DeploymentSettings(
                 data,
                 sensors,
                 readingsPerSecond,
-                Optional.of(file),
-                speed,
+                Optional.of(recording),
                 kafkaBrokers,
                 mqttBroker,
                 hardware,
@@ -74,7 +80,7 @@ public record DeploymentSettings(
 
     public DeploymentSettings withBrokers(int kafka, MqttBroker mqtt) {
         return new DeploymentSettings(
-                data, sensors, readingsPerSecond, replay, replaySpeed, kafka, mqtt, hardware, patience, gatewayMain);
+                data, sensors, readingsPerSecond, replay, kafka, mqtt, hardware, patience, gatewayMain);
     }
 
     public DeploymentSettings withHardware(Path sys) {
@@ -83,7 +89,6 @@ public record DeploymentSettings(
                 sensors,
                 readingsPerSecond,
                 replay,
-                replaySpeed,
                 kafkaBrokers,
                 mqttBroker,
                 Optional.of(sys),
@@ -97,7 +102,6 @@ public record DeploymentSettings(
                 sensors,
                 readingsPerSecond,
                 replay,
-                replaySpeed,
                 kafkaBrokers,
                 mqttBroker,
                 hardware,
@@ -111,7 +115,6 @@ public record DeploymentSettings(
                 sensors,
                 readingsPerSecond,
                 replay,
-                replaySpeed,
                 kafkaBrokers,
                 mqttBroker,
                 hardware,

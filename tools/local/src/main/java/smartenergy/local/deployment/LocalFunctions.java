@@ -302,12 +302,15 @@ final class LocalFunctions implements Programs {
                 Integer.toString(settings.sensors()),
                 "SMART_ENERGY_RATE",
                 Double.toString(settings.readingsPerSecond())));
-        settings.replay()
-                .map(Path::toAbsolutePath)
-                .ifPresent(file -> environment.putAll(Map.of(
-                        "SMART_ENERGY_SOURCE", "replay",
-                        "SMART_ENERGY_REPLAY_FILE", file.toString(),
-                        "SMART_ENERGY_REPLAY_SPEED", Double.toString(settings.replaySpeed()))));
+        settings.replay().ifPresent(replay -> {
+            environment.put("SMART_ENERGY_SOURCE", "replay");
+            environment.put("SMART_ENERGY_REPLAY_FILE", replay.file().toAbsolutePath().toString());
+            environment.put("SMART_ENERGY_REPLAY_SPEED", Double.toString(replay.speed()));
+            replay.times().ifPresent(times -> environment.put("SMART_ENERGY_REPLAY_TIMES", times));
+            if (!replay.columns().isEmpty()) {
+                environment.put("SMART_ENERGY_REPLAY_COLUMNS", replay.columns());
+            }
+        });
         return environment;
     }
 

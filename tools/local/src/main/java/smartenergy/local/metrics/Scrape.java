@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import smartenergy.telemetry.NumberText;
 
 /**
  * The metrics of a service at one moment.
@@ -65,7 +66,7 @@ public record Scrape(Map<String, Double> samples) {
             if (blank < 0) {
                 throw new NumberFormatException("no value in '" + line + "'");
             }
-            samples.put(line.substring(0, blank), Double.parseDouble(line.substring(blank + 1)));
+            samples.put(line.substring(0, blank), NumberText.sample(line.substring(blank + 1)));
         });
         if (samples.isEmpty()) {
             throw new NumberFormatException("it tells none");
@@ -96,7 +97,7 @@ public record Scrape(Map<String, Double> samples) {
         samples.forEach((name, count) -> {
             if (name.startsWith(prefix)) {
                 var bound = name.substring(prefix.length(), name.indexOf('"', prefix.length()));
-                buckets.put(bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bound), count);
+                buckets.put(NumberText.sample(bound), count);
             }
         });
         return buckets;

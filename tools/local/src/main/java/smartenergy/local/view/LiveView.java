@@ -88,7 +88,7 @@ public final class LiveView {
         private String state(Scrape scrape) {
             var values = new ArrayList<Object>();
             for (var metric : metrics) {
-                values.add(text(scrape, metric));
+                values.add(LiveView.text(scrape, metric));
             }
             return text.formatted(values.toArray());
         }
@@ -170,15 +170,15 @@ public final class LiveView {
     }
 
     private String line() {
-        return "%s | written %s/s | behind: outbox %s, relay %s, sender %s | %s"
+        return "%s | written %s/s | behind: outbox %s, relay %s, sender %s | %s%s"
                 .formatted(
                         audit,
                         rate(Snapshot::sender, WRITTEN, "%.0f"),
                         value(Snapshot::agent, OUTBOX),
                         value(Snapshot::gateway, RELAY_LAG),
                         value(Snapshot::sender, SENDER_LAG),
-                        latency())
-                + replay().map(text -> " | " + text).orElse("");
+                        latency(),
+                        replay().map(text -> " | " + text).orElse(""));
     }
 
     private String text(Hop hop) {
@@ -203,11 +203,11 @@ public final class LiveView {
         var ended = agent.find(REPLAY_ENDED);
         return ended.isEmpty()
                 ? Optional.empty()
-                : Optional.of("replay: %s rows played, %s refused%s"
+                : Optional.of("replay%s: %s rows played, %s refused"
                         .formatted(
+                                ended.getAsDouble() > 0 ? " ended" : "",
                                 text(agent, ROWS_PLAYED),
-                                text(agent, ROWS_REFUSED),
-                                ended.getAsDouble() > 0 ? "; the recording has ended" : ""));
+                                text(agent, ROWS_REFUSED)));
     }
 
     /** Increase a second over the window; a counter that fell was restarted, which shows as 0 for a moment. */

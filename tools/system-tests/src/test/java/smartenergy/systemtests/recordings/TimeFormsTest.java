@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.agent.source.CsvReplay;
 import smartenergy.agent.source.Place;
+import smartenergy.agent.source.ReplayProgress;
 import smartenergy.cli.detect.Detect;
 import smartenergy.cli.detect.Replay;
 import smartenergy.detection.Rules;
@@ -107,9 +108,9 @@ class TimeFormsTest {
     }
 
     private static Instant replayed(Path file) throws IOException {
-        var rejected = Counter.builder().name("rows_rejected_total").build();
+        var progress = new ReplayProgress(file, new PrometheusRegistry());
         var settings = new CsvReplay.Settings(file, 1, true, "", 0);
-        try (var replay = new CsvReplay(settings, new Place("gist", "lab", "pi-1"), rejected)) {
+        try (var replay = new CsvReplay(settings, new Place("gist", "lab", "pi-1"), progress)) {
             return replay.take(Instant.parse("2026-11-25T00:00:00Z"), 1)
                     .getFirst()
                     .reading()
