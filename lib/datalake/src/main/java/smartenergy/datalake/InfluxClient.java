@@ -154,7 +154,12 @@ public final class InfluxClient implements AutoCloseable {
                 throw new IOException(told(response.code(), response.body().string()));
             }
         }
-        return new Chunks(response);
+        try {
+            return new Chunks(response);
+        } catch (IOException e) {
+            response.close();
+            throw new IOException("an answer that is none of InfluxDB's: " + e.getMessage(), e);
+        }
     }
 
     private static FormBody.Builder bound(String statements, Map<String, String> values) throws IOException {
