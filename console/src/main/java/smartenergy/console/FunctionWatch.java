@@ -98,7 +98,7 @@ final class FunctionWatch implements AutoCloseable {
             case Answer.Refused refused -> note(refused.message());
             case Answer.SchemaMissing missing -> note(missing.message());
             case Answer.Unavailable unavailable -> note(unavailable.message());
-            case Answer.TooLarge tooLarge -> note("too many functions");
+            case Answer.TooLarge tooLarge -> note(tooLarge.message());
         }
     }
 

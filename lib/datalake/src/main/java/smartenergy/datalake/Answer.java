@@ -5,22 +5,22 @@ public sealed interface Answer {
     /** It would be the same if the write were repeated. */
     sealed interface Final extends Answer {}
 
-    /** All is stored. */
+    /** All is stored: 204, and nothing else is InfluxDB's word for it. */
     record Accepted() implements Final {}
 
-    /**
-     * Some or all lines are refused, however often they are sent.
-     *
-     * @param partial whether the good lines are stored; otherwise none may be
-     */
-    record Refused(String message, boolean partial) implements Final {}
+    /** InfluxDB refuses some or all lines, however often they are sent. The others may be stored. */
+    record Refused(String message) implements Final {}
 
-    /** The body is larger than InfluxDB takes. */
-    record TooLarge() implements Final {}
+    /**
+     * The body is larger than what is there takes.
+     *
+     * @param byInfluxDb whether InfluxDB itself says so, not a proxy before it
+     */
+    record TooLarge(String message, boolean byInfluxDb) implements Final {}
 
     /** Database or retention policy do not exist. */
     record SchemaMissing(String message) implements Answer {}
 
-    /** It did not work now; it may later. */
+    /** It did not work now, or the answer is nothing that InfluxDB says; it may work later. */
     record Unavailable(String message) implements Answer {}
 }

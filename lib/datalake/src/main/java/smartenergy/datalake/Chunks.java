@@ -14,6 +14,8 @@ public final class Chunks implements Closeable {
 
     private final Response response;
     private final MappingIterator<JsonNode> answers;
+    /** Nothing at all is no answer, unlike one without rows. */
+    private boolean hasBegun;
 
     Chunks(Response response) throws IOException {
         this.response = response;
@@ -23,14 +25,17 @@ public final class Chunks implements Closeable {
     /**
      * The next rows; empty when there are no more.
      *
-     * @throws IOException if InfluxDB reports an error or the connection breaks
+     * @throws IOException if InfluxDB reports an error, the connection breaks, or this is no answer of InfluxDB
      */
     public List<Series> next() throws IOException {
         if (!answers.hasNextValue()) {
+            if (!hasBegun) {
+                throw new IOException("an empty answer");
+            }
             return List.of();
         }
-        var answer = answers.nextValue();
-        return Series.of(answer.has("error") ? answer : answer.path("results").path(0));
+        hasBegun = true;
+        return Series.of(Series.results(answers.nextValue()).path(0));
     }
 
     /** Ends the query, too, if it is still running. */

@@ -5,10 +5,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Env;
@@ -35,7 +36,6 @@ public final class DataLake implements AutoCloseable {
     /** Enough for most lines, so that the buffer need not grow. */
     private static final int BYTES_PER_LINE = 192;
 
-    private static final int POINTS_PER_QUERY = 200;
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
 
@@ -89,7 +89,7 @@ public final class DataLake implements AutoCloseable {
     }
 
     private void createSchema() throws IOException {
-        influx.query("CREATE DATABASE \"" + DATABASE + "\"");
+        select("CREATE DATABASE \"" + DATABASE + "\"");
         createPolicy(RAW, rawRetention.toHours() + "h", "DEFAULT");
         createPolicy(Schema.MINUTE, "104w", "");
         createPolicy(Schema.HOUR, "INF", "");
@@ -107,16 +107,27 @@ public final class DataLake implements AutoCloseable {
         var policy = "RETENTION POLICY \"%s\" ON \"%s\" DURATION %s REPLICATION 1 %s"
                 .formatted(name, DATABASE, duration, isDefault);
         try {
-            influx.query("CREATE " + policy);
+            select("CREATE " + policy);
         } catch (IOException e) {
-            influx.query("ALTER " + policy); // it exists, with another duration
+            select("ALTER " + policy); // it exists, with another duration
         }
     }
 
+    private List<Series> select(String statement) throws IOException {
+        return influx.select(statement, Map.of()).getFirst();
+    }
+
     private Set<String> series() throws IOException {
-        return influx.query("SHOW SERIES ON \"" + DATABASE + "\"").getFirst().stream()
-                .map(row -> row.get("key").toString())
-                .collect(Collectors.toSet());
+        var keys = new HashSet<String>();
+        for (var series : select("SHOW SERIES ON \"" + DATABASE + "\"")) {
+            for (var row : series.rows()) {
+                if (!row.containsKey("key")) {
+                    throw new IOException("an answer to SHOW SERIES without keys");
+                }
+                keys.add(row.get("key").asText());
+            }
+        }
+        return keys;
     }
 
     private void showSeries() {
@@ -143,7 +154,7 @@ public final class DataLake implements AutoCloseable {
         var refusals = new ArrayList<Refusal<Point>>();
         var admitted = admitted(points, Point::series, refusals);
         if (!admitted.isEmpty()) {
-            refusals.addAll(writeAdmitted(admitted));
+            refusals.addAll(write(RAW, admitted, Point::appendTo));
         }
         return refusals;
     }
@@ -165,24 +176,6 @@ public final class DataLake implements AutoCloseable {
         return admitted;
     }
 
-    private List<Refusal<Point>> writeAdmitted(List<Point> points) throws InterruptedException {
-        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
-        points.forEach(point -> point.appendTo(lines));
-        return switch (deliver(RAW, lines)) {
-            case Answer.Accepted accepted -> List.of();
-            case Answer.Refused refused -> sortOut(points, refused);
-            case Answer.TooLarge tooLarge -> {
-                yield points.size() == 1
-                        ? List.of(refusal(points.getFirst(), "larger than InfluxDB takes"))
-                        : writeHalves(points, this::writeAdmitted);
-            }
-        };
-    }
-
-    private static <P> Refusal<P> refusal(P point, String message) {
-        return new Refusal<>(point, Reason.REFUSED_BY_DATALAKE, message);
-    }
-
     /**
      * Writes points of one retention policy. Returns when each is stored or refused, however long InfluxDB is away.
      *
@@ -193,35 +186,49 @@ public final class DataLake implements AutoCloseable {
         var refusals = new ArrayList<Refusal<DerivedPoint>>();
         var admitted = admitted(points, DerivedPoint::series, refusals);
         if (!admitted.isEmpty()) {
-            refusals.addAll(writeDerived(policy, admitted));
+            refusals.addAll(write(policy, admitted, (point, lines) -> lines.append(point.line())));
         }
         return refusals;
     }
 
-    /** What is stored already may be written again, so the refused ones are found by halving. */
-    private List<Refusal<DerivedPoint>> writeDerived(String policy, List<DerivedPoint> points)
-            throws InterruptedException {
+    private interface Line<P> {
+        void append(P point, StringBuilder lines);
+    }
+
+    /**
+     * What is stored already may be written again, which changes nothing, so the refused ones are found by halving:
+     * neither InfluxDB's message nor what it holds always tells which they are.
+     */
+    private <P> List<Refusal<P>> write(String policy, List<P> points, Line<P> line) throws InterruptedException {
         var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
-        points.forEach(point -> lines.append(point.line()));
-        var message = switch (deliver(policy, lines)) {
-            case Answer.Accepted accepted -> "";
-            case Answer.Refused refused -> refused.message();
-            case Answer.TooLarge tooLarge -> "larger than InfluxDB takes";
-        };
+        points.forEach(point -> line.append(point, lines));
+        var message =
+                switch (deliver(policy, lines, points.size() == 1)) {
+                    case Answer.Accepted accepted -> "";
+                    case Answer.Refused refused -> refused.message();
+                    case Answer.TooLarge tooLarge -> tooLarge.message();
+                };
         if (message.isEmpty()) {
             return List.of();
         }
-        return points.size() == 1
-                ? List.of(refusal(points.getFirst(), message))
-                : writeHalves(points, half -> writeDerived(policy, half));
+        if (points.size() == 1) {
+            return List.of(new Refusal<>(points.getFirst(), Reason.REFUSED_BY_DATALAKE, message));
+        }
+        int half = points.size() / 2;
+        var refusals = new ArrayList<>(write(policy, points.subList(0, half), line));
+        refusals.addAll(write(policy, points.subList(half, points.size()), line));
+        return refusals;
     }
 
     /** Stays at it until InfluxDB gives an answer that stands. */
-    private Answer.Final deliver(String policy, StringBuilder lines) throws InterruptedException {
+    private Answer.Final deliver(String policy, StringBuilder lines, boolean isOne) throws InterruptedException {
         var body = lines.toString().getBytes(StandardCharsets.UTF_8);
         var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
         while (true) {
             switch (influx.write(DATABASE, policy, body)) {
+                // No proxy is to set aside what InfluxDB might take.
+                case Answer.TooLarge tooLarge when isOne && !tooLarge.byInfluxDb() ->
+                    pause(backOff, tooLarge.message());
                 case Answer.Final answer -> {
                     health.ready(HEALTH, "writing");
                     return answer;
@@ -231,59 +238,6 @@ public final class DataLake implements AutoCloseable {
                     prepare();
                 }
                 case Answer.Unavailable unavailable -> pause(backOff, unavailable.message());
-            }
-        }
-    }
-
-    /**
-     * Finds the points that InfluxDB refused by asking what it holds: its message does not always tell, and what it did
-     * store is not sent again.
-     */
-    private List<Refusal<Point>> sortOut(List<Point> points, Answer.Refused refused) throws InterruptedException {
-        var missing = missing(points);
-        if (refused.partial() || missing.size() == 1) {
-            return missing.stream()
-                    .map(point -> refusal(point, refused.message()))
-                    .toList();
-        }
-        return missing.isEmpty() ? List.of() : writeHalves(missing, this::writeAdmitted);
-    }
-
-    private interface Writer<P> {
-        List<Refusal<P>> write(List<P> points) throws InterruptedException;
-    }
-
-    private static <P> List<Refusal<P>> writeHalves(List<P> points, Writer<P> writer) throws InterruptedException {
-        int half = points.size() / 2;
-        var refusals = new ArrayList<>(writer.write(points.subList(0, half)));
-        refusals.addAll(writer.write(points.subList(half, points.size())));
-        return refusals;
-    }
-
-    private List<Point> missing(List<Point> points) throws InterruptedException {
-        var missing = new ArrayList<Point>();
-        for (int from = 0; from < points.size(); from += POINTS_PER_QUERY) {
-            missing.addAll(missingOfFew(points.subList(from, Math.min(from + POINTS_PER_QUERY, points.size()))));
-        }
-        return missing;
-    }
-
-    private List<Point> missingOfFew(List<Point> points) throws InterruptedException {
-        var statements =
-                points.stream().map(point -> point.query(DATABASE, RAW)).collect(Collectors.joining(";"));
-        var backOff = new BackOff(SHORTEST_BACK_OFF, LONGEST_BACK_OFF);
-        while (true) {
-            try {
-                var results = influx.query(statements);
-                var missing = new ArrayList<Point>();
-                for (int i = 0; i < points.size(); i++) {
-                    if (results.get(i).stream().noneMatch(points.get(i)::isSameAs)) {
-                        missing.add(points.get(i));
-                    }
-                }
-                return missing;
-            } catch (IOException e) {
-                pause(backOff, e.getMessage());
             }
         }
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +27,9 @@ public final class InfluxClient implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String ROWS_PER_CHUNK = "2000";
+    private static final int OK = 200;
+    /** Of a body that is no answer, in characters. */
+    private static final int MOST_SHOWN = 200;
 
     private final HttpUrl url;
     private final Optional<String> credentials;
@@ -36,6 +38,9 @@ public final class InfluxClient implements AutoCloseable {
             .readTimeout(ANSWER_TIMEOUT)
             .writeTimeout(ANSWER_TIMEOUT)
             .retryOnConnectionFailure(true)
+            // What is behind a redirect is no InfluxDB: a login page answers 200 to everything.
+            .followRedirects(false)
+            .followSslRedirects(false)
             .build();
 
     public InfluxClient(DataLake.Address address) {
@@ -55,50 +60,30 @@ public final class InfluxClient implements AutoCloseable {
                 .addQueryParameter("precision", "ns")
                 .build();
         try (var response = send(address, RequestBody.create(lines, LINES))) {
-            return answer(
-                    response.code(),
-                    response.isSuccessful() ? "" : message(response.body().string()));
+            return answer(response.code(), response.body().string());
         } catch (IOException e) {
             return new Answer.Unavailable(String.valueOf(e.getMessage()));
         }
     }
 
-    static Answer answer(int status, String message) {
+    /** Takes as InfluxDB's answer only what InfluxDB documents; a proxy in between may say anything. */
+    static Answer answer(int status, String body) {
+        var error = error(body);
         return switch (status) {
-            case 200, 204 -> new Answer.Accepted();
-            case 400 -> new Answer.Refused(message, message.startsWith("partial write"));
-            case 404 -> new Answer.SchemaMissing(message);
-            case 413 -> new Answer.TooLarge();
+            case 204 -> new Answer.Accepted();
+            case 413 -> new Answer.TooLarge(told(status, body), error.isPresent());
+            case 400 -> error.<Answer>map(Answer.Refused::new).orElseGet(() -> unavailable(status, body));
+            case 404 -> error.<Answer>map(Answer.SchemaMissing::new).orElseGet(() -> unavailable(status, body));
             case 500 ->
-                message.startsWith("retention policy not found")
-                        ? new Answer.SchemaMissing(message)
-                        : new Answer.Unavailable("500: " + message);
-            default -> new Answer.Unavailable(status + ": " + message);
+                error.filter(message -> message.startsWith("retention policy not found"))
+                        .<Answer>map(Answer.SchemaMissing::new)
+                        .orElseGet(() -> unavailable(status, body));
+            default -> unavailable(status, body);
         };
     }
 
-    /**
-     * Runs statements, separated by semicolons.
-     *
-     * @return per statement its rows, each by column
-     * @throws IOException if InfluxDB cannot be reached or reports an error
-     */
-    List<List<Map<String, Object>>> query(String statements) throws IOException {
-        try (var response =
-                send(queryAddress(), new FormBody.Builder().add("q", statements).build())) {
-            var body = response.body().string();
-            if (!response.isSuccessful()) {
-                throw new IOException(response.code() + ": " + message(body));
-            }
-            var results = new ArrayList<List<Map<String, Object>>>();
-            for (var result : JSON.readTree(body).path("results")) {
-                if (result.has("error")) {
-                    throw new IOException(result.path("error").asText());
-                }
-                results.add(rows(result));
-            }
-            return results;
-        }
+    private static Answer unavailable(int status, String body) {
+        return new Answer.Unavailable(told(status, body));
     }
 
     /**
@@ -111,15 +96,48 @@ public final class InfluxClient implements AutoCloseable {
     public List<List<Series>> select(String statements, Map<String, String> values) throws IOException {
         try (var response = send(queryAddress(), bound(statements, values).build())) {
             var body = response.body().string();
-            if (!response.isSuccessful()) {
-                throw new IOException(response.code() + ": " + message(body));
+            if (response.code() != OK) {
+                throw new IOException(told(response.code(), body));
             }
-            var results = new ArrayList<List<Series>>();
-            for (var result : JSON.readTree(body).path("results")) {
-                results.add(Series.of(result));
+            var results = results(body);
+            int expected = statements(statements);
+            if (results.size() != expected) {
+                throw new IOException("an answer of " + results.size() + " results to " + expected
+                        + " statements, which is none of InfluxDB's: " + shortened(body));
             }
             return results;
         }
+    }
+
+    /** @throws IOException if the body is no answer of InfluxDB, or has an error */
+    static List<List<Series>> results(String body) throws IOException {
+        var results = new ArrayList<List<Series>>();
+        try {
+            for (var result : Series.results(JSON.readTree(body))) {
+                results.add(Series.of(result));
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException("an answer that is none of InfluxDB's: " + shortened(body), e);
+        }
+        return results;
+    }
+
+    /** How many statements there are, each but the last with a semicolon behind it. */
+    static int statements(String text) {
+        int count = 1;
+        char quote = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quote != 0) {
+                i += c == '\\' ? 1 : 0;
+                quote = c == quote ? 0 : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == ';') {
+                count++;
+            }
+        }
+        return count;
     }
 
     /**
@@ -131,13 +149,17 @@ public final class InfluxClient implements AutoCloseable {
     public Chunks stream(String statement, Map<String, String> values) throws IOException {
         var form = bound(statement, values).add("chunked", "true").add("chunk_size", ROWS_PER_CHUNK);
         var response = send(queryAddress(), form.build());
-        if (!response.isSuccessful()) {
+        if (response.code() != OK) {
             try (response) {
-                throw new IOException(
-                        response.code() + ": " + message(response.body().string()));
+                throw new IOException(told(response.code(), response.body().string()));
             }
         }
-        return new Chunks(response);
+        try {
+            return new Chunks(response);
+        } catch (IOException e) {
+            response.close();
+            throw new IOException("an answer that is none of InfluxDB's: " + e.getMessage(), e);
+        }
     }
 
     private static FormBody.Builder bound(String statements, Map<String, String> values) throws IOException {
@@ -151,37 +173,30 @@ public final class InfluxClient implements AutoCloseable {
                 .build();
     }
 
-    private static List<Map<String, Object>> rows(JsonNode result) {
-        var rows = new ArrayList<Map<String, Object>>();
-        for (var series : result.path("series")) {
-            for (var values : series.path("values")) {
-                var row = new HashMap<String, Object>();
-                for (int i = 0; i < values.size(); i++) {
-                    var value = values.get(i);
-                    row.put(
-                            series.path("columns").get(i).asText(),
-                            value.isNumber() ? (Object) value.numberValue() : value.asText());
-                }
-                rows.add(row);
-            }
-        }
-        return rows;
-    }
-
     private Response send(HttpUrl address, RequestBody body) throws IOException {
         var request = new Request.Builder().url(address).post(body);
         credentials.ifPresent(header -> request.header("Authorization", header));
         return http.newCall(request.build()).execute();
     }
 
-    /** The error's text: InfluxDB sends {@code {"error":"…"}}, a proxy in between may send anything. */
-    private static String message(String body) {
+    /** The error's text, which InfluxDB sends as {@code {"error":"…"}}; empty if the body is no such. */
+    private static Optional<String> error(String body) {
         try {
-            var error = JSON.readTree(body).path("error");
-            return error.isTextual() ? error.asText() : body;
+            return Optional.of(JSON.readTree(body).path("error"))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText);
         } catch (JsonProcessingException e) {
-            return body;
+            return Optional.empty();
         }
+    }
+
+    private static String told(int status, String body) {
+        return status + ": " + error(body).orElseGet(() -> "no answer of InfluxDB: " + shortened(body));
+    }
+
+    static String shortened(String body) {
+        var line = body.strip().replaceAll("\\s+", " ");
+        return line.isEmpty() ? "(empty)" : line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
     }
 
     @Override

@@ -1,8 +1,6 @@
 package smartenergy.datalake;
 
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** A reading as a point of InfluxDB: measurement by kind; tags device, room and site; float fields; time in ns. */
@@ -20,7 +18,7 @@ public record Point(Reading reading) {
     /** Adds the point as one line of InfluxDB's line protocol (docs: "InfluxDB line protocol reference", 1.8). */
     void appendTo(StringBuilder lines) {
         lines.append(series()).append(' ');
-        reading.measurement().values().forEach((name, value) -> appendNumber(lines, name, value));
+        appendNumbers(lines);
         reading.sequence()
                 .ifPresent(sequence -> lines.append("seq=")
                         .append(sequence.number())
@@ -33,10 +31,17 @@ public record Point(Reading reading) {
         lines.append(reading.observedAtNanos()).append('\n');
     }
 
-    /** A general text's field has a name of its own, since a field that was a number in one profile stays a number. */
+    private void appendNumbers(StringBuilder lines) {
+        var measurement = reading.measurement();
+        boolean areOwn = measurement.kind() == Kind.GENERAL;
+        measurement
+                .values()
+                .forEach((name, value) -> appendNumber(lines, areOwn ? Schema.numberField(name) : name, value));
+    }
+
     private void appendTexts(StringBuilder lines) {
         var measurement = reading.measurement();
-        measurement.texts().forEach((name, text) -> appendText(lines, name + "_text", text));
+        measurement.texts().forEach((name, text) -> appendText(lines, Schema.textField(name), text));
         if (!measurement.words().isEmpty()) {
             var field = measurement.kind().words().orElseThrow().field();
             appendText(lines, field, measurement.words().getFirst());
@@ -69,38 +74,5 @@ public record Point(Reading reading) {
             }
             lines.append(c);
         }
-    }
-
-    /** Asks InfluxDB for this very point. */
-    String query(String database, String retentionPolicy) {
-        return "SELECT * FROM \"%s\".\"%s\".\"%s\" WHERE \"device\"='%s' AND \"room\"='%s' AND \"site\"='%s' AND time=%d"
-                .formatted(
-                        database,
-                        retentionPolicy,
-                        reading.measurement().kind().text(),
-                        quoted(reading.device()),
-                        quoted(reading.room()),
-                        quoted(reading.site()),
-                        reading.observedAtNanos());
-    }
-
-    private static String quoted(String text) {
-        return text.replace("'", "\\'");
-    }
-
-    /** Whether a row of InfluxDB, column by name, holds this point's values. */
-    boolean isSameAs(Map<String, Object> row) {
-        return numbers().entrySet().stream()
-                .allMatch(value ->
-                        row.get(value.getKey()) instanceof Number number && number.doubleValue() == value.getValue());
-    }
-
-    private SortedMap<String, Double> numbers() {
-        var numbers = new TreeMap<>(reading.measurement().values());
-        reading.sequence().ifPresent(sequence -> {
-            numbers.put("seq", (double) sequence.number());
-            numbers.put("stream", (double) sequence.stream());
-        });
-        return numbers;
     }
 }

@@ -4,6 +4,8 @@ import static smartenergy.datalake.Table.Field.number;
 import static smartenergy.datalake.Table.Field.text;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import smartenergy.datalake.Table.Field;
 import smartenergy.telemetry.Flag;
@@ -57,14 +59,53 @@ public final class Schema {
                     number("absoluteError"),
                     number("absoluteErrorOfLast")));
 
+    private static final String TEXT = "_text";
+    private static final String NUMBER = "_number";
+
+    /** What no device's own value may be called here, or queries that take several tables at once would miss it. */
+    private static final Set<String> RESERVED = Stream.of(
+                    all().stream().flatMap(table -> table.tags().stream()),
+                    readings().stream()
+                            .flatMap(table -> table.fields().stream())
+                            .filter(field -> field.type() == Field.Type.STRING)
+                            .map(Field::name),
+                    own().map(Field::name),
+                    // Of InfluxDB's own, in all versions and languages.
+                    Stream.of("time", "_time", "_field", "_measurement", "_value", "_name"))
+            .flatMap(some -> some)
+            .collect(Collectors.toUnmodifiableSet());
+
     private Schema() {}
+
+    /**
+     * The field of a device's own number. It has the number's name; one that is taken, or ends as texts do, gets
+     * {@code _number} behind it, and so does whatever would be such a one without that ending. So no two names meet.
+     */
+    static String numberField(String name) {
+        var stem = name;
+        while (stem.endsWith(NUMBER)) {
+            stem = stem.substring(0, stem.length() - NUMBER.length());
+        }
+        return RESERVED.contains(stem) || stem.endsWith(TEXT) ? name + NUMBER : name;
+    }
+
+    /** The field of a device's own text: a field that was a number in one profile stays a number. */
+    static String textField(String name) {
+        return name + TEXT;
+    }
+
+    /** What a reading has beside what was measured. */
+    private static Stream<Field> own() {
+        return Stream.concat(
+                Stream.of(number("seq"), number("stream")),
+                Stream.of(Flag.values()).map(flag -> number(flag.text())));
+    }
 
     /** Readings of a kind; those of a general one have fields of their own profile's too. */
     public static Table readings(Kind kind) {
         var fields = Stream.of(
                         kind.quantities().stream().map(quantity -> number(quantity.name())),
-                        Stream.of(number("seq"), number("stream")),
-                        Stream.of(Flag.values()).map(flag -> number(flag.text())),
+                        own(),
                         kind.words().stream().map(words -> text(words.field())))
                 .flatMap(some -> some)
                 .toList();

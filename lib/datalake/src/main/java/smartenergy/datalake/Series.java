@@ -16,11 +16,26 @@ import java.util.Map;
  */
 public record Series(String measurement, Map<String, String> tags, List<Map<String, JsonNode>> rows) {
 
-    /** @throws IOException with InfluxDB's message where the result is an error */
+    /**
+     * The results of an answer, one a statement.
+     *
+     * @throws IOException if it is no answer of InfluxDB, or an error as a whole
+     */
+    static JsonNode results(JsonNode answer) throws IOException {
+        if (answer.path("error").isTextual()) {
+            throw new IOException(answer.path("error").asText());
+        }
+        var results = answer.path("results");
+        require(results.isArray() && !results.isEmpty(), answer);
+        return results;
+    }
+
+    /** @throws IOException with InfluxDB's message where the result is an error, or if it is no result at all */
     static List<Series> of(JsonNode result) throws IOException {
         if (result.has("error")) {
             throw new IOException(result.path("error").asText());
         }
+        require(result.isObject(), result);
         var all = new ArrayList<Series>();
         for (var series : result.path("series")) {
             var tags = new HashMap<String, String>();
@@ -32,11 +47,13 @@ public record Series(String measurement, Map<String, String> tags, List<Map<Stri
         return all;
     }
 
-    private static List<Map<String, JsonNode>> rows(JsonNode series) {
+    private static List<Map<String, JsonNode>> rows(JsonNode series) throws IOException {
         var columns = new ArrayList<String>();
         series.path("columns").forEach(column -> columns.add(column.asText()));
+        require(!columns.isEmpty(), series);
         var rows = new ArrayList<Map<String, JsonNode>>();
         for (var values : series.path("values")) {
+            require(values.isArray() && values.size() == columns.size(), series);
             var row = new LinkedHashMap<String, JsonNode>();
             for (int i = 0; i < values.size(); i++) {
                 if (!values.get(i).isNull()) {
@@ -46,5 +63,11 @@ public record Series(String measurement, Map<String, String> tags, List<Map<Stri
             rows.add(row);
         }
         return rows;
+    }
+
+    private static void require(boolean isRight, JsonNode found) throws IOException {
+        if (!isRight) {
+            throw new IOException("an answer that is none of InfluxDB's: " + InfluxClient.shortened(found.toString()));
+        }
     }
 }

@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +91,62 @@ class DataLakeIT {
     }
 
     @Test
+    void refusesOnlyOneWhateverTheNamesOfTheOthersAre() throws Exception {
+        influxDb.post("/write?db=energy&rp=raw", "general,device=x site=1,power=1\ngeneral,device=x bad=\"text\"");
+        var bad = point(99, NOW, own(Map.of("bad", 1.0)));
+        var mixed = new ArrayList<Point>();
+        for (int n = 0; n < 42; n++) {
+            mixed.add(point(n, NOW, own(Map.of("power", 1.0 + n, "device", 2.0, "unregistered", 3.0))));
+        }
+        mixed.add(20, bad);
+
+        var refusals = lake.write(mixed);
+
+        assertThat(refusals).extracting(DataLake.Refusal::point).containsExactly(bad);
+        assertThat(influxDb.query("SELECT count(device_number) FROM energy..general"))
+                .contains(",42]");
+    }
+
+    @Test
+    void answersForOthersWhateverAReadingNamesItsValues() throws Exception {
+        var names = new TreeMap<String, Double>();
+        var texts = new TreeMap<String, String>();
+        var tags = Stream.concat(Schema.all().stream().flatMap(table -> table.tags().stream()), Stream.of("weather"));
+        tags.forEach(name -> {
+            names.put(name, 7.0);
+            texts.put(name, "t");
+        });
+        names.putAll(Map.of("mode_text", 3.0, "unregistered", 5.0, "clock_unsynchronised", 5.0, "_field", 1.0));
+        var plain = point(1, NOW, own(Map.of("power", 5.0)));
+        var spoken = new Measurement.General("p", "", new TreeMap<>(), new TreeMap<>(Map.of("mode", "auto")));
+        var named = new Measurement.General("p", "", names, texts);
+
+        assertThat(lake.write(List.of(plain, point(2, NOW, named), point(3, NOW, spoken))))
+                .isEmpty();
+
+        var all = Schema.readings().stream().map(Table::from).collect(Collectors.joining(","));
+        try (var influx = new InfluxClient(new DataLake.Address(influxDb.uri(), "", new Secret("")))) {
+            var rows = influx
+                    .select(
+                            "SELECT * FROM " + all + " WHERE \"site\"='gist' AND \"room\"='room 1' GROUP BY \"device\"",
+                            Map.of())
+                    .getFirst();
+            assertThat(rows)
+                    .extracting(series -> series.tags().get("device"))
+                    .containsExactlyInAnyOrder("device-1", "device-2", "device-3");
+            assertThat(rows.stream()
+                            .filter(series -> series.tags().containsValue("device-2"))
+                            .findFirst()
+                            .orElseThrow()
+                            .rows()
+                            .getFirst()
+                            .keySet())
+                    .contains("site", "site_number", "site_text", "mode_text_number", "unregistered_number", "weather_text")
+                    .doesNotContain("unregistered");
+        }
+    }
+
+    @Test
     void makesDatabaseAndRetentionPoliciesAgainWhenTheyAreGone() throws Exception {
         influxDb.query("DROP DATABASE energy");
         assertThat(lake.write(points(1, 1))).isEmpty();
@@ -155,6 +215,10 @@ class DataLakeIT {
                 Optional.empty(),
                 90,
                 85);
+    }
+
+    private static Measurement own(Map<String, Double> values) {
+        return new Measurement.General("p", new TreeMap<>(values));
     }
 
     private DataLake lakeOf(int maxSeries) {

@@ -77,16 +77,6 @@ class PointTest {
         assertThat(line(flagged)).contains(" celsius=16.0,unregistered=1.0 ");
     }
 
-    @Test
-    void recognisesItselfInARowOfInfluxDb() {
-        var point = new Point(reading("a", Optional.of(new Sequence(7, 1)), Kind.AIR_CONDITIONER.measured(16)));
-
-        assertThat(point.isSameAs(Map.of("celsius", 16, "seq", 1, "stream", 7.0, "device", "a")))
-                .isTrue();
-        assertThat(point.isSameAs(Map.of("celsius", 17, "seq", 1, "stream", 7))).isFalse();
-        assertThat(point.isSameAs(Map.of("celsius", 16))).isFalse();
-    }
-
     private static String line(String device, Optional<Sequence> sequence, Measurement measurement) {
         return line(reading(device, sequence, measurement));
     }

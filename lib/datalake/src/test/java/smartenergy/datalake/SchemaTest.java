@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import smartenergy.telemetry.Alarm;
@@ -65,6 +67,28 @@ class SchemaTest {
         check(DerivedPoint.forecastError("s", "r", Duration.ofMinutes(30), AT, 1, -2));
         var place = new FunctionStatus.Place(1, "n", "READY", 2, 1, OptionalDouble.of(3));
         check(FunctionStatus.TABLE, new FunctionStatus("f", "s", AT, true, "well", Optional.of(place)).line(), true);
+    }
+
+    @Test
+    void givesNoTwoNamesOfADeviceOneFieldOrOneThatIsTaken() {
+        var taken = new TreeSet<String>(List.of("time"));
+        Schema.all().forEach(table -> taken.addAll(table.tags()));
+        Schema.readings(Kind.GENERAL).fields().forEach(field -> taken.add(field.name()));
+        var names = new TreeSet<>(taken);
+        names.addAll(List.of("x", "celsius", "weather", "mode"));
+        for (int depth = 0; depth < 3; depth++) {
+            for (var name : List.copyOf(names)) {
+                names.addAll(List.of(name + "_text", name + "_number", name + "_bytes"));
+            }
+        }
+
+        var fields = new ArrayList<String>();
+        names.forEach(name -> fields.addAll(List.of(Schema.numberField(name), Schema.textField(name))));
+
+        assertThat(fields).doesNotHaveDuplicates().doesNotContainAnyElementsOf(taken);
+        assertThat(names).filteredOn(name -> Schema.numberField(name).endsWith("_text")).isEmpty();
+        assertThat(List.of("power", "Volts.L1", "x_bytes", "sensor_number", "Site", "celsius"))
+                .allSatisfy(name -> assertThat(Schema.numberField(name)).isEqualTo(name));
     }
 
     private static Measurement measured(Kind kind) {

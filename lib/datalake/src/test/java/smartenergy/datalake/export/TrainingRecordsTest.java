@@ -17,6 +17,8 @@ import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.service.config.Secret;
@@ -43,7 +45,7 @@ class TrainingRecordsTest {
         influxDb = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         influxDb.createContext("/query", exchange -> {
             var body = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -78,6 +80,19 @@ class TrainingRecordsTest {
         answer = ROWS.repeat(2) + "{\"error\":\"timeout\"}";
 
         assertThatThrownBy(this::export).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<html></html>", "{\"results\":[]}", "{\"error\":\"timeout\"}"})
+    void takesNoOtherAnswerForAnEmptyExport(String strange) {
+        answer = strange;
+
+        assertThatThrownBy(() -> {
+                    if (export().statusCode() == 503) {
+                        throw new IOException("refused before it began");
+                    }
+                })
+                .isInstanceOf(IOException.class);
     }
 
     @Test
