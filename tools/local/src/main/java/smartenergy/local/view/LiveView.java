@@ -88,7 +88,7 @@ public final class LiveView {
         private String state(Scrape scrape) {
             var values = new ArrayList<Object>();
             for (var metric : metrics) {
-                values.add(text(scrape, metric));
+                values.add(LiveView.text(scrape, metric));
             }
             return text.formatted(values.toArray());
         }
