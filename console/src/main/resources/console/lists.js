@@ -4,7 +4,7 @@ import { lines } from "./map.js";
 import { cell, element, keep, perSecond, time, write } from "./parts.js";
 
 const $ = id => document.getElementById(id);
-const BAD = new Set(["NodeLost", "NodeGone", "NodeUnsuitable", "NodeRefused", "Crashed", "Unready", "Stalled", "TriedOut", "Fenced",
+const BAD = new Set(["NodeLost", "NodeGone", "NodeUnsuitable", "NodeRefused", "Crashed", "Unready", "Silent", "Stalled", "TriedOut", "Fenced",
   "FitsNowhere", "PredecessorNotReady"]);
 const GOOD = new Set(["Ready"]);
 const MOST_EVENTS = 200;

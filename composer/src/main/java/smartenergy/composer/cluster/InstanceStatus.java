@@ -15,6 +15,11 @@ public record InstanceStatus(
         return phase == Phase.READY;
     }
 
+    /** Whether nothing of it runs, or nothing will. */
+    public boolean isOver() {
+        return phase == Phase.CRASHED || phase == Phase.REFUSED;
+    }
+
     /** The same run, where it does not answer. */
     public InstanceStatus silent(String why) {
         return new InstanceStatus(replica, node, incarnation, restarts, Phase.SILENT, why);

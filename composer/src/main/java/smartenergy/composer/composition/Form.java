@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 public enum Form {
     /** With {@code -cloud} behind it, it is the name of a namespace. */
     COMPOSITION(
-            "[a-z0-9]([-a-z0-9]*[a-z0-9])?", 50, "a name of lower-case letters, digits and dashes, up to 50 characters"),
+            "[a-z0-9]([-a-z0-9]*[a-z0-9])?",
+            50,
+            "a name of lower-case letters, digits and dashes, up to 50 characters"),
     /** That of a Service, with room for what is made of it. */
     FUNCTION(
             "[a-z]([-a-z0-9]*[a-z0-9])?",

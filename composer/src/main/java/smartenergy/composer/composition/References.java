@@ -24,6 +24,7 @@ final class References {
     static void check(List<Function> functions, List<Connection> connections) {
         var references = new References(functions, connections);
         references.functions();
+        references.madeOnce();
         references.connections();
     }
 
@@ -35,18 +36,20 @@ final class References {
                         "there are two functions '" + function.name() + "'", "functions", i, "name");
             }
         }
+        for (int i = 0; i < functions.size(); i++) {
+            var after = functions.get(i).after();
+            for (int j = 0; j < after.size(); j++) {
+                var whose = "function '" + functions.get(i).name() + "' comes after";
+                requireKnown(after.get(j), whose, "functions", i, "after", j);
+            }
+        }
+    }
+
+    /** What Kubernetes would make twice. */
+    private void madeOnce() {
         var nodePorts = new HashMap<Integer, String>();
         for (int i = 0; i < functions.size(); i++) {
             var function = functions.get(i);
-            for (int j = 0; j < function.after().size(); j++) {
-                requireKnown(
-                        function.after().get(j),
-                        "function '" + function.name() + "' comes after",
-                        "functions",
-                        i,
-                        "after",
-                        j);
-            }
             var peers = known.get(function.peers());
             if (function.isStateful() && peers != null) {
                 throw new InvalidComposition(

@@ -24,6 +24,7 @@ final class ReconcilePass {
     private final Instant now;
     private final ClusterView around;
     private final Map<Replica, ReplicaState> states;
+    private final Judge judge;
     private final Map<Replica, Waiting> waiting = new TreeMap<>();
     /** By function and node: which replica of a function for every node is for which. */
     private final Map<String, Map<String, Replica>> everyNode = new LinkedHashMap<>();
@@ -45,6 +46,7 @@ final class ReconcilePass {
         this.now = now;
         this.around = new ClusterView(policy, composition, before, observation, now);
         this.states = new TreeMap<>(before.byReplica());
+        this.judge = new Judge(policy, composition, around, states, now);
         this.failures = new ArrayList<>(before.failures().stream()
                 .filter(any -> any.at().plus(policy.avoidFor()).isAfter(now))
                 .toList());
@@ -181,7 +183,7 @@ final class ReconcilePass {
             return leaveLost(function, state, loss.get().getKey(), loss.get().getValue());
         }
         state = settle(function, state);
-        var failure = failure(function, state, instance, restarts > triesLeft(remembered));
+        var failure = judge.failure(function, state, instance, restarts > triesLeft(remembered));
         if (failure.isPresent()) {
             return retry(
                     function,
@@ -256,64 +258,6 @@ final class ReconcilePass {
 
     private int triesLeft(ReplicaState state) {
         return Math.max(0, policy.tries() - state.triesHere());
-    }
-
-    /** @param isTriedOut whether it was started again by itself once more than it may be */
-    private Optional<Reason> failure(
-            Function function, ReplicaState state, Optional<InstanceStatus> instance, boolean isTriedOut) {
-        if (instance.isPresent() && instance.get().incarnation().equals(state.condemned())) {
-            return Optional.empty();
-        }
-        if (isTriedOut) {
-            return Optional.of(Reason.Crashed);
-        }
-        var phase = instance.map(InstanceStatus::phase).orElse(InstanceStatus.Phase.UNREADY);
-        return switch (phase) {
-            case READY, LEAVING -> Optional.empty();
-            case CRASHED -> Optional.of(Reason.Crashed);
-            // Where data cannot pass, it is not this function that holds it up.
-            case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
-            case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
-            case SILENT ->
-                Optional.of(Reason.Silent)
-                        .filter(any -> isBadFor(
-                                state, state.seen().wasGood() ? policy.silentGrace() : policy.startPatience()));
-            case STARTING ->
-                Optional.of(Reason.Unready)
-                        .filter(any -> isBadFor(state, policy.startPatience().multipliedBy(Policy.BUSY)));
-            case UNREADY -> Optional.of(Reason.Unready).filter(any -> isUnreadyTooLong(function, state));
-        };
-    }
-
-    /**
-     * One that was ready is not blamed while what it connects to is ill, unless that takes too long; and when that is
-     * well again, it is given its time anew.
-     */
-    private boolean isUnreadyTooLong(Function function, ReplicaState state) {
-        if (!state.seen().wasGood()) {
-            return isBadFor(state, policy.startPatience());
-        }
-        var targets = composition.connectionsFrom(function).stream()
-                .flatMap(connection -> states.values().stream()
-                        .filter(any -> any.replica().function().equals(connection.to())))
-                .toList();
-        if (targets.stream().anyMatch(any -> !any.isGood())) {
-            return isBadFor(state, policy.startPatience());
-        }
-        var wellSince = targets.stream()
-                .map(any -> any.seen().since())
-                .max(Instant::compareTo)
-                .filter(since -> since.isAfter(state.seen().since()))
-                .orElse(state.seen().since());
-        return isOlderThan(policy.unreadyGrace(), wellSince);
-    }
-
-    private boolean isBadFor(ReplicaState state, Duration time) {
-        return isOlderThan(time, state.seen().since());
-    }
-
-    private boolean isOlderThan(Duration time, Instant since) {
-        return Duration.between(since, now).compareTo(time) > 0;
     }
 
     /** On the same node as often as it may, then on another one. */

@@ -46,8 +46,6 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesCluster.class);
 
     private static final Duration METRICS_EVERY = Duration.ofSeconds(5);
-    /** It is greeted each second, and given a second. */
-    private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
 
     private final KubernetesClient client;
     private final Clock clock;
@@ -169,8 +167,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         }
         // A pod that has failed for good stays beside the one that took its place.
         var running = instances.stream()
-                .filter(instance -> instance.phase() != InstanceStatus.Phase.CRASHED
-                        && instance.phase() != InstanceStatus.Phase.REFUSED)
+                .filter(instance -> !instance.isOver())
                 .map(InstanceStatus::replica)
                 .collect(Collectors.toSet());
         instances.sort((one, other) -> Boolean.compare(isEnded(one, running), isEnded(other, running)));
@@ -178,15 +175,11 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private static boolean isEnded(InstanceStatus instance, Set<Replica> running) {
-        return running.contains(instance.replica())
-                && (instance.phase() == InstanceStatus.Phase.CRASHED
-                        || instance.phase() == InstanceStatus.Phase.REFUSED);
+        return running.contains(instance.replica()) && instance.isOver();
     }
 
-    /** As the composer finds it, by asking it itself. */
     private InstanceStatus judged(Composition composition, Pod pod, InstanceStatus instance) {
-        boolean runs = instance.phase() == InstanceStatus.Phase.READY
-                || instance.phase() == InstanceStatus.Phase.UNREADY;
+        boolean runs = Set.of(InstanceStatus.Phase.READY, InstanceStatus.Phase.UNREADY).contains(instance.phase());
         var address = pod.getStatus().getPodIP();
         if (!isProbing || !runs || address == null) {
             return instance;
@@ -194,10 +187,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         return composition
                 .find(instance.replica().function())
                 .flatMap(any -> any.workload().readiness())
-                .flatMap(readiness -> prober.silence(address, readiness)
-                        .filter(silence -> silence.compareTo(SILENT_AFTER) > 0)
-                        .map(silence -> instance.silent("port " + readiness.port() + " has not answered for "
-                                + silence.toSeconds() + " s")))
+                .flatMap(readiness -> prober.silence(address, readiness))
+                .map(instance::silent)
                 .orElseGet(() -> stalled(composition, pod, instance));
     }
 

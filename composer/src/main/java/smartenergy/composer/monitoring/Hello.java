@@ -89,8 +89,8 @@ public final class Hello {
         return request.array();
     }
 
-    /** MQTT 3.1.1, 3.1: CONNECT with a clean session and no name. */
+    /** MQTT 3.1.1, 3.1 and 3.14: CONNECT with a clean session and no name, and DISCONNECT. */
     private static byte[] connect() {
-        return new byte[] {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 10, 0, 0};
+        return new byte[] {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 10, 0, 0, (byte) 0xE0, 0};
     }
 }

@@ -18,6 +18,7 @@ import smartenergy.service.worker.Worker;
 public final class TcpProber implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int TIMEOUT_MILLIS = 1_000;
+    private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
     /** Targets beyond that are not tried: it bounds threads and sockets. */
     private static final int MOST_TARGETS = 20_000;
@@ -57,12 +58,14 @@ public final class TcpProber implements AutoCloseable {
     }
 
     /**
-     * For how long a function has taken connections and sent nothing; absent where it answers, never did, or is not
-     * reached.
+     * That a function has taken connections and sent nothing for some seconds, for a person; absent where it answers,
+     * never did, or is not reached.
      */
-    public Optional<Duration> silence(String host, Readiness readiness) {
+    public Optional<String> silence(String host, Readiness readiness) {
         var target = target(new Address(host, readiness.port(), Optional.of(readiness)));
-        return target.isSilent ? sinceSuccess(target) : Optional.empty();
+        return sinceSuccess(target)
+                .filter(since -> target.isSilent && since.compareTo(SILENT_AFTER) > 0)
+                .map(since -> "port " + readiness.port() + " has not answered for " + since.toSeconds() + " s");
     }
 
     private static Optional<Duration> sinceSuccess(Target target) {

@@ -243,26 +243,30 @@ final class LocalRun {
     }
 
     private Optional<String> obstacle(Readiness readiness) {
+        if (!readiness.path().isEmpty()) {
+            try {
+                var refusal = refusal(readiness);
+                isSilent = false;
+                return refusal;
+            } catch (IOException e) {
+                // Whether it hangs is looked at below.
+            }
+        }
         var outcome = Hello.to(LOOPBACK, readiness.port(), readiness, PROBE_MILLIS);
         isSilent = outcome == Hello.Outcome.SILENT;
-        if (outcome != Hello.Outcome.ANSWERED) {
-            return Optional.of("port " + readiness.port() + " does not answer");
-        }
-        return readiness.path().isEmpty() ? Optional.empty() : refusal(readiness);
+        return outcome == Hello.Outcome.ANSWERED && readiness.path().isEmpty()
+                ? Optional.empty()
+                : Optional.of("port " + readiness.port() + " does not answer");
     }
 
-    private static Optional<String> refusal(Readiness readiness) {
-        try {
-            var request = new Request.Builder()
-                    .url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path())
-                    .header("Connection", "close");
-            try (var answer = HTTP.newCall(request.build()).execute()) {
-                return answer.isSuccessful()
-                        ? Optional.empty()
-                        : Optional.of(readiness.path() + " answers " + answer.code());
-            }
-        } catch (IOException e) {
-            return Optional.of("port " + readiness.port() + " does not answer");
+    private static Optional<String> refusal(Readiness readiness) throws IOException {
+        var request = new Request.Builder()
+                .url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path())
+                .header("Connection", "close");
+        try (var answer = HTTP.newCall(request.build()).execute()) {
+            return answer.isSuccessful()
+                    ? Optional.empty()
+                    : Optional.of(readiness.path() + " answers " + answer.code());
         }
     }
 

@@ -94,7 +94,7 @@ public final class LiveView {
         }
     }
 
-    /** A counter with labels is not told before it has counted something; of all else that is not told nothing is known. */
+    /** A counter with labels is not told before it has counted; of all else that is not told nothing is known. */
     private static String text(Scrape scrape, String metric) {
         boolean isCounter = metric.contains("_total");
         var value = isCounter ? OptionalDouble.of(scrape.sum(metric)) : scrape.find(metric);

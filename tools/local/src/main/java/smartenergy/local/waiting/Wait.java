@@ -31,7 +31,7 @@ public final class Wait {
     /**
      * The same, with more patience where there is reason for it.
      *
-     * @param isPatient is asked each time that the patience is over, with the time waited: whether to wait as long again
+     * @param isPatient whether to wait as long again; is asked, with the time waited, when the patience is over
      */
     public static void until(
             String what,

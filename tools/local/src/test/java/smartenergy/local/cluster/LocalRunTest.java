@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,35 @@ class LocalRunTest {
             await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(5)).until(() -> run.isGone());
             assertThat(run.instance().phase()).isEqualTo(Phase.LEAVING);
         } finally {
+            server.stop(0);
+        }
+    }
+
+    /** As one that is stopped by SIGSTOP: its port takes connections, and nothing comes back. */
+    @Test
+    void knowsOneThatHangs() throws Exception {
+        var mayAnswer = new AtomicBoolean(true);
+        var isOver = new CountDownLatch(1);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            if (!mayAnswer.get()) {
+                awaitQuietly(isOver);
+            }
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var run = run(
+                    List.of("sleep", "1000"),
+                    Optional.of(new Readiness(server.getAddress().getPort(), "/")));
+            await().atMost(Duration.ofSeconds(20)).until(run::isReady);
+
+            mayAnswer.set(false);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> run.instance().phase() == Phase.SILENT);
+        } finally {
+            isOver.countDown();
             server.stop(0);
         }
     }

@@ -1,6 +1,7 @@
 package smartenergy.local.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,14 @@ class ScrapeTest {
     @Test
     void sumsOverLabelsOfOneNameOnly() {
         assertThat(EARLIER.sum("readings_total")).isEqualTo(5);
+    }
+
+    @Test
+    void knowsNothingOfWhatIsNotTold() {
+        assertThat(EARLIER.find("readings_total")).hasValue(5);
+        assertThat(EARLIER.find("lag")).isEmpty();
+        assertThat(Scrape.parse("lag NaN").find("lag")).isEmpty();
+        assertThatThrownBy(() -> Scrape.parse("")).isInstanceOf(NumberFormatException.class);
     }
 
     @Test

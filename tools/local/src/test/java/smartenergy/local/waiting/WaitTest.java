@@ -20,6 +20,20 @@ class WaitTest {
     }
 
     @Test
+    void waitsOnWhileThereIsReasonTo() {
+        var asked = new AtomicInteger();
+
+        assertThatThrownBy(() -> Wait.until(
+                        "it",
+                        Duration.ofMillis(50),
+                        () -> false,
+                        () -> "no more",
+                        waited -> asked.incrementAndGet() < 3))
+                .hasMessage("waited 0 s for it: no more");
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
     void endsWithWhatItWaitedForAndTheReason() {
         assertThatThrownBy(() -> Wait.until(
                         "analytics to stop", Duration.ofMillis(100), () -> false, () -> "its log is analytics.log"))

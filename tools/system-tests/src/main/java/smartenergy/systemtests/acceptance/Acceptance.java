@@ -15,8 +15,8 @@ import smartenergy.local.waiting.Wait;
 
 /**
  * {@code smart-energy up --check}: runs the chain; while readings flow it ends every function once as kill -9 does and
- * lets it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; drains, and
- * accounts for every reading by asking InfluxDB.
+ * lets it come back, then cuts the power of a gateway and of a node of the cloud, whose functions move; does to it what
+ * ends no process, during which it has to say what is wrong; drains, and accounts for every reading by asking InfluxDB.
  */
 public final class Acceptance {
     private static final String BROKER = "mqtt-broker";
@@ -37,6 +37,9 @@ public final class Acceptance {
     /** Functions whose nodes lose their power at the end. */
     public static final List<String> MOVERS = List.of("gateway-relay", "cloud-sender");
 
+    /** What is done to the chain that ends no process: those faults of which it heals by itself. */
+    static final List<SilentFault> SILENT = List.of();
+
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(60);
@@ -45,6 +48,7 @@ public final class Acceptance {
     private final DeploymentSettings settings;
     private final List<String> victims;
     private final List<String> movers;
+    private final List<SilentFault> silent;
     private final Installation installation;
     private final PrintStream out;
     private final long start = System.nanoTime();
@@ -52,16 +56,19 @@ public final class Acceptance {
     /**
      * @param victims the functions to kill, in this order
      * @param movers then the power of their nodes is cut
+     * @param silent then these are done to it
      */
-    public Acceptance(
+    Acceptance(
             DeploymentSettings settings,
             List<String> victims,
             List<String> movers,
+            List<SilentFault> silent,
             Installation installation,
             PrintStream out) {
         this.settings = settings;
         this.victims = victims;
         this.movers = movers;
+        this.silent = silent;
         this.installation = installation;
         this.out = out;
     }
@@ -86,6 +93,10 @@ public final class Acceptance {
                     Thread.sleep(BETWEEN_KILLS);
                     awaitTaken(chain, client, edgex);
                     cutPowerUnder(chain, function, edgex);
+                }
+                for (var fault : silent) {
+                    Thread.sleep(BETWEEN_KILLS);
+                    say(fault + ": " + fault.in(chain, client, settings.data()));
                 }
                 Thread.sleep(BETWEEN_KILLS);
             }

@@ -11,6 +11,7 @@ public final class AcceptanceCheck implements DeploymentCheck {
     @Override
     public boolean run(DeploymentSettings settings, Installation installation, PrintStream out)
             throws IOException, InterruptedException {
-        return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, installation, out).run();
+        return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, Acceptance.SILENT, installation, out)
+                .run();
     }
 }

@@ -26,13 +26,16 @@ class AcceptanceIT {
     void accountsForEveryReadingThoughEveryPartIsKilledAndNodesLoseTheirPower() throws Exception {
         var settings = DeploymentSettings.in(folder).withSensors(8, 200).withBrokers(1, MqttBroker.EMBEDDED);
 
-        assertThat(run(settings, Acceptance.VICTIMS, Acceptance.MOVERS))
+        assertThat(run(settings, Acceptance.VICTIMS, Acceptance.MOVERS, Acceptance.SILENT))
                 .as(this::printed)
                 .isTrue();
         assertThat(printed())
                 .contains("duplicates 0, lost 0")
                 .containsPattern("power cut of gateway-[12]: .*gateway-relay on gateway-[12]")
                 .containsPattern("power cut of cloud-[12]: .*cloud-sender on cloud-[12]");
+        for (var fault : Acceptance.SILENT) {
+            assertThat(printed()).contains(fault + ": ");
+        }
     }
 
     @Test
@@ -42,15 +45,17 @@ class AcceptanceIT {
                 .withBrokers(1, MqttBroker.EMBEDDED)
                 .withGatewayMain(LeakyGateway.class.getName());
 
-        assertThat(run(settings, List.of("gateway-relay"), List.of()))
+        assertThat(run(settings, List.of("gateway-relay"), List.of(), List.of()))
                 .as(this::printed)
                 .isFalse();
         assertThat(printed()).containsPattern("pi-1-dht22-1 \\(stream \\d+\\): lost: \\d+");
     }
 
-    private boolean run(DeploymentSettings settings, List<String> victims, List<String> movers) throws Exception {
+    private boolean run(
+            DeploymentSettings settings, List<String> victims, List<String> movers, List<SilentFault> silent)
+            throws Exception {
         var out = new PrintStream(output, true, StandardCharsets.UTF_8);
-        return new Acceptance(settings, victims, movers, Installation.current(), out).run();
+        return new Acceptance(settings, victims, movers, silent, Installation.current(), out).run();
     }
 
     private String printed() {

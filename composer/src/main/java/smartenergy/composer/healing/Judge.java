@@ -1,0 +1,76 @@
+package smartenergy.composer.healing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import smartenergy.composer.cluster.InstanceStatus;
+import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Function;
+
+/**
+ * Says which replica has failed, and why.
+ *
+ * @param states as they are now; changes while a pass goes on
+ */
+record Judge(
+        Policy policy, Composition composition, ClusterView around, Map<Replica, ReplicaState> states, Instant now) {
+    /** @param isTriedOut whether it was started again by itself once more than it may be */
+    Optional<Reason> failure(
+            Function function, ReplicaState state, Optional<InstanceStatus> instance, boolean isTriedOut) {
+        if (instance.isPresent() && instance.get().incarnation().equals(state.condemned())) {
+            return Optional.empty();
+        }
+        if (isTriedOut) {
+            return Optional.of(Reason.Crashed);
+        }
+        var phase = instance.map(InstanceStatus::phase).orElse(InstanceStatus.Phase.UNREADY);
+        return switch (phase) {
+            case READY, LEAVING -> Optional.empty();
+            case CRASHED -> Optional.of(Reason.Crashed);
+            // Where data cannot pass, it is not this function that holds it up.
+            case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
+            case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
+            case SILENT ->
+                Optional.of(Reason.Silent)
+                        .filter(any -> isBadFor(
+                                state, state.seen().wasGood() ? policy.silentGrace() : policy.startPatience()));
+            case STARTING ->
+                Optional.of(Reason.Unready)
+                        .filter(any -> isBadFor(state, policy.startPatience().multipliedBy(Policy.BUSY)));
+            case UNREADY -> Optional.of(Reason.Unready).filter(any -> isUnreadyTooLong(function, state));
+        };
+    }
+
+    /**
+     * One that was ready is not blamed while what it connects to is ill, unless that takes too long; and when that is
+     * well again, it is given its time anew.
+     */
+    private boolean isUnreadyTooLong(Function function, ReplicaState state) {
+        if (!state.seen().wasGood()) {
+            return isBadFor(state, policy.startPatience());
+        }
+        var targets = composition.connectionsFrom(function).stream()
+                .flatMap(connection -> states.values().stream()
+                        .filter(any -> any.replica().function().equals(connection.to())))
+                .toList();
+        if (targets.stream().anyMatch(any -> !any.isGood())) {
+            return isBadFor(state, policy.startPatience());
+        }
+        var wellSince = targets.stream()
+                .map(any -> any.seen().since())
+                .max(Instant::compareTo)
+                .filter(since -> since.isAfter(state.seen().since()))
+                .orElse(state.seen().since());
+        return isOlderThan(policy.unreadyGrace(), wellSince);
+    }
+
+    private boolean isBadFor(ReplicaState state, Duration time) {
+        return isOlderThan(time, state.seen().since());
+    }
+
+    private boolean isOlderThan(Duration time, Instant since) {
+        return Duration.between(since, now).compareTo(time) > 0;
+    }
+}

@@ -1,0 +1,244 @@
+package smartenergy.systemtests.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import smartenergy.local.deployment.LocalDeployment;
+import smartenergy.local.waiting.Wait;
+import smartenergy.service.kafka.KafkaAccess;
+import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.MqttTopic;
+
+/**
+ * What ends no process and could lose readings without a word. Each is done to a running chain, which has to say what
+ * is wrong while it is wrong, and to be whole again by itself.
+ */
+enum SilentFault {
+    /** What answers in InfluxDB's place is a page to log in at, with status 200. */
+    LOGIN_PAGE("InfluxDB answers like a login page") {
+        @Override
+        String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException {
+            chain.stop(DATALAKE);
+            var page = HttpServer.create(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(),
+                            chain.addresses().dataLake().getPort()),
+                    0);
+            page.createContext("/", exchange -> {
+                try (exchange) {
+                    var body = "<html><body>Please log in</body></html>".getBytes(UTF_8);
+                    exchange.getResponseHeaders().add("Content-Type", "text/html");
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                }
+            });
+            page.start();
+            try {
+                return told(client, chain.addresses().cloudSender());
+            } finally {
+                page.stop(0);
+                chain.startFunction(DATALAKE);
+            }
+        }
+    },
+    /** Kafka's retention overtakes the Data Sender; the DataPond has all of it still. */
+    RETENTION("retention removes what was not read") {
+        @Override
+        String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException {
+            chain.stop(SENDER);
+            Thread.sleep(UNREAD);
+            long removed = removeAll(chain.addresses().kafka());
+            chain.startFunction(SENDER);
+            return removed + " records removed; " + told(client, chain.addresses().cloudSender());
+        }
+    },
+    /** The beginning of the DataPond's file is overwritten. */
+    DAMAGED_DATAPOND("the DataPond's file is damaged") {
+        @Override
+        String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException {
+            chain.stop(DATAPOND);
+            var file = data.resolve(DATAPOND).resolve("datapond.mv");
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(HEADERS), 0);
+            }
+            chain.startFunction(DATAPOND);
+            return told(client, chain.addresses().gatewayRelay());
+        }
+    },
+    /** A registration whose interval no arithmetic takes is delivered at each start of the gateway. */
+    POISON_REGISTRATION("a registration with a huge interval is retained") {
+        @Override
+        String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException {
+            retain(chain.addresses().mqtt(), POISON.getBytes(UTF_8));
+            try {
+                long pid = chain.pid(GATEWAY);
+                chain.kill(GATEWAY);
+                Wait.until(
+                        "another process of " + GATEWAY,
+                        PATIENCE,
+                        () -> chain.pid(GATEWAY) != pid,
+                        () -> chain.known(GATEWAY));
+                chain.awaitReady(GATEWAY, PATIENCE);
+                return kept(client, chain);
+            } finally {
+                retain(chain.addresses().mqtt(), new byte[0]);
+            }
+        }
+    };
+
+    static final String DATALAKE = "datalake";
+    static final String DATAPOND = "datapond";
+    static final String GATEWAY = "gateway-relay";
+    static final String SENDER = "cloud-sender";
+
+    private static final Duration UNREAD = Duration.ofSeconds(5);
+    /** The composer starts what is not ready for longer again. */
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(15);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(200);
+    /** Both copies of the file's header. */
+    private static final int HEADERS = 8_192;
+
+    private static final String POISONED = "poison";
+    private static final String POISON = """
+            {"devices":[{"device":"poison-1","kind":"room_climate","profile":"dht22","room":"r",\
+            "interval":"PT2562047788015215H",\
+            "resources":[{"name":"celsius","units":"C","minimum":-40,"maximum":80}]}]}""";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String text;
+
+    SilentFault(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Does it, and undoes it where it does not go by itself.
+     *
+     * @param data the folder of the chain
+     * @return what the chain said meanwhile
+     * @throws IOException if it said nothing, or does not come back
+     */
+    abstract String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException;
+
+    /** What was done, for a person. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /** Waits until a service's health says what is wrong. */
+    private static String told(HttpClient client, URI service) throws IOException, InterruptedException {
+        var said = new ArrayList<String>();
+        Wait.until(
+                service + "/health/ready to say what is wrong",
+                TOLD_WITHIN,
+                () -> {
+                    wrong(client, service).forEach((part, detail) -> said.add(part + ": " + detail));
+                    return !said.isEmpty();
+                },
+                () -> "it said nothing");
+        return said.getFirst();
+    }
+
+    /** The parts that are not ready, with their details. */
+    private static Map<String, String> wrong(HttpClient client, URI service) throws InterruptedException {
+        var wrong = new HashMap<String, String>();
+        try {
+            var request = HttpRequest.newBuilder(service.resolve("/health/ready"))
+                    .timeout(TIMEOUT)
+                    .build();
+            var health = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+            for (var part : health.properties()) {
+                if (part.getValue().isObject() && !part.getValue().path("ready").asBoolean(true)) {
+                    wrong.put(part.getKey(), part.getValue().path("detail").asText());
+                }
+            }
+        } catch (IOException e) {
+            // One that starts says nothing yet.
+        }
+        Thread.sleep(POLL);
+        return wrong;
+    }
+
+    private static long removeAll(String servers) throws IOException, InterruptedException {
+        try (var admin = new KafkaAccess(servers).admin()) {
+            var latest = new HashMap<TopicPartition, OffsetSpec>();
+            admin.describeTopics(List.of(KafkaTopics.READINGS))
+                    .allTopicNames()
+                    .get()
+                    .get(KafkaTopics.READINGS)
+                    .partitions()
+                    .forEach(partition -> latest.put(
+                            new TopicPartition(KafkaTopics.READINGS, partition.partition()), OffsetSpec.latest()));
+            var removed = new HashMap<TopicPartition, RecordsToDelete>();
+            long sum = 0;
+            for (var end : admin.listOffsets(latest).all().get().entrySet()) {
+                removed.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue().offset()));
+                sum += end.getValue().offset();
+            }
+            admin.deleteRecords(removed).all().get();
+            return sum;
+        } catch (ExecutionException e) {
+            throw new IOException("Kafka does not remove records: " + e.getCause(), e);
+        }
+    }
+
+    private static void retain(String broker, byte[] message) throws IOException {
+        try {
+            var client = new MqttClient(broker, POISONED, new MemoryPersistence());
+            try {
+                client.connect(new MqttConnectionOptions());
+                client.publish(MqttTopic.registration(POISONED, POISONED), new MqttMessage(message, 1, true, null));
+                client.disconnect();
+            } finally {
+                client.close(true);
+            }
+        } catch (MqttException e) {
+            throw new IOException("the broker does not take a registration: " + e, e);
+        }
+    }
+
+    /** Waits until the registration is among what was rejected. */
+    private static String kept(HttpClient client, LocalDeployment chain) throws IOException, InterruptedException {
+        var rejected = chain.addresses().gatewayRelay().resolve("/rejected");
+        var request = HttpRequest.newBuilder(rejected).timeout(PATIENCE).build();
+        Wait.until(
+                "a rejected registration at " + rejected,
+                TOLD_WITHIN,
+                () -> {
+                    Thread.sleep(POLL);
+                    return client.send(request, BodyHandlers.ofString()).body().contains(POISONED);
+                },
+                () -> chain.known(GATEWAY));
+        return "it is kept among what was rejected";
+    }
+}
