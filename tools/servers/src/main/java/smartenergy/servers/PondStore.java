@@ -70,10 +70,11 @@ final class PondStore {
     }
 
     private MVStore.Builder builder() {
-        // Every answer commits (PondBackend), so the store's own timer, which also compacts, is not needed.
+        // GroupCommit alone commits: what the store's own timer or full buffer did, nobody would sync.
         return new MVStore.Builder()
                 .fileName(file.toString())
                 .cacheSize(CACHE_MEGABYTES)
+                .autoCommitBufferSize(0)
                 .autoCommitDisabled();
     }
 
