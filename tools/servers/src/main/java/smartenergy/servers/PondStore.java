@@ -194,9 +194,7 @@ final class PondStore {
         Files.move(file, aside);
         LOG.warn("Kept the damaged file as {}", aside);
         try (var all = Files.list(file.toAbsolutePath().getParent())) {
-            for (var old : all.filter(any -> any.getFileName()
-                            .toString()
-                            .startsWith(file.getFileName() + ".damaged-"))
+            for (var old : all.filter(any -> any.getFileName().toString().startsWith(file.getFileName() + ".damaged-"))
                     .sorted(Comparator.reverseOrder())
                     .skip(DAMAGED_KEPT)
                     .toList()) {

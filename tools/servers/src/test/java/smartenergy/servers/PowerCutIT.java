@@ -92,6 +92,8 @@ class PowerCutIT {
             for (int i = 0; i < WRITERS; i++) {
                 writers.add(CompletableFuture.runAsync(() -> write(readings, next, acknowledged)));
             }
+            int before = acknowledged.size();
+            await("first answer").atMost(START_PATIENCE).until(() -> acknowledged.size() > before);
             Thread.sleep(millis);
             disk("cut", data().toString(), Long.toString(process.pid()));
             writers.forEach(CompletableFuture::join);
