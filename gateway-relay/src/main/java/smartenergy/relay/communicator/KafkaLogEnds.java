@@ -40,11 +40,14 @@ public final class KafkaLogEnds implements Communicator.LogEnds, AutoCloseable {
                     .entrySet()
                     .stream()
                     .collect(Collectors.toMap(
-                            end -> end.getKey().partition(), end -> end.getValue().offset()));
+                            end -> end.getKey().partition(),
+                            end -> end.getValue().offset()));
         } catch (ExecutionException e) {
-            throw new KafkaException("cannot ask where " + topic + " ends: " + e.getCause().getMessage(), e.getCause());
+            throw new KafkaException(
+                    "cannot ask where " + topic + " ends: " + e.getCause().getMessage(), e.getCause());
         } catch (TimeoutException e) {
-            throw new KafkaException("Kafka does not say within " + PATIENCE_SECONDS + " s where " + topic + " ends", e);
+            throw new KafkaException(
+                    "Kafka does not say within " + PATIENCE_SECONDS + " s where " + topic + " ends", e);
         }
     }
 

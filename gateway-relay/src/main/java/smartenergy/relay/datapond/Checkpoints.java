@@ -72,9 +72,7 @@ final class Checkpoints {
         documents.updateOne(
                 eq("_id", id(epoch)),
                 Updates.combine(
-                        Updates.set(COLLECTION, collection),
-                        Updates.max(POSITION, position),
-                        Updates.set(ENDS, there)),
+                        Updates.set(COLLECTION, collection), Updates.max(POSITION, position), Updates.set(ENDS, there)),
                 new UpdateOptions().upsert(true));
         byEpoch.merge(epoch, position, Math::max);
         mark(epoch, new Document(POSITION, position).append(ENDS, there));
@@ -117,8 +115,7 @@ final class Checkpoints {
             var kept = lastKept(epoch, ends);
             documents.updateOne(
                     eq("_id", checkpoint.getString("_id")),
-                    Updates.combine(
-                            Updates.set(POSITION, kept.getLong(POSITION)), Updates.set(ENDS, kept.get(ENDS))));
+                    Updates.combine(Updates.set(POSITION, kept.getLong(POSITION)), Updates.set(ENDS, kept.get(ENDS))));
             byEpoch.put(epoch, kept.getLong(POSITION));
             marks.removeIf(mark -> !isKept(mark, ends));
         }
@@ -136,8 +133,8 @@ final class Checkpoints {
 
     private static boolean isKept(Document checkpoint, Map<Integer, Long> ends) {
         return checkpoint.get(ENDS, new Document()).entrySet().stream()
-                .allMatch(end -> ends.getOrDefault(Integer.valueOf(end.getKey()), 0L)
-                        >= ((Number) end.getValue()).longValue());
+                .allMatch(end ->
+                        ends.getOrDefault(Integer.valueOf(end.getKey()), 0L) >= ((Number) end.getValue()).longValue());
     }
 
     /** Forgets epochs before one that have no documents left; should they get some, all of those are relayed. */

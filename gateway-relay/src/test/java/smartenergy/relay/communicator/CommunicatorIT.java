@@ -237,7 +237,14 @@ class CommunicatorIT {
 
     private Communicator<Reading> communicator(DataPond from) {
         return new Communicator<>(
-                KafkaTopics.READINGS, "kafka", from.readings(), KafkaRecords::of, kafka.producer(), kafka, relayed, health);
+                KafkaTopics.READINGS,
+                "kafka",
+                from.readings(),
+                KafkaRecords::of,
+                kafka.producer(),
+                kafka,
+                relayed,
+                health);
     }
 
     private Transfers transfers(Communicator<Reading> communicator) {

@@ -13,11 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A MongoDB-wire server on one file: the DataPond where no MongoDB is at hand. Takes mongod's options {@code --port},
- * {@code --dbpath} and {@code --bind_ip}.
+ * {@code --dbpath} and {@code --bind_ip}; with {@code --health-port} it also answers {@code /health/ready} over HTTP.
  */
 public final class EmbeddedDataPond implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDataPond.class);
     private static final String FILE = "datapond.mv";
+    private static final String PROBES = "probes";
     private static final Duration CARE_INTERVAL = Duration.ofSeconds(5);
     private static final int FILL_PERCENT = 60;
     private static final int COMPACTED_BYTES = 16 << 20;
@@ -33,6 +34,7 @@ public final class EmbeddedDataPond implements AutoCloseable {
     private final MongoServer server;
     private final Thread care;
     private volatile boolean isClosing;
+    private PondHealth health;
 
     /** @throws IOException if the disk refuses; a damaged file is restored, or set aside */
     public EmbeddedDataPond(int port, Path file) throws IOException {
@@ -86,7 +88,31 @@ public final class EmbeddedDataPond implements AutoCloseable {
                 options.getOrDefault("--bind_ip", "127.0.0.1"),
                 Integer.parseInt(options.getOrDefault("--port", "27017")),
                 folder.resolve(FILE));
+        if (options.containsKey("--health-port")) {
+            pond.answerHealth(Integer.parseInt(options.get("--health-port")));
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(pond::close));
+    }
+
+    /** Begins to answer {@code GET /health/ready}; returns the port, which is any free one where 0 is asked for. */
+    int answerHealth(int port) throws IOException {
+        health = new PondHealth("127.0.0.1", port, this::obstacle);
+        return health.port();
+    }
+
+    /** A port that takes connections says little: the store may be broken, and the process hang. */
+    private String obstacle() {
+        if (!hasRoom()) {
+            return "no room is left on the DataPond's disk";
+        }
+        try {
+            store.openMap(PROBES).put("last", System.currentTimeMillis());
+            commits.await();
+            return "";
+        } catch (MVStoreException e) {
+            end(e);
+            return String.valueOf(e.getMessage());
+        }
     }
 
     /** The address for a client of MongoDB. */
@@ -98,6 +124,9 @@ public final class EmbeddedDataPond implements AutoCloseable {
     public void close() {
         isClosing = true;
         care.interrupt();
+        if (health != null) {
+            health.close();
+        }
         server.shutdown();
         store.close();
     }
@@ -120,9 +149,7 @@ public final class EmbeddedDataPond implements AutoCloseable {
             throw new IOException(file + " was emptied, cut or removed while it was open");
         }
         if (hasRoom()) {
-            if (store.compact(FILL_PERCENT, COMPACTED_BYTES)) {
-                store.sync();
-            }
+            store.compact(FILL_PERCENT, COMPACTED_BYTES);
             files.note(commits.syncedVersion());
         }
     }

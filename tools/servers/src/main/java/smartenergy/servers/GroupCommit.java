@@ -33,7 +33,7 @@ final class GroupCommit {
     void await() {
         long upTo;
         synchronized (this) {
-            if (!isBusy && !store.hasUnsavedChanges()) {
+            if (!isBusy && !store.hasUnsavedChanges() && store.getCurrentVersion() == syncedVersion) {
                 return;
             }
             long mine = ++asked;

@@ -17,7 +17,6 @@ import java.util.zip.CRC32C;
  * @param header the two blocks with which it begins
  * @param version of the store, which the disk had for certain
  */
-@SuppressWarnings("ArrayRecordComponent")
 record Held(byte[] header, long version) {
     private static final int HEADER_BYTES = 2 * 4096;
 

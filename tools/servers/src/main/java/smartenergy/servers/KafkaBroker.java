@@ -25,25 +25,25 @@ public record KafkaBroker(int id, List<Ports> ports, Path folder) {
 
     /** A small cluster on one machine that notices a dead node within seconds. */
     private static final String COMMON = """
-            process.roles=broker,controller
-            controller.listener.names=CONTROLLER
-            auto.create.topics.enable=false
-            message.max.bytes=16777216
-            replica.fetch.max.bytes=16777216
-            offsets.topic.num.partitions=%1$d
-            transaction.state.log.num.partitions=%1$d
-            group.initial.rebalance.delay.ms=0
-            num.network.threads=2
-            num.io.threads=4
-            log.segment.bytes=67108864
-            broker.session.timeout.ms=3000
-            broker.heartbeat.interval.ms=500
-            controller.quorum.election.timeout.ms=1000
-            controller.quorum.fetch.timeout.ms=1000
-            # So much a power cut may take; the gateway sends it again.
-            log.flush.interval.ms=5000
-            log.flush.scheduler.interval.ms=5000
-            """.formatted(INTERNAL_PARTITIONS);
+        process.roles=broker,controller
+        controller.listener.names=CONTROLLER
+        auto.create.topics.enable=false
+        message.max.bytes=16777216
+        replica.fetch.max.bytes=16777216
+        offsets.topic.num.partitions=%1$d
+        transaction.state.log.num.partitions=%1$d
+        group.initial.rebalance.delay.ms=0
+        num.network.threads=2
+        num.io.threads=4
+        log.segment.bytes=67108864
+        broker.session.timeout.ms=3000
+        broker.heartbeat.interval.ms=500
+        controller.quorum.election.timeout.ms=1000
+        controller.quorum.fetch.timeout.ms=1000
+        # So much a power cut may take; the gateway sends it again.
+        log.flush.interval.ms=5000
+        log.flush.scheduler.interval.ms=5000
+        """.formatted(INTERNAL_PARTITIONS);
 
     /**
      * @param clients where clients connect

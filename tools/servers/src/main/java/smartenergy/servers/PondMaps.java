@@ -32,7 +32,9 @@ final class PondMaps {
     static MVMap<KeyValue, Object> index(MVStore store, String collection, String index) {
         return store.openMap(
                 collection + INDEX + index,
-                new MVMap.Builder<KeyValue, Object>().keyType(new KeyValueType()).valueType(new ObjectDataType()));
+                new MVMap.Builder<KeyValue, Object>()
+                        .keyType(new KeyValueType())
+                        .valueType(new ObjectDataType()));
     }
 
     /** The map of that name, whichever kind it is. */

@@ -70,10 +70,11 @@ final class PondStore {
     }
 
     private MVStore.Builder builder() {
-        // Every answer commits (PondBackend), so the store's own timer, which also compacts, is not needed.
+        // GroupCommit alone commits: what the store's own timer or full buffer did, nobody would sync.
         return new MVStore.Builder()
                 .fileName(file.toString())
                 .cacheSize(CACHE_MEGABYTES)
+                .autoCommitBufferSize(0)
                 .autoCommitDisabled();
     }
 
@@ -193,9 +194,7 @@ final class PondStore {
         Files.move(file, aside);
         LOG.warn("Kept the damaged file as {}", aside);
         try (var all = Files.list(file.toAbsolutePath().getParent())) {
-            for (var old : all.filter(any -> any.getFileName()
-                            .toString()
-                            .startsWith(file.getFileName() + ".damaged-"))
+            for (var old : all.filter(any -> any.getFileName().toString().startsWith(file.getFileName() + ".damaged-"))
                     .sorted(Comparator.reverseOrder())
                     .skip(DAMAGED_KEPT)
                     .toList()) {

@@ -52,8 +52,7 @@ public final class SyncedKafka {
             create(admin, brokers);
             var topic = new ConfigResource(ConfigResource.Type.TOPIC, Topic.TRANSACTION_STATE_TOPIC_NAME);
             var flush = new ConfigEntry(TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, FLUSH_EACH);
-            admin.incrementalAlterConfigs(
-                            Map.of(topic, List.of(new AlterConfigOp(flush, AlterConfigOp.OpType.SET))))
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(new AlterConfigOp(flush, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
             return true;
@@ -70,11 +69,16 @@ public final class SyncedKafka {
                         Optional.of(KafkaBroker.INTERNAL_PARTITIONS),
                         Optional.of((short) brokers))
                 .configs(Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT,
-                        TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed",
-                        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false",
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(Math.min(2, brokers)),
-                        TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG, FLUSH_EACH));
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.COMPRESSION_TYPE_CONFIG,
+                        "uncompressed",
+                        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                        "false",
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        Integer.toString(Math.min(2, brokers)),
+                        TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG,
+                        FLUSH_EACH));
         try {
             admin.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException e) {

@@ -104,7 +104,7 @@ class DamagedDataPondIT {
         fill();
         int port = freePort();
         var process = start(port, "-Xmx128m");
-        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port)) {
+        try (var client = MongoClients.create(uri(port))) {
             // Returns when the server answers, however long it takes to start.
             client.getDatabase("datapond").getCollection("readings").countDocuments();
             Files.write(file(), new byte[0]);
@@ -120,7 +120,7 @@ class DamagedDataPondIT {
     void takesManyLargeDocumentsInASmallHeap() throws Exception {
         int port = freePort();
         var process = start(port, "-Xmx256m");
-        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+        try (var client = MongoClients.create(uri(port))) {
             var events = client.getDatabase("datapond").getCollection("events");
             var text = "x".repeat(4 << 20);
             for (int i = 0; i < 40; i += 4) {
@@ -229,6 +229,11 @@ class DamagedDataPondIT {
                         folder.toString())
                 .inheritIO()
                 .start();
+    }
+
+    /** Waits until the server answers, on a busy machine too. */
+    private static String uri(int port) {
+        return "mongodb://127.0.0.1:" + port + "/?retryWrites=false&serverSelectionTimeoutMS=120000";
     }
 
     private static int freePort() throws Exception {

@@ -14,6 +14,10 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +82,18 @@ class EmbeddedDataPondIT {
                     .hasMessageContaining("11000");
             assertThat(readings.deleteMany(lte("_id", 100L)).getDeletedCount()).isEqualTo(100);
             assertThat(readings.countDocuments()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void isReadyWhenASmallWriteReachesTheDisk() throws Exception {
+        try (var pond = new EmbeddedDataPond(freePort(), file());
+                var http = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
+            var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("ready");
         }
     }
 

@@ -1,6 +1,7 @@
 package smartenergy.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.MongoException;
@@ -8,9 +9,12 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Needs root, and {@code shared/power} with a disk whose power can be cut. Property {@code cuts} says how often. */
 class PowerCutIT {
     private static final int CUTS = Integer.getInteger("cuts", 3);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
     private static final int WRITERS = 3;
     private static final int BATCH = 20;
 
@@ -70,17 +75,28 @@ class PowerCutIT {
     private void write(AtomicLong next, Set<Long> acknowledged, long millis) throws Exception {
         int port = freePort();
         var process = start(port);
-        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+        try {
+            await("server").atMost(START_PATIENCE).until(() -> answers(port));
+            writeUntilCut(process, port, next, acknowledged, millis);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private void writeUntilCut(Process process, int port, AtomicLong next, Set<Long> acknowledged, long millis)
+            throws Exception {
+        var uri = "mongodb://127.0.0.1:" + port + "/?retryWrites=false&serverSelectionTimeoutMS=30000";
+        try (var client = MongoClients.create(uri)) {
             var readings = readings(client.getDatabase("datapond").getCollection("readings"));
             var writers = new ArrayList<CompletableFuture<Void>>();
             for (int i = 0; i < WRITERS; i++) {
                 writers.add(CompletableFuture.runAsync(() -> write(readings, next, acknowledged)));
             }
+            int before = acknowledged.size();
+            await("first answer").atMost(START_PATIENCE).until(() -> acknowledged.size() > before);
             Thread.sleep(millis);
             disk("cut", data().toString(), Long.toString(process.pid()));
             writers.forEach(CompletableFuture::join);
-        } finally {
-            process.destroyForcibly().waitFor();
         }
     }
 
@@ -146,6 +162,14 @@ class PowerCutIT {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .start();
+    }
+
+    private static boolean answers(int port) {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static int freePort() throws Exception {

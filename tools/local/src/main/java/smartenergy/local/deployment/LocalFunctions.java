@@ -200,10 +200,10 @@ final class LocalFunctions implements Programs {
 
     /** Where a function answers, for a person. */
     String address(Function function) {
-        int port = function.workload().readiness().map(Readiness::port).orElse(0);
         return Optional.ofNullable(functions.get(function.name()))
-                .map(known -> known.address().apply(port))
-                .orElseGet(() -> LocalFunction.pages(port));
+                .map(known -> known.address().apply(ports.of(known.name())))
+                .orElseGet(() -> LocalFunction.pages(
+                        function.workload().readiness().map(Readiness::port).orElse(0)));
     }
 
     @Override

@@ -17,7 +17,12 @@ import smartenergy.servers.Programs;
 /** How brokers and databases are started here, each with its state in a folder of the function's name. */
 final class Servers {
     static final List<String> SMALL_JVM = List.of(
-            "-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            // Who is out of memory ends, and is started again, in place of answering errors.
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
     /** On JDK 25 Netty frees only its own buffers unless it may use Unsafe, and Artemis' journal has it free others. */
     private static final List<String> ARTEMIS_JVM =
@@ -26,6 +31,7 @@ final class Servers {
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
     private static final int CONTROLLER_PORT = 19_191;
     private static final int RPC_PORT = 18_088;
+    private static final int POND_HEALTH_PORT = 17_018;
 
     private final DeploymentSettings settings;
     private final Installation installation;
@@ -62,13 +68,15 @@ final class Servers {
                 .filter(found -> settings.mqttBroker() != MqttBroker.EMBEDDED);
     }
 
-    List<String> dataPond() {
+    List<String> dataPond() throws IOException {
         return installation.run(
                 EmbeddedDataPond.class.getName(),
                 SMALL_JVM,
                 List.of(
                         "--port",
                         Integer.toString(ports.of(LocalFunctions.DATAPOND)),
+                        "--health-port",
+                        Integer.toString(ports.of(LocalFunctions.DATAPOND + ".health", POND_HEALTH_PORT)),
                         "--dbpath",
                         folder(LocalFunctions.DATAPOND).toString()));
     }
