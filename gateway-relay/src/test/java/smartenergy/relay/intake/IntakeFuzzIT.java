@@ -124,27 +124,48 @@ class IntakeFuzzIT {
         }
 
         assertThat(stored()).isEqualTo(goodOnes);
-        assertThat(metrics.rejected()
-                        .labelValues(Reason.OUT_OF_RANGE.text())
-                        .getLongValue())
+        assertThat(metrics.rejected().labelValues(Reason.OUT_OF_RANGE.text()).getLongValue())
                 .isPositive();
-        assertThat(metrics.rejected()
-                        .labelValues(Reason.UNPROCESSABLE.text())
-                        .getLongValue())
+        assertThat(metrics.rejected().labelValues(Reason.UNPROCESSABLE.text()).getLongValue())
                 .isZero();
     }
 
     /** With one value of any kind in the place of another; sometimes damaged as well. */
     private byte[] registration() {
         var wild = pick(
-                "\"PT2562047788015215H\"", "\"PT-1S\"", "\"P9999999999D\"", "\"\"", "\"a/b\"", "\"\\ud800\"", "1e999",
-                "-1e308", "null", "[]", "{}", "[{}]", "true", "9".repeat(400), "\"" + "x".repeat(300) + "\"",
-                "[" + REGISTRATION + "]", "[" + (REGISTRATION + ",").repeat(300) + REGISTRATION + "]");
-        var members = List.of("devices", "device", "kind", "profile", "room", "interval", "resources", "name", "units",
-                "minimum", "maximum");
+                "\"PT2562047788015215H\"",
+                "\"PT-1S\"",
+                "\"P9999999999D\"",
+                "\"\"",
+                "\"a/b\"",
+                "\"\\ud800\"",
+                "1e999",
+                "-1e308",
+                "null",
+                "[]",
+                "{}",
+                "[{}]",
+                "true",
+                "9".repeat(400),
+                "\"" + "x".repeat(300) + "\"",
+                "[" + REGISTRATION + "]",
+                "[" + (REGISTRATION + ",").repeat(300) + REGISTRATION + "]");
+        var members = List.of(
+                "devices",
+                "device",
+                "kind",
+                "profile",
+                "room",
+                "interval",
+                "resources",
+                "name",
+                "units",
+                "minimum",
+                "maximum");
         var member = members.get(random.nextInt(members.size()));
         var bytes = REGISTRATION
-                .replaceFirst("\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
+                .replaceFirst(
+                        "\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
                 .getBytes(UTF_8);
         if (random.nextInt(4) == 0) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

@@ -1,5 +1,6 @@
 package smartenergy.agent.publishing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -77,7 +78,7 @@ final class Session implements AutoCloseable {
         this.connection = new MqttConnection(
                 broker.access(),
                 new MqttConnection.Login(
-                        "agent-" + broker.site() + "-" + broker.node(), broker.username(), broker.password()));
+                        broker.clientId(), broker.username(), broker.password()));
     }
 
     /** Connects and subscribes to the acknowledgements. */
@@ -294,7 +295,7 @@ final class Session implements AutoCloseable {
             throw trouble;
         }
         if (!connection.client().isConnected()) {
-            throw new MqttException(new IOException("connection closed by the broker"));
+            throw new MqttException(new EOFException("connection closed by the broker"));
         }
         if (connection.isOutdated()) {
             throw new MqttException(new IOException("the certificates were renewed"));
