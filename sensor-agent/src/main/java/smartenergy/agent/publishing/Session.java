@@ -76,9 +76,7 @@ final class Session implements AutoCloseable {
         this.flights = owner.flights();
         this.refusals = owner.refusals();
         this.connection = new MqttConnection(
-                broker.access(),
-                new MqttConnection.Login(
-                        broker.clientId(), broker.username(), broker.password()));
+                broker.access(), new MqttConnection.Login(broker.clientId(), broker.username(), broker.password()));
     }
 
     /** Connects and subscribes to the acknowledgements. */
