@@ -40,6 +40,19 @@ class IntakeFuzzIT {
                     + "\"interval\":\"PT10S\",\"resources\":[{\"name\":\"celsius\",\"units\":\"C\",\"minimum\":-40,"
                     + "\"maximum\":80},{\"name\":\"humidityPercent\",\"units\":\"%\",\"minimum\":0,\"maximum\":100}]}]}";
 
+    private static final List<String> MEMBERS = List.of(
+            "devices",
+            "device",
+            "kind",
+            "profile",
+            "room",
+            "interval",
+            "resources",
+            "name",
+            "units",
+            "minimum",
+            "maximum");
+
     private final PondServer server = new PondServer();
     private final DataPond pond = server.open();
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
@@ -150,19 +163,7 @@ class IntakeFuzzIT {
                 "\"" + "x".repeat(300) + "\"",
                 "[" + REGISTRATION + "]",
                 "[" + (REGISTRATION + ",").repeat(300) + REGISTRATION + "]");
-        var members = List.of(
-                "devices",
-                "device",
-                "kind",
-                "profile",
-                "room",
-                "interval",
-                "resources",
-                "name",
-                "units",
-                "minimum",
-                "maximum");
-        var member = members.get(random.nextInt(members.size()));
+        var member = MEMBERS.get(random.nextInt(MEMBERS.size()));
         var bytes = REGISTRATION
                 .replaceFirst(
                         "\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
