@@ -61,7 +61,8 @@ final class EdgexJson {
     /** With U+FFFD, as Go puts it, for each half of a surrogate pair: what is compared later is what can be stored. */
     static JsonNode wellFormed(JsonNode tree) {
         switch (tree) {
-            case TextNode text when !Names.isWellFormed(text.textValue()) -> {
+            case TextNode text
+            when !Names.isWellFormed(text.textValue()) -> {
                 return TextNode.valueOf(wellFormed(text.textValue()));
             }
             case ArrayNode array -> {

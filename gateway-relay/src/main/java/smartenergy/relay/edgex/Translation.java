@@ -68,7 +68,15 @@ final class Translation {
     }
 
     private Reading translate(Place place) {
-        event.readings().forEach(this::add);
+        for (var reading : event.readings()) {
+            add(reading);
+            // Looking for a free name among many thousand of one resource would take minutes.
+            if (values.size() + texts.size() > Measurement.General.MAX_VALUES) {
+                throw new InvalidReading(
+                        Reason.OUT_OF_RANGE,
+                        "the event has more than " + Measurement.General.MAX_VALUES + " values and texts");
+            }
+        }
         if (values.isEmpty() && texts.isEmpty()) {
             if (dropped != null) {
                 throw dropped;

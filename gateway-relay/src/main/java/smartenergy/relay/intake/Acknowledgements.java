@@ -53,7 +53,11 @@ public final class Acknowledgements {
                         new Refused(
                                 reading.device(),
                                 why.reason(),
-                                why.detail().substring(0, Math.min(MAX_DETAIL, why.detail().length()))),
+                                why.detail()
+                                        .substring(
+                                                0,
+                                                Math.min(
+                                                        MAX_DETAIL, why.detail().length()))),
                         any -> new TreeSet<>())
                 .add(sequence.number()));
     }

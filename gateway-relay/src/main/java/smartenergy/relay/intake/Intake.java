@@ -136,7 +136,9 @@ public final class Intake {
         for (var item : withEvent) {
             if (item.event == Outcome.CONFLICT) {
                 item.letter = letter(
-                        item, Reason.IDENTITY_CONFLICT, conflict(event.apply(item).id()));
+                        item,
+                        Reason.IDENTITY_CONFLICT,
+                        conflict(event.apply(item).id()));
             }
         }
     }
@@ -178,7 +180,10 @@ public final class Intake {
                 }
                 return;
             }
-            LOG.error("Failed to store what came from {}", items.getFirst().arrival.origin(), e);
+            LOG.error(
+                    "Failed to store what came from {}",
+                    items.getFirst().arrival.origin(),
+                    e);
             items.getFirst().letter = letter(items.getFirst(), Reason.UNPROCESSABLE, e.toString());
         }
     }

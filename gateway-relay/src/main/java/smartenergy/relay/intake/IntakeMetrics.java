@@ -32,8 +32,8 @@ public record IntakeMetrics(
         GaugeWithCallback.builder()
                 .name("smart_energy_gateway_duplicate_ratio")
                 .help("Of the messages received since the start, the share that the DataPond had")
-                .callback(callback -> callback.call(
-                        metrics.duplicate().get() / Math.max(1, metrics.received().get())))
+                .callback(callback -> callback.call(metrics.duplicate().get()
+                        / Math.max(1, metrics.received().get())))
                 .register(registry);
         return metrics;
     }

@@ -121,7 +121,10 @@ public final class IntakeQueue implements AutoCloseable {
                 batch.get(i).done().accept(receipts.get(i));
             } catch (RuntimeException e) {
                 // It is durable; whoever was to be told asks or sends again.
-                LOG.warn("Could not tell the sender of {}", batch.get(i).arrival().origin(), e);
+                LOG.warn(
+                        "Could not tell the sender of {}",
+                        batch.get(i).arrival().origin(),
+                        e);
             }
             freeBytes.release(batch.get(i).bytes());
         }

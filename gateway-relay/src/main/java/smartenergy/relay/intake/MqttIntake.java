@@ -29,7 +29,7 @@ public final class MqttIntake implements AutoCloseable {
     private final IntakeQueue queue;
     private final Acknowledgements acknowledgements;
     private final MqttOutbox outbox;
-    private final Reconnecting reconnecting = new Reconnecting(LONGEST_BACK_OFF);
+    private final Reconnecting reconnecting;
     private final Worker connecting = worker("mqtt", Duration.ZERO, this::keepConnected);
     private final List<Worker> workers;
     private volatile MqttSession session;
@@ -43,6 +43,7 @@ public final class MqttIntake implements AutoCloseable {
             Health health,
             Clock clock) {
         this.broker = broker;
+        this.reconnecting = new Reconnecting(broker.clientId(), LONGEST_BACK_OFF);
         this.topics = topics;
         this.queue = queue;
         this.acknowledgements = acknowledgements;
@@ -77,8 +78,9 @@ public final class MqttIntake implements AutoCloseable {
         }
         queue.forgetWhatComesAgain();
         var pause = reconnecting.pauseAfter(loss);
-        health.notReady(HEALTH, broker.url() + ": " + loss.getMessage());
-        LOG.warn("Not connected broker={} because={} retryIn={}", broker.url(), loss.getMessage(), pause);
+        var because = loss.getMessage() + reconnecting.note();
+        health.notReady(HEALTH, broker.url() + ": " + because);
+        LOG.warn("Not connected broker={} because={} retryIn={}", broker.url(), because, pause);
         connecting.stopsWithin(pause);
         return true;
     }

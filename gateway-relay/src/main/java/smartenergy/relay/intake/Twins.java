@@ -81,7 +81,8 @@ final class Twins {
         if (known.present() == stream) {
             return false;
         }
-        boolean isReturn = known.former() == stream && now.isBefore(known.since().plus(SHOWN));
+        boolean isReturn =
+                known.former() == stream && now.isBefore(known.since().plus(SHOWN));
         var next = new Outboxes(stream, known.present(), isReturn ? known.returns() + 1 : 0, now);
         byDevice.put(device, next);
         return next.returns() >= RETURNS;

@@ -72,7 +72,9 @@ public final class Validator {
             topic.check(reading);
             var node = new MqttTopic.Node(topic.site(), topic.node());
             nodes.requireOwner(
-                    reading.device(), node, reading.sequence().map(Sequence::stream).orElse(0));
+                    reading.device(),
+                    node,
+                    reading.sequence().map(Sequence::stream).orElse(0));
             checkTime(reading, arrival.receivedAt());
             return new Verdict.Accepted(topic, registered(reading, reading.device(), observed(reading.measurement())));
         } catch (InvalidReading e) {
@@ -131,7 +133,8 @@ public final class Validator {
     }
 
     /** A fault of ours: it must cost this message, which is kept, and no other. */
-    private static Verdict.Rejected unprocessable(String what, RuntimeException e, Optional<Verdict.Accepted> readable) {
+    private static Verdict.Rejected unprocessable(
+            String what, RuntimeException e, Optional<Verdict.Accepted> readable) {
         LOG.error("Failed on {}", what, e);
         return new Verdict.Rejected(Reason.UNPROCESSABLE, e.toString(), readable, Optional.empty());
     }

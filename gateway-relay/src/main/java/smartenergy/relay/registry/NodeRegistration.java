@@ -73,14 +73,15 @@ public final class NodeRegistration {
     }
 
     /**
-     * Refuses a node that would speak for a device of another. One with the name and the outbox of the device's owner is
-     * the owner, whose site was changed.
+     * Refuses a node that would speak for a device of another. One with the name and the outbox of the device's owner
+     * is the owner, whose site was changed.
      *
      * @param stream of the node's outbox; 0 where it is not said
      * @throws InvalidReading if the device is registered, by another node or service
      */
     public void requireOwner(String device, MqttTopic.Node node, int stream) {
-        var known = registry.find(Entity.DEVICE, device).map(json -> json.path("protocols").path(PROTOCOL));
+        var known = registry.find(Entity.DEVICE, device)
+                .map(json -> json.path("protocols").path(PROTOCOL));
         boolean isMoved = stream != 0
                 && known.isPresent()
                 && known.get().path("node").asText().equals(node.node())
@@ -148,8 +149,7 @@ public final class NodeRegistration {
         return profile;
     }
 
-    private static ObjectNode device(
-            MqttTopic.Node node, int stream, String profile, DeviceDescription description) {
+    private static ObjectNode device(MqttTopic.Node node, int stream, String profile, DeviceDescription description) {
         var device = named(description.device())
                 .put("serviceName", serviceOf(node))
                 .put("profileName", profile)

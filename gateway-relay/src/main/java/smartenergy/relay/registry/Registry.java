@@ -213,8 +213,7 @@ public final class Registry {
                 .map(json -> json.path(SERVICE_NAME).asText())
                 .filter(owner -> !owner.equals(service))
                 .ifPresent(owner -> {
-                    throw new InvalidReading(
-                            Reason.TOPIC_MISMATCH, anothers(device) + owner + ", not to " + service);
+                    throw new InvalidReading(Reason.TOPIC_MISMATCH, anothers(device) + owner + ", not to " + service);
                 });
     }
 

@@ -40,7 +40,8 @@ public final class DeviceRoutes {
         }
         var device = request.pathParameters().get("name");
         try {
-            nodes.move(device, new MqttTopic.Node(owner.site().get(), owner.node().get()));
+            nodes.move(
+                    device, new MqttTopic.Node(owner.site().get(), owner.node().get()));
         } catch (InvalidReading e) {
             throw new HttpError(400, e.getMessage());
         }

@@ -65,7 +65,8 @@ class EventDecoderTest {
         var event = v4.message(bytes(event(1, "String", "\"a\\ud800b\"")));
 
         assertThat(event.readings().getFirst().value().textValue()).isEqualTo("a\uFFFDb");
-        assertThat(event.stored().json()).isEqualTo(new String(bytes(event.stored().json()), UTF_8));
+        assertThat(event.stored().json())
+                .isEqualTo(new String(bytes(event.stored().json()), UTF_8));
     }
 
     @Test

@@ -40,6 +40,19 @@ class IntakeFuzzIT {
                     + "\"interval\":\"PT10S\",\"resources\":[{\"name\":\"celsius\",\"units\":\"C\",\"minimum\":-40,"
                     + "\"maximum\":80},{\"name\":\"humidityPercent\",\"units\":\"%\",\"minimum\":0,\"maximum\":100}]}]}";
 
+    private static final List<String> MEMBERS = List.of(
+            "devices",
+            "device",
+            "kind",
+            "profile",
+            "room",
+            "interval",
+            "resources",
+            "name",
+            "units",
+            "minimum",
+            "maximum");
+
     private final PondServer server = new PondServer();
     private final DataPond pond = server.open();
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
@@ -124,27 +137,36 @@ class IntakeFuzzIT {
         }
 
         assertThat(stored()).isEqualTo(goodOnes);
-        assertThat(metrics.rejected()
-                        .labelValues(Reason.OUT_OF_RANGE.text())
-                        .getLongValue())
+        assertThat(metrics.rejected().labelValues(Reason.OUT_OF_RANGE.text()).getLongValue())
                 .isPositive();
-        assertThat(metrics.rejected()
-                        .labelValues(Reason.UNPROCESSABLE.text())
-                        .getLongValue())
+        assertThat(metrics.rejected().labelValues(Reason.UNPROCESSABLE.text()).getLongValue())
                 .isZero();
     }
 
     /** With one value of any kind in the place of another; sometimes damaged as well. */
     private byte[] registration() {
         var wild = pick(
-                "\"PT2562047788015215H\"", "\"PT-1S\"", "\"P9999999999D\"", "\"\"", "\"a/b\"", "\"\\ud800\"", "1e999",
-                "-1e308", "null", "[]", "{}", "[{}]", "true", "9".repeat(400), "\"" + "x".repeat(300) + "\"",
-                "[" + REGISTRATION + "]", "[" + (REGISTRATION + ",").repeat(300) + REGISTRATION + "]");
-        var members = List.of("devices", "device", "kind", "profile", "room", "interval", "resources", "name", "units",
-                "minimum", "maximum");
-        var member = members.get(random.nextInt(members.size()));
+                "\"PT2562047788015215H\"",
+                "\"PT-1S\"",
+                "\"P9999999999D\"",
+                "\"\"",
+                "\"a/b\"",
+                "\"\\ud800\"",
+                "1e999",
+                "-1e308",
+                "null",
+                "[]",
+                "{}",
+                "[{}]",
+                "true",
+                "9".repeat(400),
+                "\"" + "x".repeat(300) + "\"",
+                "[" + REGISTRATION + "]",
+                "[" + (REGISTRATION + ",").repeat(300) + REGISTRATION + "]");
+        var member = MEMBERS.get(random.nextInt(MEMBERS.size()));
         var bytes = REGISTRATION
-                .replaceFirst("\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
+                .replaceFirst(
+                        "\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
                 .getBytes(UTF_8);
         if (random.nextInt(4) == 0) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

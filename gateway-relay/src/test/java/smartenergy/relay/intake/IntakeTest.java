@@ -125,8 +125,7 @@ class IntakeTest {
                                         "topic-mismatch",
                                         "device 'a' belongs to sensor-agent-home-pi-2, not to sensor-agent-home-pi-1",
                                         List.of(new Acknowledgement.Range(1, 1))))),
-                        new Acknowledgement(
-                                Readings.STREAM, Map.of("a", List.of(new Acknowledgement.Range(1, 1)))));
+                        new Acknowledgement(Readings.STREAM, Map.of("a", List.of(new Acknowledgement.Range(1, 1)))));
     }
 
     @Test
@@ -150,7 +149,8 @@ class IntakeTest {
     void losesNoOtherMessageByOneThatItFailsOn() throws InterruptedException {
         store.poison = "bad";
 
-        intake.take(List.of(arrival(Readings.of("a", 1)), arrival(Readings.of("bad", 2)), arrival(Readings.of("a", 3))));
+        intake.take(
+                List.of(arrival(Readings.of("a", 1)), arrival(Readings.of("bad", 2)), arrival(Readings.of("a", 3))));
 
         assertThat(store.readings).hasSize(2);
         assertThat(store.letters).extracting(DeadLetter::reason).containsExactly("unprocessable");

@@ -210,18 +210,21 @@ class RoutesIT {
                     new byte[0])));
         }
 
-        assertThat(post("/devices/x/move", "{\"site\":\"lab\",\"node\":\"pi-2\"}").statusCode())
+        assertThat(post("/devices/x/move", "{\"site\":\"lab\",\"node\":\"pi-2\"}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(post("/devices/a/move", "{\"site\":\"lab\"}").statusCode()).isEqualTo(400);
-        assertThat(post("/devices/a/move", "{\"site\":\"l/b\",\"node\":\"pi-2\"}").statusCode())
+        assertThat(post("/devices/a/move", "{\"site\":\"l/b\",\"node\":\"pi-2\"}")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(pond.letters(-1, 10)).hasSize(2);
 
-        assertThat(post("/devices/a/move", "{\"site\":\"lab\",\"node\":\"pi-2\"}").body())
+        assertThat(post("/devices/a/move", "{\"site\":\"lab\",\"node\":\"pi-2\"}")
+                        .body())
                 .contains("\"stored\":1");
-        assertThat(pond.letters(-1, 10)).singleElement().satisfies(left -> assertThat(
-                        left.letter().detail())
-                .contains("'b'"));
+        assertThat(pond.letters(-1, 10))
+                .singleElement()
+                .satisfies(left -> assertThat(left.letter().detail()).contains("'b'"));
         nodes.requireOwner("a", new MqttTopic.Node("lab", "pi-2"), 0);
         assertThatThrownBy(() -> nodes.requireOwner("a", new MqttTopic.Node("home", "pi-1"), 0))
                 .hasMessageContaining("belongs to sensor-agent-lab-pi-2");

@@ -114,7 +114,8 @@ public sealed interface Measurement {
      */
     record General(String profile, String source, SortedMap<String, Double> values, SortedMap<String, String> texts)
             implements Measurement {
-        static final int MAX_VALUES = 256;
+        /** So many values and texts together a reading may have. */
+        public static final int MAX_VALUES = 256;
 
         private static final int MAX_VALUE_NAME = 64;
 

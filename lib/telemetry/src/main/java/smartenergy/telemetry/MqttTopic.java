@@ -58,9 +58,7 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     /** The node that registers its devices on this topic, if it is one of {@link #REGISTRATIONS_FILTER}. */
     public static Optional<Node> registering(String topic) {
         var levels = topic.split("/", -1);
-        return isOfNode(levels, DEVICES)
-                ? Optional.of(new Node(levels[1], levels[2]))
-                : Optional.empty();
+        return isOfNode(levels, DEVICES) ? Optional.of(new Node(levels[1], levels[2])) : Optional.empty();
     }
 
     public String text() {

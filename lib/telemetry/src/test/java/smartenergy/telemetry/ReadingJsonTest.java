@@ -58,7 +58,8 @@ class ReadingJsonTest {
         for (var half : List.of("\\ud83d", "\\ude00x", "\\ud83d\\ud83d\\ude00")) {
             assertThat(catchThrowableOfType(
                                     InvalidReading.class,
-                                    () -> ReadingJson.decode(message.formatted(half).getBytes(UTF_8)))
+                                    () -> ReadingJson.decode(
+                                            message.formatted(half).getBytes(UTF_8)))
                             .reason())
                     .isEqualTo(Reason.WRONG_TYPE);
         }

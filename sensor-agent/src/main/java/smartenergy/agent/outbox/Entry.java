@@ -21,7 +21,9 @@ public record Entry(
         return segment.stream();
     }
 
-    /** Whether it begins as {@link smartenergy.telemetry.ReadingJson} does of a plain name; cheaper than to decode it. */
+    /**
+     * Whether it begins as {@link smartenergy.telemetry.ReadingJson} does of a plain name; cheaper than to decode it.
+     */
     public boolean isOfSite(String site) {
         var start = ("{\"site\":\"" + site + "\",").getBytes(StandardCharsets.UTF_8);
         return message.length >= start.length && Arrays.equals(start, 0, start.length, message, 0, start.length);

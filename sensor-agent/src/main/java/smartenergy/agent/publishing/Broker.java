@@ -12,6 +12,10 @@ import smartenergy.service.mqtt.MqttAccess;
  */
 public record Broker(
         MqttAccess access, String username, Secret password, String site, String node, Duration registrationInterval) {
+    String clientId() {
+        return "agent-" + site + "-" + node;
+    }
+
     String url() {
         return access.url();
     }

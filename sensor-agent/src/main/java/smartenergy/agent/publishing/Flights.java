@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import smartenergy.agent.outbox.Entry;
 
 /**
- * What was sent and is not acknowledged end to end, over all connections, and which of it is to be sent again: what must
- * be lost, as something sent well after it was acknowledged, and a few to ask with when nothing is acknowledged at all.
- * What only waits in a long queue is not made more. Any thread.
+ * What was sent and is not acknowledged end to end, over all connections, and which of it is to be sent again: what
+ * must be lost, as something sent well after it was acknowledged, and a few to ask with when nothing is acknowledged at
+ * all. What only waits in a long queue is not made more. Any thread.
  */
 final class Flights {
     /** Brokers and gateways keep the order but for so much. */
@@ -95,7 +95,8 @@ final class Flights {
         probedAt = now;
         isAnyOtherAcknowledged = false;
         lastProgress = now;
-        patience = patience.multipliedBy(2).compareTo(LONGEST_PATIENCE) < 0 ? patience.multipliedBy(2) : LONGEST_PATIENCE;
+        patience =
+                patience.multipliedBy(2).compareTo(LONGEST_PATIENCE) < 0 ? patience.multipliedBy(2) : LONGEST_PATIENCE;
         return asked;
     }
 

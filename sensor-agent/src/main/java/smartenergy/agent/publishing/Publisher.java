@@ -30,7 +30,7 @@ public final class Publisher implements AutoCloseable {
     private final Outbox outbox;
     private final Session.Owner owner;
     private final Health health;
-    private final Reconnecting reconnecting = new Reconnecting(LONGEST_BACK_OFF);
+    private final Reconnecting reconnecting;
     private final Worker worker;
 
     record Metrics(Counter published, Counter resent, Counter released, Counter refused) {
@@ -61,15 +61,11 @@ public final class Publisher implements AutoCloseable {
             Health health,
             PrometheusRegistry registry) {
         this.broker = broker;
+        this.reconnecting = new Reconnecting(broker.clientId(), LONGEST_BACK_OFF);
         this.outbox = outbox;
         this.health = health.expect(HEALTH);
         this.owner = new Session.Owner(
-                broker,
-                outbox,
-                devices,
-                Metrics.in(registry),
-                new Flights(System.nanoTime()),
-                new Refusals(health));
+                broker, outbox, devices, Metrics.in(registry), new Flights(System.nanoTime()), new Refusals(health));
         this.worker = new Worker("publisher", Duration.ZERO, Duration.ZERO, this::publish);
         worker.start();
     }
@@ -83,7 +79,7 @@ public final class Publisher implements AutoCloseable {
             session.run();
         } catch (MqttException | IOException e) {
             var pause = reconnecting.pauseAfter(e);
-            health.notReady(HEALTH, broker.url() + ": " + reason(e));
+            health.notReady(HEALTH, broker.url() + ": " + reason(e) + reconnecting.note());
             LOG.warn("Lost broker={} because={} retryIn={}", broker.url(), reason(e), pause);
             worker.stopsWithin(pause);
         }

@@ -58,6 +58,7 @@ final class Refusals {
         }
         var last = present.values().iterator().next();
         var others = present.size() > 1 ? " (and " + (present.size() - 1) + " more devices)" : "";
-        health.notReady(HEALTH, since + ", at present " + last.device() + ": " + last.reason() + ": " + last.detail() + others);
+        health.notReady(
+                HEALTH, since + ", at present " + last.device() + ": " + last.reason() + ": " + last.detail() + others);
     }
 }

@@ -1,5 +1,6 @@
 package smartenergy.agent.publishing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -75,9 +76,7 @@ final class Session implements AutoCloseable {
         this.flights = owner.flights();
         this.refusals = owner.refusals();
         this.connection = new MqttConnection(
-                broker.access(),
-                new MqttConnection.Login(
-                        "agent-" + broker.site() + "-" + broker.node(), broker.username(), broker.password()));
+                broker.access(), new MqttConnection.Login(broker.clientId(), broker.username(), broker.password()));
     }
 
     /** Connects and subscribes to the acknowledgements. */
@@ -294,7 +293,7 @@ final class Session implements AutoCloseable {
             throw trouble;
         }
         if (!connection.client().isConnected()) {
-            throw new MqttException(new IOException("connection closed by the broker"));
+            throw new MqttException(new EOFException("connection closed by the broker"));
         }
         if (connection.isOutdated()) {
             throw new MqttException(new IOException("the certificates were renewed"));

@@ -61,7 +61,8 @@ class FlightsTest {
         send(1, 10, 0);
         send(11, 20, 10);
 
-        assertThat(due(IntStream.rangeClosed(1, 10).mapToLong(n -> n).toArray(), 11)).hasSize(10);
+        assertThat(due(IntStream.rangeClosed(1, 10).mapToLong(n -> n).toArray(), 11))
+                .hasSize(10);
     }
 
     /** Of what is acknowledged after a repetition nobody knows which of the two it was. */

@@ -19,7 +19,10 @@ import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 
 /** {@code smart-energy devices}: says to a gateway whose a device is, which takes again what it refused of it. */
-@Command(name = "devices", description = "Moves a device to another node, or retires it.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+        name = "devices",
+        description = "Moves a device to another node, or retires it.",
+        synopsisSubcommandLabel = "COMMAND")
 final class DevicesCommand {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     /** Many thousand readings may be taken again meanwhile. */
@@ -85,7 +88,9 @@ final class DevicesCommand {
     private int print(String answer) throws IOException {
         var replayed = JSON.readTree(answer);
         int rejected = replayed.path("rejected").asInt();
-        out.printf("done; taken again: %d, still refused: %d%n", replayed.path("stored").asInt(), rejected);
+        out.printf(
+                "done; taken again: %d, still refused: %d%n",
+                replayed.path("stored").asInt(), rejected);
         replayed.path("remaining").forEach(why -> out.println("  " + why.asText()));
         return rejected == 0 ? ExitStatus.DONE : ExitStatus.NOT_DONE;
     }

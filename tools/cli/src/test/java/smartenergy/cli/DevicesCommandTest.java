@@ -26,7 +26,8 @@ class DevicesCommandTest {
     void start() throws IOException {
         gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         gateway.createContext("/", exchange -> {
-            asked = exchange.getRequestURI() + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            asked = exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             exchange.sendResponseHeaders(status, answer.length());
             exchange.getResponseBody().write(answer.getBytes(UTF_8));
             exchange.close();

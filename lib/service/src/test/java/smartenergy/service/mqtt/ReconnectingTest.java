@@ -2,12 +2,15 @@ package smartenergy.service.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.Test;
 
 class ReconnectingTest {
-    private final Reconnecting reconnecting = new Reconnecting(Duration.ofSeconds(5));
+    private final Reconnecting reconnecting = new Reconnecting("gateway-relay", Duration.ofSeconds(5));
 
     @Test
     void waitsLongerThoughEachConnectionSucceedsForAMoment() {
@@ -18,6 +21,26 @@ class ReconnectingTest {
         reconnecting.connected();
 
         assertThat(reconnecting.pauseAfter(new IOException("gone"))).isGreaterThanOrEqualTo(Duration.ofMillis(2_500));
+        assertThat(reconnecting.note()).isEmpty();
+    }
+
+    @Test
+    void suspectsAnotherClientWhereTheBrokerClosesEachConnectionSoonAndTakesTheNext() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(reconnecting.note()).isEmpty();
+            reconnecting.connected();
+            reconnecting.pauseAfter(new MqttException(new EOFException()));
+        }
+        assertThat(reconnecting.note()).contains("perhaps another client uses this name, gateway-relay");
+    }
+
+    @Test
+    void suspectsNobodyWhereTheBrokerItselfIsAway() {
+        for (int i = 0; i < 9; i++) {
+            reconnecting.connected();
+            reconnecting.pauseAfter(new MqttException(new EOFException()));
+            reconnecting.pauseAfter(new MqttException(new ConnectException("refused")));
+        }
         assertThat(reconnecting.note()).isEmpty();
     }
 

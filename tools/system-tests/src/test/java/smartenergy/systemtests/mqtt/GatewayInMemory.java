@@ -83,14 +83,8 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
                 registry,
                 new EdgexEvents(Release.V4, new Place("home", "attic")),
                 new Validator.Rules(Duration.ofHours(1), Unregistered.ACCEPT));
-        queue = new IntakeQueue(new Intake(
-                this,
-                events -> List.of(),
-                validator,
-                acknowledgements,
-                metrics,
-                health,
-                clock));
+        queue = new IntakeQueue(
+                new Intake(this, events -> List.of(), validator, acknowledgements, metrics, health, clock));
         intake = new MqttIntake(
                 new MqttSession.Broker(access, "gateway-relay", "", new Secret("")),
                 new MqttSession.Topics(List.of(MqttTopic.FILTER), List.of()),

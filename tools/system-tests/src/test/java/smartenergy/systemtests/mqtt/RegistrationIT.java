@@ -110,9 +110,7 @@ class RegistrationIT {
                                     && reading.flags().isEmpty()));
 
             assertThat(gateway.letters()).isEmpty();
-            await("what was measured before is let go of")
-                    .atMost(PATIENCE)
-                    .until(() -> agent.waiting() < 500);
+            await("what was measured before is let go of").atMost(PATIENCE).until(() -> agent.waiting() < 500);
         }
     }
 
@@ -120,8 +118,8 @@ class RegistrationIT {
     void tellsTheNodeThatADeviceBelongsToAnother() throws Exception {
         agent.close();
         try (var gateway = gateway()) {
-            var taken = DeviceDescription.of(
-                    "pi-1-dht22-1", Kind.ROOM_CLIMATE, "dht22", "attic", Duration.ofSeconds(10));
+            var taken =
+                    DeviceDescription.of("pi-1-dht22-1", Kind.ROOM_CLIMATE, "dht22", "attic", Duration.ofSeconds(10));
             new NodeRegistration(gateway.registry())
                     .register(new MqttTopic.Node("home", "pi-9"), new Registration(List.of(taken)));
             agent = agent("home");
