@@ -104,7 +104,11 @@ public record Registration(List<DeviceDescription> devices) {
 
     private static DeviceDescription.Resource resource(Members members) {
         return new DeviceDescription.Resource(
-                members.text("name"), members.text("units"), members.number("minimum"), members.number("maximum"), members.flag("text"));
+                members.text("name"),
+                members.text("units"),
+                members.number("minimum"),
+                members.number("maximum"),
+                members.flag("text"));
     }
 
     /** The members of an object: texts, numbers, flags and lists of objects; what a later version adds is passed over. */
