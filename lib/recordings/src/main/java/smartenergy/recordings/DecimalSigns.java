@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 /** Finds the decimal sign of each column: what is a point in one file groups thousands in another. */
 final class DecimalSigns {
     private static final Pattern EITHER = Pattern.compile("[+-]?(\\d*)([.,])(\\d+)(?:[eE][+-]?\\d+)?");
-    private static final Pattern BOTH = Pattern.compile("[+-]?\\d{1,3}(?:([., '\u2019\u00A0\u2009\u202F])\\d{3})+([.,])\\d+");
+    private static final Pattern BOTH =
+            Pattern.compile("[+-]?\\d{1,3}(?:([., '\u2019\u00A0\u2009\u202F])\\d{3})+([.,])\\d+");
     private static final Pattern GROUPS = Pattern.compile("[+-]?\\d{1,3}([.,])\\d{3}(?:\\1\\d{3})+");
 
     private final int[] points;

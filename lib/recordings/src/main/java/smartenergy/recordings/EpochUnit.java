@@ -21,7 +21,8 @@ enum EpochUnit {
     DAYS(86_400_000_000_000L, 25_569, "days of a spreadsheet");
 
     private static final Pattern NUMBER = Pattern.compile("(\\d{5,19})(?:[.,](\\d{1,18}))?");
-    private static final long EARLIEST_NANOSECOND = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000_000;
+    private static final long EARLIEST_NANOSECOND =
+            Instant.parse("2000-01-01T00:00:00Z").getEpochSecond() * 1_000_000_000;
     private static final int DIGITS = 9;
     private static final long MILLI = 1_000_000;
     private static final long BILLION = 1_000_000_000;
@@ -62,7 +63,8 @@ enum EpochUnit {
         } catch (NumberFormatException e) {
             return TimeText.OUT_OF_RANGE;
         }
-        if (whole < (this == NANOSECONDS ? EARLIEST_NANOSECOND : TimeText.EARLIEST / nanos) || whole >= TimeText.LATEST / nanos) {
+        long earliest = this == NANOSECONDS ? EARLIEST_NANOSECOND : TimeText.EARLIEST / nanos;
+        if (whole < earliest || whole >= TimeText.LATEST / nanos) {
             return TimeText.OUT_OF_RANGE;
         }
         return whole * nanos + fraction(parts.group(2));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -102,7 +103,7 @@ class DialectPropertiesTest {
         text.append("time").append(separator).append("a").append(separator).append("b").append(dialect.line());
         for (int i = 0; i < series.hundredths().size(); i++) {
             int hundredths = series.hundredths().get(i);
-            var number = "%s%d.%02d".formatted(hundredths < 0 ? "-" : "", Math.abs(hundredths) / 100, Math.abs(hundredths) % 100);
+            var number = BigDecimal.valueOf(hundredths, 2).toPlainString();
             if (dialect.hasComma()) {
                 number = number.replace('.', ',');
             }

@@ -121,7 +121,11 @@ public record Registration(int stream, List<DeviceDescription> devices) {
 
     private static DeviceDescription.Resource resource(Members members) {
         return new DeviceDescription.Resource(
-                members.text("name"), members.text("units"), members.number("minimum"), members.number("maximum"), members.flag("text"));
+                members.text("name"),
+                members.text("units"),
+                members.number("minimum"),
+                members.number("maximum"),
+                members.flag("text"));
     }
 
     /** The members of an object: texts, numbers, flags and lists of objects; what a later version adds is passed over. */

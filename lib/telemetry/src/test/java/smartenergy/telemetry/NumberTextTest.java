@@ -21,8 +21,9 @@ class NumberTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "1D", "2F", "12.3f", "0x1p3", "NaN", "Infinity", "-Infinity", "inf", " 1", "1 ", "1_000", "1,5",
-                "\u0661\u0662", "\uFF11", "1e", "e1", ".", "+", "--1", "1e999", "-1e999", "1.2.3", "1e1.5"
+                "", " ", "1D", "2F", "12.3f", "0x1p3", "NaN", "Infinity", "-Infinity", "inf", " 1", "1 ", "1_000",
+                "1,5", "\u0661\u0662", "\uFF11",
+                "1e", "e1", ".", "+", "--1", "1e999", "-1e999", "1.2.3", "1e1.5"
             })
     void refusesWhatJavaOrALocaleWouldTake(String text) {
         assertThat(NumberText.orNaN(text)).isNaN();
@@ -55,16 +56,15 @@ class NumberTextTest {
     @Test
     void agreesWithTheForm() {
         var random = new Random(1);
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             var text = new StringBuilder();
             for (int length = random.nextInt(8); length >= 0; length--) {
                 text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
             }
             boolean isForm = text.toString().matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
-            double expected = isForm ? Double.parseDouble(text.toString()) : Double.NaN;
-            assertThat(NumberText.orNaN(text.toString()))
-                    .as(text.toString())
-                    .isEqualTo(Double.isInfinite(expected) ? Double.NaN : expected);
+            double java = isForm ? Double.parseDouble(text.toString()) : Double.NaN;
+            Double expected = Double.isInfinite(java) ? Double.NaN : java;
+            assertThat(NumberText.orNaN(text.toString())).as(text.toString()).isEqualTo(expected);
         }
     }
 }

@@ -57,7 +57,10 @@ class CsvReplayTest {
                 .containsExactly(
                         Kind.ROOM_CLIMATE.measured(23.5, 45.5),
                         new Measurement.General(
-                                "room", "", new TreeMap<>(Map.of("co2", 494.0)), new TreeMap<>(Map.of("remark", "quiet"))));
+                                "room",
+                                "",
+                                new TreeMap<>(Map.of("co2", 494.0)),
+                                new TreeMap<>(Map.of("remark", "quiet"))));
         assertThat(readings).extracting(Reading::device).containsOnly("pi-1-room");
     }
 
@@ -94,65 +97,6 @@ class CsvReplayTest {
     void keepsTheRecordedTimesWhenAsked() throws Exception {
         assertThat(take(file("room.csv", ROOM), 1e6, true, 1).getFirst().observedAt())
                 .isEqualTo(Instant.parse("2013-08-23T23:05:00Z"));
-    }
-
-    @Test
-    void continuesBehindTheRowThatWasAcceptedLast() throws Exception {
-        var file = file("room.csv", ROOM);
-        try (var replay = replay(file, 1e6, true, 0)) {
-            var position = replay.take(NOW, 1).getFirst().sourcePosition();
-
-            try (var continued = replay(file, 1e6, true, position)) {
-                assertThat(continued.take(NOW, 1).getFirst().reading().observedAt())
-                        .isEqualTo(Instant.parse("2013-08-23T23:06:00Z"));
-            }
-        }
-    }
-
-    @Test
-    void beginsAnotherRecordingAtItsBeginning() throws Exception {
-        long position;
-        try (var replay = replay(file("room.csv", ROOM), 1e6, true, 0)) {
-            position = replay.take(NOW, 1).getFirst().sourcePosition();
-        }
-        try (var other = replay(file("other.csv", ROOM), 1e6, true, position)) {
-            assertThat(other.take(NOW, 1).getFirst().reading().observedAt())
-                    .isEqualTo(Instant.parse("2013-08-23T23:05:00Z"));
-        }
-    }
-
-    /** As an export is, every night. */
-    @Test
-    void beginsAFileThatWasReplacedByAnotherOfTheSameNameAtItsBeginning() throws Exception {
-        var day = "time,celsius,humidity\n2026-11-21 10:00,20,40\n2026-11-21 10:01,21,40\n2026-11-21 10:02,22,40\n";
-        long position;
-        try (var replay = replay(file("export.csv", day), 1e9, true, 0)) {
-            replay.take(NOW, 1);
-            position = replay.take(NOW.plusSeconds(1), 9).getLast().sourcePosition();
-        }
-
-        assertThat(observed(file("export.csv", day.replace("11-21", "11-22")), position))
-                .containsExactly("2026-11-22T10:00:00Z", "2026-11-22T10:01:00Z", "2026-11-22T10:02:00Z");
-        assertThat(observed(file("export.csv", day.replace("21,40", "21.5,40")), position))
-                .as("the same first row, another content")
-                .hasSize(3);
-        assertThat(observed(file("export.csv", "time,celsius,humidity\n2026-11-21 10:00,20,40\n"), position))
-                .as("a shorter one")
-                .hasSize(1);
-        assertThat(observed(file("export.csv", day + "2026-11-21 10:03,23,40\n"), position))
-                .as("the same one, which has grown")
-                .containsExactly("2026-11-21T10:03:00Z");
-        assertThat(observed(file("export.csv", day), position)).isEmpty();
-    }
-
-    @Test
-    void keepsRowsOfOneInstantApartAfterAStartToo() throws Exception {
-        var file = file("iot.csv", "time,celsius,humidity\n2026-11-21 10:00,20,40\n2026-11-21 10:00,21,40\n");
-        try (var replay = replay(file, 1e9, true, 0)) {
-            long position = replay.take(NOW, 1).getFirst().sourcePosition();
-
-            assertThat(observed(file, position)).containsExactly("2026-11-21T10:00:00.000000001Z");
-        }
     }
 
     @ParameterizedTest
@@ -220,7 +164,9 @@ class CsvReplayTest {
         assertThat(readings)
                 .extracting(Reading::measurement)
                 .containsExactly(
-                        plant(Map.of("power", 5.0, "seq_column6", 1.0), Map.of("status", "1D", "code", "007", "serial", "1E5")),
+                        plant(
+                                Map.of("power", 5.0, "seq_column6", 1.0),
+                                Map.of("status", "1D", "code", "007", "serial", "1E5")),
                         plant(Map.of("seq_column6", 2.0), Map.of("status", "2F", "code", "042", "serial", "1E6")),
                         plant(
                                 Map.of("power", 7.0, "seq_column6", 3.0),
@@ -257,7 +203,9 @@ class CsvReplayTest {
 
     @Test
     void fitsLongAndMissingNamesOfDevices() throws Exception {
-        var rows = "time,sensor,celsius,humidity\n2026-11-20 10:00,%s,20,40\n2026-11-20 10:00,%s,20,40\n2026-11-20 10:00,,20,40\n"
+        var rows = "time,sensor,celsius,humidity\n2026-11-20 10:00,%s,20,40\n"
+                + "2026-11-20 10:00,%s,20,40\n2026-11-20 10:00,,20,40\n";
+        rows = rows
                 .formatted("x".repeat(200), "x".repeat(199) + "y");
 
         var readings = take(file("names.csv", rows), 1e9, true, 9);
@@ -277,33 +225,9 @@ class CsvReplayTest {
         assertThat(health.parts().get("replay"))
                 .isEqualTo(new Health.State(
                         false,
-                        "room.csv has ended: 0 rows played, 1 refused, the last one line 2: column celsius is '20 C', not"
-                                + " a number"));
+                        "room.csv has ended: 0 rows played, 1 refused, the last one line 2: column celsius is '20 C',"
+                                + " not a number"));
         assertThat(health.isReady()).isTrue();
-    }
-
-    @Test
-    void tellsOfAFileThatWasWrittenAgainWhileItWasPlayed() throws Exception {
-        var file = file("room.csv", ROOM);
-        try (var replay = replay(file, 1e9, true, 0)) {
-            replay.start(health);
-            replay.take(NOW, 1);
-            Files.writeString(file, ROOM + ROOM);
-            replay.take(NOW.plusSeconds(1), 99);
-
-            assertThat(replay.isFinished()).isTrue();
-        }
-        assertThat(health.parts().get("replay").detail()).contains("was written again while it was played");
-    }
-
-    private List<String> observed(Path file, long position) throws IOException {
-        try (var replay = replay(file, 1e9, true, position)) {
-            var items = new ArrayList<>(replay.take(NOW, 1));
-            items.addAll(replay.take(NOW.plusSeconds(1), 99));
-            return items.stream()
-                    .map(item -> item.reading().observedAt().toString())
-                    .toList();
-        }
     }
 
     @Test

@@ -107,8 +107,8 @@ class ArchitectureTest {
             .callMethod(System.class, "exit", int.class);
 
     /**
-     * Java's own parsers take {@code 1D}, {@code 0x1p3} and the digits of every script. Named are those that have looked
-     * at each character before, or read what the project itself wrote.
+     * Java's own parsers take {@code 1D}, {@code 0x1p3} and the digits of every script. Named are those that have
+     * looked at each character before, or read what the project itself wrote.
      */
     @ArchTest
     static final ArchRule NUMBERS_FROM_OUTSIDE_HAVE_ONE_PARSER = noClasses()

@@ -28,7 +28,8 @@ record Readings(String description, boolean hasDevices, List<Reading> all, Skipp
     private static final String DEVICE = "device";
     private static final String VALUE = "value";
     private static final Set<String> DEVICE_NAMES = with(Recording.DEVICE_NAMES, "id");
-    private static final Set<String> VALUE_NAMES = Set.of("value", "_value", "celsius", "temperature", "temp", "reading");
+    private static final Set<String> VALUE_NAMES =
+            Set.of("value", "_value", "celsius", "temperature", "temp", "reading");
 
     record Reading(Instant at, String device, double value) {}
 
