@@ -41,10 +41,12 @@ class HardwareConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"none | ''", "0x8000, 32767 | 32767 32768", "00010 | 10"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"none | ''", "0x8000, 32767 | 32767 32768", "00010 | 10"})
     void takesWhatStandsForNoSensor(String text, String values) {
-        var aircon = config(Map.of(
-                        "SMART_ENERGY_AIRCON_URL", "modbus://10.0.0.7", "SMART_ENERGY_AIRCON_NO_VALUE", text))
+        var aircon = config(
+                        Map.of("SMART_ENERGY_AIRCON_URL", "modbus://10.0.0.7", "SMART_ENERGY_AIRCON_NO_VALUE", text))
                 .aircon()
                 .orElseThrow();
 

@@ -26,7 +26,8 @@ class MomentsTest {
     void staysFiniteAndReadableHoweverHugeTheValuesAre() {
         var moments = Moments.NONE;
         for (int i = 0; i < 1_000; i++) {
-            moments = moments.plus(i % 3 == 0 ? -Double.MAX_VALUE : Double.MAX_VALUE).plus(21.5);
+            moments = moments.plus(i % 3 == 0 ? -Double.MAX_VALUE : Double.MAX_VALUE)
+                    .plus(21.5);
         }
         var values = new TreeMap<String, ClimateSummary.Statistics>();
         values.put("x", moments.statistics());

@@ -11,8 +11,7 @@ import smartenergy.telemetry.DeadLetter;
  *
  * @param incomplete of those that are stored or duplicate
  */
-public record IntakeMetrics(
-        Counter received, Counter stored, Counter duplicate, Counter incomplete, Counter rejected) {
+public record IntakeMetrics(Counter received, Counter stored, Counter duplicate, Counter incomplete, Counter rejected) {
 
     public static IntakeMetrics in(PrometheusRegistry registry) {
         return new IntakeMetrics(

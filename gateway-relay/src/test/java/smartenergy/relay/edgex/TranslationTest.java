@@ -99,8 +99,8 @@ class TranslationTest {
 
     @Test
     void leavesOutANumberThatIsNoneAndKeepsTheRest() {
-        var reading = translate(
-                withReadings(1, reading("t", "Float64", "\"NaN\"") + "," + reading("u", "Float64", "\"2\"")));
+        var reading =
+                translate(withReadings(1, reading("t", "Float64", "\"NaN\"") + "," + reading("u", "Float64", "\"2\"")));
 
         assertThat(general(reading).values()).isEqualTo(Map.of("u", 2.0));
         assertThat(reading.flags()).containsExactly(Flag.VALUE_DROPPED);

@@ -98,8 +98,7 @@ final class UnusualDetector implements Detector<UnusualDetector.Baseline> {
             double usual = Math.max(single.bound(), resolution);
             double offset = difference(value, level);
             double mean = recent
-                    + weight(gap, RECENT_SECONDS)
-                            * difference(level + clamp(offset, MOST_IN_MEAN * usual), recent);
+                    + weight(gap, RECENT_SECONDS) * difference(level + clamp(offset, MOST_IN_MEAN * usual), recent);
             double lastingOffset = difference(mean, level);
             double severity = count < LEARNING ? 0 : severity(offset, single, finest);
             double lastingSeverity =

@@ -263,14 +263,13 @@ class DetectorsTest {
     @ValueSource(doubles = {85, -999, 65_535, 3.4e38, Double.MAX_VALUE, -Double.MAX_VALUE})
     void endsTheAlarmOfOneWildValueAfterHalfAnHourAndSeesAChangeOnTheNextDay(double wild) {
         for (int seconds : new int[] {30, 60}) {
-            var series = Series.withoutRules().every(Duration.ofSeconds(seconds)).usual(DAY.multipliedBy(2));
+            var series =
+                    Series.withoutRules().every(Duration.ofSeconds(seconds)).usual(DAY.multipliedBy(2));
             series.value(wild).usual(Duration.ofMinutes(Math.max(45, 6 * seconds / 60)));
             assertThat(series.phases(UnusualDetector.NAME)).as(seconds + " s").containsExactly(RAISED, CLEARED);
 
             series.usual(DAY).follow(HOUR.multipliedBy(2), hours -> 31);
-            assertThat(series.phases(UnusualDetector.NAME))
-                    .as(seconds + " s")
-                    .startsWith(RAISED, CLEARED, RAISED);
+            assertThat(series.phases(UnusualDetector.NAME)).as(seconds + " s").startsWith(RAISED, CLEARED, RAISED);
         }
     }
 
@@ -301,7 +300,8 @@ class DetectorsTest {
 
     @Test
     void tellsOfAChangeThatBeginsWhileTheAlarmOfAWildValueCalmsDown() {
-        var series = Series.withoutRules().usual(DAY.multipliedBy(2)).value(65_535).usual(Duration.ofMinutes(10));
+        var series =
+                Series.withoutRules().usual(DAY.multipliedBy(2)).value(65_535).usual(Duration.ofMinutes(10));
         series.value(31).usual(Duration.ofMinutes(5));
         assertThat(series.phases(UnusualDetector.NAME)).as("another single one").containsExactly(RAISED);
 

@@ -116,8 +116,8 @@ public final class ModbusThermometer implements Sensor {
         try {
             connect(master);
             var registers = checked(ask(master));
-            return Observation.now(Kind.AIR_CONDITIONER.measured(
-                    celsius(settings.format().decode(registers))));
+            return Observation.now(
+                    Kind.AIR_CONDITIONER.measured(celsius(settings.format().decode(registers))));
         } catch (ModbusSlaveException e) {
             throw new SensorException(Fault.REFUSED, settings.url() + " answers: " + e.getMessage());
         } catch (ModbusException e) {
@@ -163,16 +163,13 @@ public final class ModbusThermometer implements Sensor {
                     Fault.OTHER_DEVICE,
                     settings.url() + " answers for unit " + response.getUnitID() + ", not " + settings.unit());
         }
-        var registers =
-                switch (response) {
-                    case ReadMultipleRegistersResponse holding when settings.table() == Table.HOLDING ->
-                        holding.getRegisters();
-                    case ReadInputRegistersResponse input when settings.table() == Table.INPUT -> input.getRegisters();
-                    default ->
-                        throw new SensorException(
-                                Fault.MALFORMED,
-                                settings.url() + " answers with function " + response.getFunctionCode());
-                };
+        var registers = switch (response) {
+            case ReadMultipleRegistersResponse holding when settings.table() == Table.HOLDING -> holding.getRegisters();
+            case ReadInputRegistersResponse input when settings.table() == Table.INPUT -> input.getRegisters();
+            default ->
+                throw new SensorException(
+                        Fault.MALFORMED, settings.url() + " answers with function " + response.getFunctionCode());
+        };
         int count = registers == null ? 0 : registers.length;
         if (count != settings.format().count()) {
             throw new SensorException(
