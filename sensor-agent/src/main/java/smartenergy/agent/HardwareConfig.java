@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import smartenergy.agent.aircon.ModbusThermometer;
 import smartenergy.agent.aircon.RegisterFormat;
 import smartenergy.agent.dht22.Dht22;
@@ -71,8 +73,29 @@ public record HardwareConfig(
         var scale = env.decimal("SMART_ENERGY_AIRCON_SCALE", 0.1, 1e-6, 1e6);
         var timeout = env.duration("SMART_ENERGY_AIRCON_TIMEOUT", Duration.ofSeconds(3));
         var interval = env.duration("SMART_ENERGY_AIRCON_INTERVAL", Duration.ofSeconds(30), SECOND);
-        return url.map(address ->
-                new ModbusThermometer.Settings(address, unit, table, register, format, scale, timeout, interval));
+        var noValue = noValue(env);
+        return url.map(address -> new ModbusThermometer.Settings(
+                address, unit, table, register, format, scale, timeout, interval, noValue));
+    }
+
+    private static Set<Integer> noValue(Env env) {
+        var text = env.text("SMART_ENERGY_AIRCON_NO_VALUE", "0xFFFF");
+        var values = new TreeSet<Integer>();
+        for (var part : text.equals("none") ? new String[0] : text.split(",")) {
+            if (part.strip().matches("0[xX][0-9a-fA-F]{1,4}|\\d{1,5}") && Integer.decode(trimmed(part)) <= 0xFFFF) {
+                values.add(Integer.decode(trimmed(part)));
+            } else {
+                env.problem("SMART_ENERGY_AIRCON_NO_VALUE='" + text
+                        + "' is not none, nor a list of 16-bit numbers such as 0xFFFF,0x8000");
+                break;
+            }
+        }
+        return values;
+    }
+
+    /** Leading zeros would make it octal. */
+    private static String trimmed(String number) {
+        return number.strip().replaceFirst("^0+(?=\\d)", "");
     }
 
     private static Optional<WeatherSensor.Settings> weather(Env env) {

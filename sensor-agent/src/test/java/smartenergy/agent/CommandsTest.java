@@ -77,7 +77,8 @@ class CommandsTest {
                 "SMART_ENERGY_WEATHER_CITY", "Gwangju",
                 "SMART_ENERGY_WEATHER_KEY", "hunter2");
 
-        assertThat(commands.list(AgentConfig.from(new Env(vars)), Clock.systemUTC())).isZero();
+        assertThat(commands.list(AgentConfig.from(new Env(vars)), Clock.systemUTC()))
+                .isZero();
         assertThat(text(out))
                 .contains("DHT22: the kernel's driver has no device")
                 .contains("server temperature: cpu_thermal/temp1 48.312 °C  <- this one")

@@ -85,9 +85,9 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         long at = reading.observedAtNanos();
         long reached = Math.min(at, Nanos.of(arrivedAt));
         var before = Optional.ofNullable(progress.get(source))
-                .orElse(new Progress(reached, reached - lateness, Long.MIN_VALUE))
-                .orFrom(reached, reached - lateness);
-        if (at < before.watermark() - lateness) {
+                .orElse(new Progress(reached, before(reached), Long.MIN_VALUE))
+                .orFrom(reached, before(reached));
+        if (at < before(before.watermark())) {
             throw new InvalidReading(
                     Reason.TOO_LATE,
                     "observedAt is " + reading.observedAt() + ", while " + source + " had come to "
@@ -106,7 +106,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         }
         identities.put(identity, print);
         long watermark = Math.max(before.watermark(), reached);
-        long keptFrom = forget(source, before.keptFrom(), watermark - lateness);
+        long keptFrom = forget(source, before.keptFrom(), before(watermark));
         progress.put(source, new Progress(watermark, keptFrom, Math.max(before.newest(), at)));
         metrics.accepted().inc();
         return Optional.of(new Admission.Accepted(reading, from, values, arrivedAt, Reading.instantOfNanos(watermark)));
@@ -125,9 +125,13 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
                 : numbers;
     }
 
+    private long before(long nanos) {
+        return Nanos.plus(nanos, -lateness);
+    }
+
     /** Returns from when on identities are kept. */
     private long forget(String source, long keptFrom, long until) {
-        if (until - keptFrom < FORGET_NANOS) {
+        if (Nanos.between(keptFrom, until) < FORGET_NANOS) {
             return keptFrom;
         }
         Stored.keys(identities.range(TimeKey.of(source, keptFrom), TimeKey.of(source, until - 1)))

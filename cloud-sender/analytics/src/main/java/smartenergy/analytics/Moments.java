@@ -16,23 +16,22 @@ record Moments(long count, double mean, double squares, double min, double max) 
     static final Moments NONE = new Moments(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
     Moments plus(double value) {
-        double offset = finite(value - mean);
-        double nextMean = mean + offset / (count + 1);
+        double offset = value - mean;
+        double nextMean = Double.isInfinite(offset)
+                ? mean - mean / (count + 1) + value / (count + 1) // which no sum of such values overflows
+                : mean + offset / (count + 1);
         return new Moments(
                 count + 1,
                 nextMean,
-                finite(squares + offset * (value - nextMean)),
+                Math.min(Double.MAX_VALUE, squares + offset * (value - nextMean)),
                 Math.min(min, value),
                 Math.max(max, value));
     }
 
-    /** Values as far apart as numbers can be have differences that no number can hold. */
-    private static double finite(double number) {
-        return Math.clamp(number, -Double.MAX_VALUE, Double.MAX_VALUE);
-    }
-
+    /** A deviation whose squares no number can hold is given as the most that it can be: half of the range. */
     Statistics statistics() {
-        return new Statistics(count, mean, min, max, count < 2 ? 0 : Math.sqrt(squares / (count - 1)));
+        double deviation = squares < Double.MAX_VALUE ? Math.sqrt(squares / (count - 1)) : max / 2 - min / 2;
+        return new Statistics(count, mean, min, max, count < 2 ? 0 : deviation);
     }
 
     /** Takes the fields from 2 on. */
@@ -48,6 +47,14 @@ record Moments(long count, double mean, double squares, double min, double max) 
     }
 
     static Moments readFormat1(DataInput in) throws IOException {
-        return new Moments(in.readLong(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble());
+        return new Moments(in.readLong(), finite(in), finite(in), finite(in), finite(in));
+    }
+
+    private static double finite(DataInput in) throws IOException {
+        double number = in.readDouble();
+        if (!Double.isFinite(number)) {
+            throw new IOException("a sum is " + number);
+        }
+        return number;
     }
 }

@@ -67,7 +67,7 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
         var key = TimeKey.of(source, at - Math.floorMod(at, length));
         var before = open.get(key);
         if (before == null) {
-            forget(source, Nanos.of(accepted.watermark()) - kept);
+            forget(source, Nanos.plus(Nanos.of(accepted.watermark()), -kept));
         }
         open.put(key, Optional.ofNullable(before).orElse(Window.EMPTY).plus(accepted.reading(), accepted.values()));
         due.add(key);

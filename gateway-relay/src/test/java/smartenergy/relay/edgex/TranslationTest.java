@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.relay.registry.Registries;
+import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
@@ -94,6 +95,15 @@ class TranslationTest {
                 .isInstanceOfSatisfying(
                         InvalidReading.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void leavesOutANumberThatIsNoneAndKeepsTheRest() {
+        var reading =
+                translate(withReadings(1, reading("t", "Float64", "\"NaN\"") + "," + reading("u", "Float64", "\"2\"")));
+
+        assertThat(general(reading).values()).isEqualTo(Map.of("u", 2.0));
+        assertThat(reading.flags()).containsExactly(Flag.VALUE_DROPPED);
     }
 
     @Test

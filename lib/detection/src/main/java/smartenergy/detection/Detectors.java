@@ -41,7 +41,7 @@ public final class Detectors {
     public Outcome observe(Optional<DeviceState> before, Sample sample) {
         long arrival = Nanos.of(sample.arrivedAt());
         long claimed = Nanos.of(sample.at());
-        long at = Math.min(claimed, arrival + rules.clockTolerance().toNanos());
+        long at = Math.min(claimed, Nanos.plus(arrival, rules.clockTolerance().toNanos()));
         double gap = before.map(device -> seconds(device.lastAt(), at)).orElse(0.0);
         var events = new ArrayList<AlarmEvent>();
         var clock = before.map(DeviceState::clock)
@@ -71,7 +71,7 @@ public final class Detectors {
     }
 
     private static double seconds(long earlier, long later) {
-        return (later - earlier) / 1e9;
+        return Nanos.between(earlier, later) / 1e9;
     }
 
     /** Whether the device is silent; to be asked now and then, since a silent device causes no call. */

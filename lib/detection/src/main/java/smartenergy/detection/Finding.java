@@ -15,7 +15,7 @@ record Finding(double severity, double value, double expected) {
     static final double FAR_OUT = 2;
 
     Finding {
-        severity = Math.min(severity, Double.MAX_VALUE); // what is kept must be finite
+        severity = severity > 0 ? Math.min(severity, Double.MAX_VALUE) : 0; // what is kept must be finite
     }
 
     boolean isAbnormal() {

@@ -37,7 +37,7 @@ final class Format1 {
         long readings = in.readLong();
         long lastAt = in.readLong();
         long lastArrival = in.readLong();
-        var pace = new SilenceDetector.Pace(readings, tail());
+        var pace = new SilenceDetector.Pace(readings, tail(), List.of());
         var delays = new ClockDetector.Delays(in.readLong(), number(), in.readDouble(), in.readDouble());
         var alarms = alarms();
         var series = new TreeMap<String, SeriesState>();
@@ -47,14 +47,17 @@ final class Format1 {
         return new DeviceState(
                 lastAt,
                 lastArrival,
-                new DetectorState<>(pace, alarm(alarms, SilenceDetector.NAME)),
+                new DetectorState<>(pace.isWhole() ? pace : null, alarm(alarms, SilenceDetector.NAME)),
                 new DetectorState<>(delays, alarm(alarms, ClockDetector.NAME)),
                 series);
     }
 
     private SeriesState series() throws IOException {
         var memories = new HashMap<String, Object>();
-        memories.put(UnusualDetector.NAME, baseline());
+        var baseline = baseline();
+        if (baseline.isWhole()) {
+            memories.put(UnusualDetector.NAME, baseline);
+        }
         memories.put(
                 StuckDetector.NAME,
                 new StuckDetector.Run(number(), in.readLong(), in.readInt(), in.readInt(), in.readInt()));
@@ -71,7 +74,7 @@ final class Format1 {
 
     private UnusualDetector.Baseline baseline() throws IOException {
         return new UnusualDetector.Baseline(
-                in.readLong(), number(), number(), number(), number(), number(), tail(), tail());
+                in.readLong(), number(), number(), number(), number(), number(), tail(), tail(), false, List.of());
     }
 
     private double number() throws IOException {

@@ -1,6 +1,8 @@
 package smartenergy.detection;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import smartenergy.detection.state.StateReader;
 import smartenergy.detection.state.StateWriter;
 
@@ -24,13 +26,26 @@ final class SilenceDetector implements Detector<SilenceDetector.Pace> {
      *
      * @param readings so far
      * @param pauses between them, in s
+     * @param first pauses, while they are few
      */
-    record Pace(long readings, Tail pauses) {
+    record Pace(long readings, Tail pauses, List<Double> first) {
+        static final Pace NEW = new Pace(1, Tail.NONE, List.of());
 
         Pace next(double gap) {
             double pause = Math.min(gap, silenceSeconds());
+            if (readings <= Tail.FIRST) {
+                var all = new ArrayList<>(first);
+                all.add(pause);
+                return new Pace(readings + 1, Tail.of(all, 0), readings == Tail.FIRST ? List.of() : List.copyOf(all));
+            }
             double weight = Math.max(SHORTEST_WEIGHT, 1.0 / readings);
-            return new Pace(readings + 1, pauses.next(pause, readings, weight, 0));
+            return new Pace(readings + 1, pauses.next(pause, weight, 0), first);
+        }
+
+        /** Without the first pauses nothing can be made of so few; earlier versions did not keep them. */
+        boolean isWhole() {
+            return first.size() == (readings <= Tail.FIRST ? readings - 1 : 0)
+                    && first.stream().allMatch(pause -> pause >= 0);
         }
 
         /** What it makes of so many seconds in which nothing came. */
@@ -56,16 +71,18 @@ final class SilenceDetector implements Detector<SilenceDetector.Pace> {
 
     @Override
     public Judgement<Pace> judge(Pace before, Point point, Rules rules) {
-        return new Judgement<>(before == null ? new Pace(1, Tail.NONE) : before.next(point.gap()), Finding.NORMAL);
+        return new Judgement<>(before == null ? Pace.NEW : before.next(point.gap()), Finding.NORMAL);
     }
 
     @Override
     public void write(Pace pace, StateWriter out) {
         pace.pauses.write(out.integer(1, pace.readings), 2);
+        out.numbers(4, pace.first);
     }
 
     @Override
     public Pace read(StateReader in) {
-        return in.integer(1) <= 0 ? null : new Pace(in.integer(1), Tail.read(in, 2));
+        var pace = new Pace(in.integer(1), Tail.read(in, 2), in.numbers(4));
+        return pace.readings > 0 && pace.isWhole() ? pace : null;
     }
 }

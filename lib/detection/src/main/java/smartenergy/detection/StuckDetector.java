@@ -3,6 +3,7 @@ package smartenergy.detection;
 import java.time.Duration;
 import smartenergy.detection.state.StateReader;
 import smartenergy.detection.state.StateWriter;
+import smartenergy.telemetry.Nanos;
 
 /** Recognises a value that stays the same for longer than it ever does. */
 final class StuckDetector implements Detector<StuckDetector.Run> {
@@ -34,7 +35,7 @@ final class StuckDetector implements Detector<StuckDetector.Run> {
         }
 
         double severity(long at) {
-            boolean canTell = runs >= LEARNING && at - since >= SHORTEST_NANOS;
+            boolean canTell = runs >= LEARNING && Nanos.between(since, at) >= SHORTEST_NANOS;
             return canTell ? (double) length / suspicious() : 0;
         }
 

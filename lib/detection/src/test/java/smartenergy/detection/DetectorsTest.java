@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.detection.Rules.Limits;
 import smartenergy.detection.Rules.MaxChange;
 
@@ -255,5 +257,79 @@ class DetectorsTest {
 
         assertThat(series.phases(LimitDetector.NAME)).startsWith(RAISED).endsWith(CLEARED);
         assertThat(series.events(UnusualDetector.NAME)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {85, -999, 65_535, 3.4e38, Double.MAX_VALUE, -Double.MAX_VALUE})
+    void endsTheAlarmOfOneWildValueAfterHalfAnHourAndSeesAChangeOnTheNextDay(double wild) {
+        for (int seconds : new int[] {30, 60}) {
+            var series =
+                    Series.withoutRules().every(Duration.ofSeconds(seconds)).usual(DAY.multipliedBy(2));
+            series.value(wild).usual(Duration.ofMinutes(Math.max(45, 6 * seconds / 60)));
+            assertThat(series.phases(UnusualDetector.NAME)).as(seconds + " s").containsExactly(RAISED, CLEARED);
+
+            series.usual(DAY).follow(HOUR.multipliedBy(2), hours -> 31);
+            assertThat(series.phases(UnusualDetector.NAME)).as(seconds + " s").startsWith(RAISED, CLEARED, RAISED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 10, 19, 20, 50, 150})
+    void learnsWhatIsUsualThoughAnEarlyValueIsWild(int before) {
+        for (double wild : new double[] {85, -999, 65_535, 3.4e38, -Double.MAX_VALUE}) {
+            var series = Series.withoutRules()
+                    .usual(Duration.ofMinutes(before))
+                    .value(wild)
+                    .usual(DAY.multipliedBy(2))
+                    .follow(HOUR, hours -> 31);
+
+            assertThat(series.phases(UnusualDetector.NAME)).as("" + wild).contains(RAISED);
+            assertThat(series.events(UnusualDetector.NAME).getLast().expected())
+                    .as("" + wild)
+                    .isBetween(20.0, 24.0);
+        }
+    }
+
+    @Test
+    void isNotMovedFarByOneWildValueAfterALongPause() {
+        var series = Series.withoutRules().usual(DAY.multipliedBy(3)).pause(DAY.multipliedBy(30));
+        series.value(85).usual(HOUR);
+
+        assertThat(series.phases(UnusualDetector.NAME)).containsExactly(RAISED, CLEARED);
+    }
+
+    @Test
+    void tellsOfAChangeThatBeginsWhileTheAlarmOfAWildValueCalmsDown() {
+        var series =
+                Series.withoutRules().usual(DAY.multipliedBy(2)).value(65_535).usual(Duration.ofMinutes(10));
+        series.value(31).usual(Duration.ofMinutes(5));
+        assertThat(series.phases(UnusualDetector.NAME)).as("another single one").containsExactly(RAISED);
+
+        series.value(31).value(31);
+
+        assertThat(series.phases(UnusualDetector.NAME)).containsExactly(RAISED, UPDATED);
+        assertThat(series.events(UnusualDetector.NAME).getLast().value()).isEqualTo(31);
+    }
+
+    @Test
+    void noticesSilenceThoughAnEarlyPauseWasLong() {
+        var series = Series.withoutRules()
+                .usual(Duration.ofMinutes(5))
+                .pause(Duration.ofHours(12))
+                .usual(HOUR)
+                .pause(Duration.ofMinutes(20))
+                .look();
+
+        assertThat(series.phases(SilenceDetector.NAME)).containsExactly(RAISED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1678-01-01T00:00:00Z", "-0001-01-01T00:00:00Z", "+12345-01-01T00:00:00Z"})
+    void goesOnAfterATimeThatCannotBe(String time) {
+        var series = new Series(LIMITED);
+        series.give(Instant.parse(time), series.now(), 22);
+        series.value(22).value(40);
+
+        assertThat(series.phases(LimitDetector.NAME)).contains(RAISED);
     }
 }

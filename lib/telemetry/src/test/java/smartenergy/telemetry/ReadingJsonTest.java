@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +152,40 @@ class ReadingJsonTest {
 
         assertThat(rejection.reason()).isEqualTo(reason);
         assertThat(rejection).hasMessageContaining(named == null ? "" : named);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "pressureHectopascals":1003 | "pressureHectopascals":0      | pressureHectopascals is 0.0
+            "pressureHectopascals":1003 | "pressureHectopascals":null   | pressureHectopascals is null
+            "pressureHectopascals":1003 | "pressureHectopascals":"high" | pressureHectopascals is high
+            "pressureHectopascals":1003 | "pressureHectopascals":1e999  | pressureHectopascals is Infinity
+            "Mist"                      | "Mist/Fog"                    | U+002F
+            "Mist"                      | 7                             | conditions is 7
+            "Mist"                      | "a","b","c","d","e","f","g","h" | more than 8
+            """)
+    void leavesOutWhatNeedNotBeThereAndCannotBeTrue(String part, String other, String problem) {
+        var weather = "{\"site\":\"s\",\"room\":\"r\",\"device\":\"d\",\"kind\":\"outdoor_weather\","
+                + "\"observedAt\":\"2026-11-24T09:30:00Z\",\"conditions\":[\"Mist\",\"Rain\"],"
+                + "\"values\":{\"celsius\":9,\"humidityPercent\":80,\"pressureHectopascals\":1003}}";
+        assertThat(weather).contains(part);
+        var dropped = new ArrayList<String>();
+
+        var reading = ReadingJson.decode(weather.replace(part, other).getBytes(UTF_8), dropped::add);
+
+        assertThat(dropped).singleElement().asString().contains(problem);
+        assertThat(reading.flags()).containsExactly(Flag.VALUE_DROPPED);
+        assertThat(reading.measurement().values()).containsEntry("celsius", 9.0).containsEntry("humidityPercent", 80.0);
+        assertThat(ReadingJson.decode(ReadingJson.encode(reading))).isEqualTo(reading);
+    }
+
+    @Test
+    void leavesOutNumbersOfAGeneralReadingThatAreNone() {
+        var message = "{\"site\":\"s\",\"room\":\"r\",\"device\":\"d\",\"kind\":\"general\",\"profile\":\"p\","
+                + "\"observedAt\":\"2026-11-24T09:30:00Z\",\"values\":{\"a\":1,\"b\":null,\"c\":-1e999}}";
+
+        assertThat(decode(message).measurement().values()).containsOnlyKeys("a");
+        assertThat(rejectionOf(message.replace("\"a\":1,", "").getBytes(UTF_8))).isNotNull();
     }
 
     @ParameterizedTest

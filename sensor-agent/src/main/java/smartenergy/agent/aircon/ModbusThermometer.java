@@ -3,11 +3,18 @@ package smartenergy.agent.aircon;
 import com.ghgande.j2mod.modbus.ModbusException;
 import com.ghgande.j2mod.modbus.ModbusSlaveException;
 import com.ghgande.j2mod.modbus.facade.ModbusTCPMaster;
+import com.ghgande.j2mod.modbus.msg.ModbusResponse;
+import com.ghgande.j2mod.modbus.msg.ReadInputRegistersRequest;
+import com.ghgande.j2mod.modbus.msg.ReadInputRegistersResponse;
+import com.ghgande.j2mod.modbus.msg.ReadMultipleRegistersRequest;
+import com.ghgande.j2mod.modbus.msg.ReadMultipleRegistersResponse;
 import com.ghgande.j2mod.modbus.procimg.InputRegister;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import smartenergy.agent.hardware.Fault;
 import smartenergy.agent.hardware.Found;
@@ -37,6 +44,7 @@ public final class ModbusThermometer implements Sensor {
      * @param register as on the wire, from 0; manuals that count from 40001 or 30001 mean 0 by it
      * @param scale what one step of the register is, in °C
      * @param timeout of connecting and of the answer, each
+     * @param noValue what a register holds where there is no sensor; 16 bits
      */
     public record Settings(
             URI url,
@@ -46,7 +54,24 @@ public final class ModbusThermometer implements Sensor {
             RegisterFormat format,
             double scale,
             Duration timeout,
-            Duration interval) {
+            Duration interval,
+            Set<Integer> noValue) {
+        /** What most devices say; as a signed number it is -1, which at a tenth of a degree is a temperature. */
+        public static final Set<Integer> ALL_ONES = Set.of(0xFFFF);
+
+        /** With what most devices say where there is no sensor. */
+        public Settings(
+                URI url,
+                int unit,
+                Table table,
+                int register,
+                RegisterFormat format,
+                double scale,
+                Duration timeout,
+                Duration interval) {
+            this(url, unit, table, register, format, scale, timeout, interval, ALL_ONES);
+        }
+
         private int port() {
             return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
         }
@@ -90,8 +115,9 @@ public final class ModbusThermometer implements Sensor {
                 false);
         try {
             connect(master);
-            double raw = settings.format().decode(registers(master));
-            return Observation.now(Kind.AIR_CONDITIONER.measured(celsius(raw)));
+            var registers = checked(ask(master));
+            return Observation.now(
+                    Kind.AIR_CONDITIONER.measured(celsius(settings.format().decode(registers))));
         } catch (ModbusSlaveException e) {
             throw new SensorException(Fault.REFUSED, settings.url() + " answers: " + e.getMessage());
         } catch (ModbusException e) {
@@ -110,18 +136,53 @@ public final class ModbusThermometer implements Sensor {
     private void connect(ModbusTCPMaster master) throws SensorException {
         try {
             master.connect();
-            master.setRetries(1); // tries: 0 would mean 5; set before connecting, it is forgotten
         } catch (Exception e) { // which is what the library declares
             throw new SensorException(Fault.UNREACHABLE, settings.url() + ": " + e.getMessage());
         }
     }
 
-    private int[] registers(ModbusTCPMaster master) throws ModbusException {
+    private ModbusResponse ask(ModbusTCPMaster master) throws ModbusException {
         int count = settings.format().count();
-        InputRegister[] registers = switch (settings.table()) {
-            case HOLDING -> master.readMultipleRegisters(settings.unit(), settings.register(), count);
-            case INPUT -> master.readInputRegisters(settings.unit(), settings.register(), count);
+        var request = switch (settings.table()) {
+            case HOLDING -> new ReadMultipleRegistersRequest(settings.register(), count);
+            case INPUT -> new ReadInputRegistersRequest(settings.register(), count);
         };
-        return Stream.of(registers).mapToInt(InputRegister::getValue).toArray();
+        request.setUnitID(settings.unit());
+        var transaction = master.getTransport().createTransaction();
+        transaction.setRetries(1); // tries: 0 would mean 5
+        transaction.setCheckingValidity(true);
+        transaction.setRequest(request);
+        transaction.execute();
+        return transaction.getResponse();
+    }
+
+    /** The registers of an answer that is one to this question; the library takes others too. */
+    private int[] checked(ModbusResponse response) throws SensorException {
+        if (response.getUnitID() != settings.unit()) {
+            throw new SensorException(
+                    Fault.OTHER_DEVICE,
+                    settings.url() + " answers for unit " + response.getUnitID() + ", not " + settings.unit());
+        }
+        var registers = switch (response) {
+            case ReadMultipleRegistersResponse holding when settings.table() == Table.HOLDING -> holding.getRegisters();
+            case ReadInputRegistersResponse input when settings.table() == Table.INPUT -> input.getRegisters();
+            default ->
+                throw new SensorException(
+                        Fault.MALFORMED, settings.url() + " answers with function " + response.getFunctionCode());
+        };
+        int count = registers == null ? 0 : registers.length;
+        if (count != settings.format().count()) {
+            throw new SensorException(
+                    Fault.MALFORMED,
+                    settings.url() + " answers with " + count + " registers, not "
+                            + settings.format().count());
+        }
+        var values = Stream.of(registers).mapToInt(InputRegister::getValue).toArray();
+        if (IntStream.of(values).allMatch(value -> settings.noValue().contains(value & 0xFFFF))) {
+            throw new SensorException(
+                    Fault.NOT_A_NUMBER,
+                    "register %d holds 0x%04X, which stands for no sensor".formatted(settings.register(), values[0]));
+        }
+        return values;
     }
 }

@@ -72,7 +72,8 @@ final class KernelReader implements Dht22Reader {
 
     private Path find(List<Path> now) throws SensorException {
         if (place.isEmpty() && alike.isEmpty()) {
-            place = Optional.ofNullable(numbering.of(Dht22Sensor.PROFILE, places(now)).get(number));
+            place = Optional.ofNullable(
+                    numbering.of(Dht22Sensor.PROFILE, places(now)).get(number));
             alike = now;
         }
         return place.isPresent() ? at(place.get(), now) : numbered(now);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -50,15 +50,16 @@ public final class Numbering {
      * The places of all sensors of a sort by number: those known from before and those that are there now.
      *
      * @param sort such as {@code dht22}
+     * @param present in the order in which new ones get numbers
      */
-    public synchronized SortedMap<Integer, String> of(String sort, Collection<String> present) {
+    public synchronized SortedMap<Integer, String> of(String sort, List<String> present) {
         var numbered = new TreeMap<Integer, String>();
         for (var key : places.stringPropertyNames()) {
             if (key.matches(sort + "-[1-9]\\d{0,5}")) {
                 numbered.put(Integer.parseInt(key.substring(sort.length() + 1)), places.getProperty(key));
             }
         }
-        present.stream().sorted().filter(place -> !numbered.containsValue(place)).forEach(place -> {
+        present.stream().filter(place -> !numbered.containsValue(place)).forEach(place -> {
             int free = IntStream.iterate(1, n -> n + 1)
                     .filter(n -> !numbered.containsKey(n))
                     .findFirst()

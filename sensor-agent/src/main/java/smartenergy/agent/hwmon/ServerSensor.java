@@ -51,7 +51,8 @@ public final class ServerSensor implements Sensor {
      */
     private record Choice(Thermometer thermometer, List<Thermometer> alike) {
         static Choice of(Thermometer thermometer, List<Thermometer> all) {
-            return new Choice(thermometer, all.stream().filter(thermometer::isLike).toList());
+            return new Choice(
+                    thermometer, all.stream().filter(thermometer::isLike).toList());
         }
 
         /** Looks for it under whatever number it has now, and refuses what may be another one. */
@@ -115,11 +116,10 @@ public final class ServerSensor implements Sensor {
         if (!choice.equals("auto")) {
             return first(choice, all);
         }
-        var preferred = PREFERRED.stream()
-                .flatMap(name -> first(name, all).stream())
-                .findFirst();
-        return preferred.or(() -> first(
-                "", all.stream().filter(one -> one.present().isPresent()).toList()));
+        var preferred =
+                PREFERRED.stream().flatMap(name -> first(name, all).stream()).findFirst();
+        return preferred.or(() ->
+                first("", all.stream().filter(one -> one.present().isPresent()).toList()));
     }
 
     /** By its device rather than its number, so that it is the same one after the next start. */

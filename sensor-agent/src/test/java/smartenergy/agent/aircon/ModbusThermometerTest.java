@@ -10,10 +10,12 @@ import com.ghgande.j2mod.modbus.procimg.SimpleRegister;
 import com.ghgande.j2mod.modbus.slave.ModbusSlave;
 import com.ghgande.j2mod.modbus.slave.ModbusSlaveFactory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +106,47 @@ class ModbusThermometerTest {
 
             assertThat(fault(sensor(UNIT, Table.HOLDING, 0, RegisterFormat.INT16, 0.1)))
                     .isEqualTo(Fault.TIMEOUT);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 00000000000507030200D7, TIMEOUT",
+        "0, 00000000000508030200D7, OTHER_DEVICE",
+        "0, 00000000000507040200D7, MALFORMED",
+        "0, 000000000007070304006300D7, MALFORMED",
+        "0, 000000000003070300, MALFORMED",
+        "0, 0000000000050703C800D7, TIMEOUT",
+        "0, 000000000003078302, REFUSED",
+        "0, 000000000005070302FFFF, NOT_A_NUMBER",
+        "0, 485454502F312E31, TIMEOUT"
+    })
+    void refusesAnAnswerThatIsNone(int transactionsAhead, String answer, Fault fault) throws Exception {
+        ModbusSlaveFactory.close();
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            port = server.getLocalPort();
+            Thread.ofPlatform().daemon().start(() -> answer(server, transactionsAhead, answer));
+            var refusal = catchThrowableOfType(
+                    SensorException.class,
+                    () -> sensor(UNIT, Table.HOLDING, 0, RegisterFormat.INT16, 0.1)
+                            .read());
+
+            assertThat(refusal).isNotNull();
+            assertThat(refusal.fault()).as(refusal.getMessage()).isEqualTo(fault);
+        }
+    }
+
+    private static void answer(ServerSocket server, int transactionsAhead, String answer) {
+        try (var socket = server.accept()) {
+            var question = socket.getInputStream().readNBytes(12);
+            var bytes = HexFormat.of().parseHex(answer);
+            int transaction = ((question[0] & 0xFF) << 8 | question[1] & 0xFF) + transactionsAhead;
+            bytes[0] = (byte) (transaction >> 8);
+            bytes[1] = (byte) transaction;
+            socket.getOutputStream().write(bytes);
+            socket.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

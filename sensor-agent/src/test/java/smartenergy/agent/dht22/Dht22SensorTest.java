@@ -166,9 +166,7 @@ class Dht22SensorTest {
         unwire(3);
         assertThat(sensors).allSatisfy(sensor -> assertThat(fault(sensor)).isEqualTo(Fault.MISSING));
         wire(17, 2, 30_100);
-        assertThat(failure(sensors.getFirst()))
-                .hasMessageContaining("dht11@4")
-                .hasMessageContaining("dht11@17");
+        assertThat(failure(sensors.getFirst())).hasMessageContaining("dht11@4").hasMessageContaining("dht11@17");
         wire(4, 3, 20_100);
 
         assertThat(celsius(sensors.getFirst())).isEqualTo(20.1);

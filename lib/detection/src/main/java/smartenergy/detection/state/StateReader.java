@@ -143,6 +143,11 @@ public final class StateReader {
         return number;
     }
 
+    /** @throws StateFormatException if one of them is not finite */
+    public List<Double> numbers(int field) {
+        return messages(field).stream().map(one -> one.number(1)).toList();
+    }
+
     public String text(int field) {
         var text = "";
         for (var part : parts) {

@@ -3,6 +3,7 @@ package smartenergy.detection.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +51,12 @@ public final class StateWriter {
     /** Writes a number if it is finite, 0 too, so that a missing one may stand for something else. */
     public StateWriter number(int field, double value) {
         return Double.isFinite(value) ? fixed(field, Double.doubleToRawLongBits(value)) : this;
+    }
+
+    /** Writes a list of finite numbers; an empty one is left out. */
+    public StateWriter numbers(int field, List<Double> values) {
+        values.forEach(value -> message(field, inner -> inner.number(1, value)));
+        return this;
     }
 
     public StateWriter text(int field, String text) {
