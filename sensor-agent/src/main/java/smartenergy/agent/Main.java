@@ -24,6 +24,7 @@ public final class Main {
         }
         var clock = Clock.systemUTC();
         ServiceMain.run(
+                args,
                 AgentConfig::from,
                 config -> new SensorAgent(config, clock, SensorAgent.configuredSource(config, clock)));
     }
