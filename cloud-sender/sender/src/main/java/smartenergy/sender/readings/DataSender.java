@@ -92,6 +92,11 @@ public final class DataSender implements AutoCloseable {
         }
 
         @Override
+        public boolean isForAll() {
+            return true;
+        }
+
+        @Override
         public void lost(TopicPartition partition, long from, long upTo) throws InterruptedException {
             retransfers.ask("offsets %d to %d of %s were removed before they were read"
                     .formatted(from, upTo - 1, partition));

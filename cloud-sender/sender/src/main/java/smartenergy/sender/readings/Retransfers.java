@@ -21,6 +21,8 @@ public final class Retransfers {
     private static final Logger LOG = LoggerFactory.getLogger(Retransfers.class);
     /** What is sent again may overtake a slow reader again; then it is no use to ask at once. */
     private static final Duration INTERVAL = Duration.ofMinutes(10);
+    /** What is found to be gone so soon after it asked, as of the next partition, was in a DataPond before. */
+    private static final Duration COVERED = Duration.ofSeconds(30);
 
     private final Producer<String, byte[]> producer;
     private final Clock clock;
@@ -34,13 +36,15 @@ public final class Retransfers {
     }
 
     /**
-     * Asks now, or when some time has passed since it asked last.
+     * Asks now, or when some time has passed since it asked last; what was asked for just now comes anyway.
      *
      * @throws KafkaException if Kafka did not take it
      */
     void ask(String why) throws InterruptedException {
-        wanted = why;
-        askIfDue();
+        if (askedAt == Instant.MIN || clock.instant().isAfter(askedAt.plus(COVERED))) {
+            wanted = why;
+            askIfDue();
+        }
     }
 
     /** @throws KafkaException as of {@link #ask} */

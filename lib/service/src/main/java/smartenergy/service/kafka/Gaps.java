@@ -38,18 +38,21 @@ final class Gaps {
         this.consumer = consumer;
     }
 
+    /** Begins with partitions that came, at their positions. */
+    void begin(Map<TopicPartition, Long> positions) {
+        expected.putAll(positions);
+    }
+
     /**
-     * Begins with partitions that came, at their positions.
+     * Takes for unread whatever is gone where the group had no place.
      *
      * @param patience for Kafka's answer
      */
-    void begin(Map<TopicPartition, Long> positions, Duration patience) {
-        expected.putAll(positions);
+    void beginForAll(Map<TopicPartition, Long> positions, Duration patience) {
         var committed = consumer.committed(positions.keySet(), patience);
         var unknown = positions.keySet().stream()
                 .filter(partition -> committed.get(partition) == null && positions.get(partition) > 0)
                 .collect(Collectors.toSet());
-        // A group that was away for long is forgotten like the records themselves: whatever is gone was not read.
         beginnings(unknown).forEach((partition, begin) -> {
             if (begin.equals(positions.get(partition))) {
                 expected.put(partition, 0L);

@@ -44,6 +44,14 @@ public interface RecordHandler<T> {
     default void count(int taken, List<DeadLetter> letters) {}
 
     /**
+     * Whether whatever ever was on the topics is meant for this loop, also where its group has no place in them. Then
+     * what is gone counts as removed unread: Kafka forgets a group that was away for as long as its records.
+     */
+    default boolean isForAll() {
+        return false;
+    }
+
+    /**
      * Hears that Kafka removed records before this loop read them, which is logged, counted and shown in any case. If
      * this throws, it hears of them again.
      *

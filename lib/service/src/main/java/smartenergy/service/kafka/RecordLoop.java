@@ -313,7 +313,10 @@ public final class RecordLoop implements AutoCloseable {
                 uncommitted.put(partition, new OffsetAndMetadata(begin));
                 positions.put(partition, begin);
             }
-            gaps.begin(positions, settings.patience());
+            gaps.begin(positions);
+            if (handler.isForAll()) {
+                gaps.beginForAll(positions, settings.patience());
+            }
         } catch (KafkaException e) {
             LOG.warn("{} does not know yet where it begins: {}", settings.name(), e.getMessage());
         }
