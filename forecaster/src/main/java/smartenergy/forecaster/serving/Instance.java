@@ -42,7 +42,8 @@ record Instance(Map<String, double[]> numbers, String[] weather, Instant time) {
     static Instant time(long epochMillis, String place) {
         if (epochMillis < EARLIEST.toEpochMilli() || epochMillis >= LATEST.toEpochMilli()) {
             throw new HttpError(
-                    400, place + ": " + epochMillis + " ms since 1970 is not from " + EARLIEST + " until before " + LATEST);
+                    400,
+                    place + ": " + epochMillis + " ms since 1970 is not from " + EARLIEST + " until before " + LATEST);
         }
         return Instant.ofEpochMilli(epochMillis);
     }

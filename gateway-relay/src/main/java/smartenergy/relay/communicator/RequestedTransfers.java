@@ -22,8 +22,8 @@ import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reason;
 
 /**
- * Transfers that the cloud asks for by Kafka, since readings were removed there before they were read. A request is done
- * with when all that the DataPond held is sent; a gateway that is killed meanwhile begins anew.
+ * Transfers that the cloud asks for by Kafka, since readings were removed there before they were read. A request is
+ * done with when all that the DataPond held is sent; a gateway that is killed meanwhile begins anew.
  */
 public final class RequestedTransfers implements AutoCloseable {
     /** What a gateway's consumer has otherwise: nobody is to make the topic but the Data Sender, who may be later. */

@@ -20,7 +20,7 @@ import smartenergy.service.http.Request;
  */
 public record Selection(Optional<String> site, Optional<String> room, Instant from, Instant to) {
     private static final Duration FALLBACK = Duration.ofDays(1);
-    /** InfluxDB's own ends of time are in 1677 and 2262; so many years lie between, for who looks beyond a selection. */
+    /** InfluxDB's own ends of time are in 1677 and 2262: years are left for who looks beyond a selection. */
     private static final Instant EARLIEST = Instant.parse("1700-01-01T00:00:00Z");
 
     private static final Instant LATEST = Instant.parse("2250-01-01T00:00:00Z");
