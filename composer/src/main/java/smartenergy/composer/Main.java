@@ -23,7 +23,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceMain.run(ComposerConfig::from, Main::start);
+        ServiceMain.run(args, ComposerConfig::from, Main::start);
     }
 
     private static AutoCloseable start(ComposerConfig config) throws InterruptedException {

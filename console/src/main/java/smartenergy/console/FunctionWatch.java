@@ -46,7 +46,7 @@ final class FunctionWatch implements AutoCloseable {
     private final Clock clock;
     private final Health health;
     private final OkHttpClient http =
-            new OkHttpClient.Builder().callTimeout(PATIENCE).build();
+            new OkHttpClient.Builder().callTimeout(PATIENCE).followRedirects(false).build();
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Worker worker;
 

@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceMain.run(ConsoleConfig::from, config -> new Console(config, Clock.systemUTC()));
+        ServiceMain.run(args, ConsoleConfig::from, config -> new Console(config, Clock.systemUTC()));
     }
 }

@@ -57,6 +57,8 @@ final class Readings {
      */
     record Cursor(String before, int skip) {
         private static final int MAX_SKIP = 100_000;
+        /** In the year 2250, as a selection's; InfluxDB's own end is in 2262. */
+        private static final String LAST = "8835955200000000000";
 
         /** Of the query parameters before and skip; without them, the beginning. */
         static Cursor of(Request request) {
@@ -69,8 +71,7 @@ final class Readings {
         }
 
         private static boolean isPlace(String before) {
-            return before.matches("|\\d{1,18}")
-                    || before.matches("\\d{19}") && before.compareTo(Long.toString(Long.MAX_VALUE)) < 0;
+            return before.matches("|\\d{1,18}") || before.matches("\\d{19}") && before.compareTo(LAST) <= 0;
         }
     }
 

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import smartenergy.relay.communicator.Communicator;
 import smartenergy.relay.communicator.KafkaLogEnds;
 import smartenergy.relay.communicator.LimitsPublisher;
+import smartenergy.relay.communicator.RequestedTransfers;
 import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.ReadingStore;
@@ -37,6 +38,7 @@ import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.service.metrics.ServiceMetrics;
 import smartenergy.service.worker.BackOff;
 import smartenergy.service.worker.Worker;
@@ -65,6 +67,7 @@ public final class GatewayRelay implements AutoCloseable {
     private final Communicator<Reading> readings;
     private final Communicator<DeadLetter> rejected;
     private final Transfers transfers;
+    private final RequestedTransfers requested;
     private final Registry registry;
     private final LimitsPublisher limits;
     private final IntakeQueue queue;
@@ -123,6 +126,11 @@ public final class GatewayRelay implements AutoCloseable {
                 counter(metrics, "rejected_relayed", "Dead letters that Kafka has"),
                 health);
         this.transfers = new Transfers(pond, readings, clock);
+        this.requested = new RequestedTransfers(
+                config.kafka().consumer("transfers-" + pond.name(), RequestedTransfers.CONSUMER),
+                transfers,
+                RecordMetrics.in(metrics, health),
+                clock);
         var outbox = new MqttOutbox();
         this.registry = new Registry(pond::documents, new SystemEvents(outbox, clock));
         this.limits = new LimitsPublisher(registry::deviceLimits, producer);
@@ -220,6 +228,7 @@ public final class GatewayRelay implements AutoCloseable {
     public void close() {
         mqtt.close();
         queue.close();
+        requested.close();
         transfers.close();
         readings.close();
         rejected.close();

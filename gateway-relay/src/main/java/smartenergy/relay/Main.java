@@ -10,6 +10,8 @@ public final class Main {
 
     public static void main(String[] args) throws InterruptedException {
         ServiceMain.run(
-                RelayConfig::from, config -> new GatewayRelay(config, Clock.systemUTC(), UnaryOperator.identity()));
+                args,
+                RelayConfig::from,
+                config -> new GatewayRelay(config, Clock.systemUTC(), UnaryOperator.identity()));
     }
 }

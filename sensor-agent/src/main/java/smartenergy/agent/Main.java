@@ -27,6 +27,7 @@ public final class Main {
             System.exit(commands.usage());
         }
         ServiceMain.run(
+                args,
                 AgentConfig::from,
                 config -> new SensorAgent(config, clock, SensorAgent.configuredSource(config, clock)));
     }

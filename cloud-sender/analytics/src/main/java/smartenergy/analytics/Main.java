@@ -8,7 +8,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceMain.run(AnalyticsConfig::from, config -> {
+        ServiceMain.run(args, AnalyticsConfig::from, config -> {
             var analytics = new Analytics(config, Clock.systemUTC());
             // It ends with the reason why no stream thread goes on, and so does the process.
             Thread.ofPlatform().daemon().name("analytics").start(analytics::await);

@@ -21,6 +21,7 @@ import smartenergy.sender.outlets.AlarmOutlet;
 import smartenergy.sender.outlets.MqttOutlet;
 import smartenergy.sender.outlets.Webhook;
 import smartenergy.sender.readings.DataSender;
+import smartenergy.sender.readings.Retransfers;
 import smartenergy.sender.readings.SenderMetrics;
 import smartenergy.sender.rejected.DeadLetters;
 import smartenergy.sender.rejected.RejectedRoutes;
@@ -71,7 +72,7 @@ public final class CloudSender implements AutoCloseable {
         lake.prepare();
         this.producer = config.kafka().producer();
         var deadLetters = new DeadLetters(config.kafka(), producer);
-        var records = RecordMetrics.in(metrics);
+        var records = RecordMetrics.in(metrics, health);
         this.sender = new DataSender(
                 consumer(config, "data-sender", Map.of()),
                 lake,
@@ -80,6 +81,7 @@ public final class CloudSender implements AutoCloseable {
                 SenderMetrics.in(metrics, clock),
                 records,
                 health,
+                new Retransfers(producer, clock),
                 STOP_PATIENCE);
         this.derived = new DerivedSender(
                 consumer(config, "derived-sender", KafkaAccess.COMMITTED), lake, deadLetters, records, clock);

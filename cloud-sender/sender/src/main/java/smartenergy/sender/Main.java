@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceMain.run(SenderConfig::from, config -> new CloudSender(config, Clock.systemUTC()));
+        ServiceMain.run(args, SenderConfig::from, config -> new CloudSender(config, Clock.systemUTC()));
     }
 }

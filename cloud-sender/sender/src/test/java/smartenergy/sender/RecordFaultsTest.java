@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ import smartenergy.sender.outlets.AlarmOutlet;
 import smartenergy.sender.outlets.Alarms;
 import smartenergy.sender.outlets.Webhook;
 import smartenergy.sender.readings.DataSender;
+import smartenergy.sender.readings.Retransfers;
 import smartenergy.sender.readings.SenderMetrics;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
@@ -190,6 +192,7 @@ class RecordFaultsTest {
                         SenderMetrics.in(registry, clock),
                         records,
                         health,
+                        new Retransfers(new MockProducer<>(), clock),
                         Duration.ofSeconds(1));
             case DERIVED_SENDER -> new DerivedSender(consumer, lake, kept::addAll, records, clock);
             case FORECAST_SENDER ->

@@ -20,6 +20,8 @@ import smartenergy.service.http.HttpError;
  */
 record Instance(Map<String, double[]> numbers, String[] weather, Instant time) {
     private static final int MAX_WORD = 64;
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
     private static final Map<String, double[]> RANGES = Map.of(
             "external_temperature", new double[] {-100, 70},
             "external_humidity", new double[] {0, 100},
@@ -34,6 +36,16 @@ record Instance(Map<String, double[]> numbers, String[] weather, Instant time) {
                     400, "%s: %s is outside %.0f to %.0f".formatted(place, Double.toString(value), range[0], range[1]));
         }
         return value;
+    }
+
+    /** @throws HttpError 400 if it is no time of a record, as one of another unit is none */
+    static Instant time(long epochMillis, String place) {
+        if (epochMillis < EARLIEST.toEpochMilli() || epochMillis >= LATEST.toEpochMilli()) {
+            throw new HttpError(
+                    400,
+                    place + ": " + epochMillis + " ms since 1970 is not from " + EARLIEST + " until before " + LATEST);
+        }
+        return Instant.ofEpochMilli(epochMillis);
     }
 
     /** @throws HttpError 400 if it is longer than a word of weather is */

@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
-        ServiceMain.run(ServerConfig::from, config -> new Server(config, Clock.systemUTC()));
+        ServiceMain.run(args, ServerConfig::from, config -> new Server(config, Clock.systemUTC()));
     }
 }

@@ -143,7 +143,7 @@ final class V1Routes {
         }
         try {
             var time = Instant.parse(text(node.get("time"), place + ".time"));
-            return Instant.ofEpochMilli(time.toEpochMilli());
+            return Instance.time(time.toEpochMilli(), place + ".time");
         } catch (DateTimeException | ArithmeticException e) {
             throw new HttpError(400, place + ".time: is not a time such as 2026-11-24T09:30:00Z");
         }

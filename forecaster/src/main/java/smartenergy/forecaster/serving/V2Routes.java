@@ -4,13 +4,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import smartenergy.forecaster.Fields;
 import smartenergy.forecaster.model.HorizonModel.Forecast;
 import smartenergy.recordings.Window;
@@ -27,6 +33,18 @@ final class V2Routes {
     private static final String MODEL = "/v2/models/{name}";
     private static final String VERSION = MODEL + "/versions/{version}";
     private static final String TIME = "time";
+    private static final String AHEAD = "minutes_ahead";
+    /** In their order. */
+    private static final SequencedMap<String, ToDoubleFunction<Forecast>> FORECASTS = new LinkedHashMap<>();
+
+    static {
+        FORECASTS.put("server_room_temperature", Forecast::value);
+        FORECASTS.put("lower", Forecast::lower);
+        FORECASTS.put("upper", Forecast::upper);
+    }
+
+    private static final List<String> OUTPUTS =
+            Stream.concat(FORECASTS.keySet().stream(), Stream.of(AHEAD)).toList();
 
     private final Forecasts forecasts;
     private final Clock clock;
@@ -100,11 +118,11 @@ final class V2Routes {
                 json.writeEndArray();
                 json.writeArrayFieldStart("outputs");
                 int ahead = served.model().horizons().size();
-                for (var output : List.of("server_room_temperature", "lower", "upper")) {
+                for (var output : FORECASTS.keySet()) {
                     tensor(json, output, "FP64", -1, ahead);
                     json.writeEndObject();
                 }
-                tensor(json, "minutes_ahead", "INT64", ahead);
+                tensor(json, AHEAD, "INT64", ahead);
                 json.writeEndObject();
                 json.writeEndArray();
             }));
@@ -124,7 +142,36 @@ final class V2Routes {
 
     private Response infer(Request request) throws IOException {
         require(request);
-        return forecasts.answer(request, this::instances, this::write);
+        var wanted = new LinkedHashSet<String>();
+        return forecasts.answer(
+                request,
+                body -> {
+                    wanted.addAll(outputs(body.path("outputs")));
+                    return instances(body);
+                },
+                made -> write(made, wanted));
+    }
+
+    /** Without any that are asked for, all. */
+    private static Set<String> outputs(JsonNode asked) {
+        if (!asked.isMissingNode() && !asked.isArray()) {
+            throw new HttpError(400, "outputs: is not a list of outputs that are asked for");
+        }
+        var names = new LinkedHashSet<String>();
+        for (var output : asked) {
+            var place = "outputs[" + names.size() + "]";
+            var name = output.path("name").asText("");
+            if (!OUTPUTS.contains(name)) {
+                throw new HttpError(400, place + ".name: is not one of " + String.join(", ", OUTPUTS));
+            }
+            if (output.path("parameters").path("binary_data").asBoolean()) {
+                throw new HttpError(400, place + ".parameters.binary_data: answers are JSON only");
+            }
+            if (!names.add(name)) {
+                throw new HttpError(400, place + ".name: comes twice");
+            }
+        }
+        return names.isEmpty() ? Set.copyOf(OUTPUTS) : names;
     }
 
     private List<Instance> instances(JsonNode body) {
@@ -173,7 +220,12 @@ final class V2Routes {
             throw new HttpError(
                     400, times.place() + ".data: has " + times.data().size() + " times for " + count + " instances");
         }
-        return Instant.ofEpochMilli(times.data().get(instance).longValue());
+        var place = times.place() + ".data[" + instance + "]";
+        var time = times.data().get(instance);
+        if (!time.canConvertToLong()) {
+            throw new HttpError(400, place + ": is no number of milliseconds since 1970");
+        }
+        return Instance.time(time.longValue(), place);
     }
 
     private static Map<String, Tensor> tensors(JsonNode body) {
@@ -196,7 +248,7 @@ final class V2Routes {
         return tensors;
     }
 
-    private byte[] write(Forecasts.Made made) {
+    private byte[] write(Forecasts.Made made, Set<String> wanted) {
         return HttpEndpoint.json(json -> {
             json.writeStringField("model_name", forecasts.name());
             json.writeStringField("model_version", made.version());
@@ -204,19 +256,26 @@ final class V2Routes {
                 json.writeStringField("id", made.id());
             }
             json.writeArrayFieldStart("outputs");
-            output(json, "server_room_temperature", made, Forecast::value);
-            output(json, "lower", made, Forecast::lower);
-            output(json, "upper", made, Forecast::upper);
-            var ahead = made.byInstance().getFirst().keySet();
-            tensor(json, "minutes_ahead", "INT64", ahead.size());
-            json.writeArrayFieldStart("data");
-            for (var time : ahead) {
-                json.writeNumber(time.toMinutes());
+            for (var output : FORECASTS.entrySet()) {
+                if (wanted.contains(output.getKey())) {
+                    output(json, output.getKey(), made, output.getValue());
+                }
+            }
+            if (wanted.contains(AHEAD)) {
+                ahead(json, made.byInstance().getFirst().keySet());
             }
             json.writeEndArray();
-            json.writeEndObject();
-            json.writeEndArray();
         });
+    }
+
+    private static void ahead(JsonGenerator json, Set<Duration> times) throws IOException {
+        tensor(json, AHEAD, "INT64", times.size());
+        json.writeArrayFieldStart("data");
+        for (var time : times) {
+            json.writeNumber(time.toMinutes());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void output(JsonGenerator json, String name, Forecasts.Made made, ToDoubleFunction<Forecast> part)

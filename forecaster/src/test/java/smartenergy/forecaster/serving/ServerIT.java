@@ -134,6 +134,9 @@ class ServerIT {
                 "'Clouds'|7|instances[0].records[0].weather: is not a text",
                 "'external_humidity':48|'external_humidity':1e400|outside 0 to 100",
                 "'records'|'time':'+999999999-12-31T23:59:59Z','records'|instances[0].time: is not a time",
+                "'records'|'time':'+999999999-01-01T00:00:00Z','records'|instances[0].time: is not a time",
+                "'records'|'time':'+100000-01-01T00:00:00Z','records'|instances[0].time: ",
+                "'records'|'time':'0001-01-01T00:00:00Z','records'|instances[0].time: ",
             })
     void namesTheRecordAndTheFieldThatIsWrong(String part, String with, String problem) throws Exception {
         awaitVersion(models.add());
@@ -142,6 +145,43 @@ class ServerIT {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(answer.body()).path("error").asText()).contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                ",{'name':'time','datatype':'INT64','shape':[1],'data':[1795877591000000000]}||inputs[5].data[0]",
+                ",{'name':'time','datatype':'INT64','shape':[1],'data':[1795877591]}||inputs[5].data[0]",
+                ",{'name':'time','datatype':'INT64','shape':[1],'data':[9223372036854775807]}||inputs[5].data[0]",
+                ",{'name':'time','datatype':'UINT64','shape':[1],'data':[18446745869587142616]}||inputs[5].data[0]",
+                "`` |,'outputs':[{'name':'nope'}]|outputs[0].name",
+                "`` |,'outputs':[{'name':'lower'},{'name':'lower'}]|outputs[1].name",
+                "`` |,'outputs':[7]|outputs[0].name",
+                "`` |,'outputs':{}|outputs: is not a list",
+                "`` |,'outputs':[{'name':'lower','parameters':{'binary_data':true}}]|binary_data"
+            })
+    void namesTheTimeOrTheOutputThatIsWrong(String tensor, String member, String problem) throws Exception {
+        awaitVersion(models.add());
+        var whole = tensors("FP64", tensor == null ? "" : tensor);
+
+        var answer = post(INFER, whole.substring(0, whole.length() - 1) + (member == null ? "" : member) + "}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).path("error").asText()).contains(problem);
+    }
+
+    @Test
+    void givesTheOutputsThatAreAskedFor() throws Exception {
+        awaitVersion(models.add());
+        var all = tensors("FP64", "");
+        var some = all.substring(0, all.length() - 1) + ",'outputs':[{'name':'minutes_ahead'},{'name':'upper'}]}";
+
+        assertThat(JSON.readTree(post(INFER, some).body()).path("outputs"))
+                .extracting(output -> output.path("name").asText())
+                .containsExactlyInAnyOrder("minutes_ahead", "upper");
+        assertThat(JSON.readTree(post(INFER, all).body()).path("outputs")).hasSize(4);
     }
 
     @Test

@@ -48,6 +48,15 @@ class ManifestsTest {
         assertThat(container.path("args"))
                 .extracting(JsonNode::asText)
                 .isEqualTo(List.of("{{$.inputs.parameters['source']}}", "{{$.outputs.artifacts['models'].path}}"));
+        var resources = container.path("resources");
+        assertThat(resources.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder(
+                "resourceCpuRequest", "resourceMemoryLimit");
+        assertThat(resources).allMatch(JsonNode::isTextual);
+        assertThat(pipeline.at("/root/outputDefinitions/artifacts/models/artifactType"))
+                .isEqualTo(component.at("/outputDefinitions/artifacts/models/artifactType"));
+        assertThat(pipeline.at("/root/dag/outputs/artifacts/models/artifactSelectors/0/producerSubtask")
+                        .asText())
+                .isEqualTo("train");
         assertThat(component.at("/inputDefinitions/parameters").has("source")).isTrue();
         assertThat(component.at("/outputDefinitions/artifacts").has("models")).isTrue();
         container.path("env").forEach(one -> assertSetting(one.path("name").asText()));

@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bson.Document;
@@ -122,6 +123,16 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     private Checkpoints checkpointsOf(String collection) {
         return new Checkpoints(database.getCollection("checkpoints"), database.getCollection("marks"), collection);
+    }
+
+    /** A name that no other DataPond has, the same for ever. */
+    public String name() {
+        return orUnavailable(() -> database.getCollection("instances")
+                .findOneAndUpdate(
+                        eq("_id", "datapond"),
+                        Updates.setOnInsert("name", UUID.randomUUID().toString()),
+                        new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER))
+                .getString("name"));
     }
 
     /** One call at a time: a second writer could complete positions that the first has not written yet. */

@@ -20,6 +20,10 @@ import smartenergy.service.http.Request;
  */
 public record Selection(Optional<String> site, Optional<String> room, Instant from, Instant to) {
     private static final Duration FALLBACK = Duration.ofDays(1);
+    /** InfluxDB's own ends of time are in 1677 and 2262: years are left for who looks beyond a selection. */
+    private static final Instant EARLIEST = Instant.parse("1700-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2250-01-01T00:00:00Z");
 
     /**
      * Reads the query parameters site, room, from and to; the times in ISO-8601 or milliseconds since 1970, by default
@@ -41,9 +45,11 @@ public record Selection(Optional<String> site, Optional<String> room, Instant fr
     private static Instant instant(String name, String text) {
         try {
             var instant = text.matches("\\d{1,16}") ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
-            nanos(instant);
+            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+                throw new HttpError(400, name + "='" + text + "' is not between " + EARLIEST + " and " + LATEST);
+            }
             return instant;
-        } catch (DateTimeException | ArithmeticException e) {
+        } catch (DateTimeException e) {
             throw new HttpError(
                     400,
                     name + "='" + text + "' is neither an instant such as 2026-11-24T09:30:00Z nor milliseconds"

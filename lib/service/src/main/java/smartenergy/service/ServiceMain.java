@@ -14,7 +14,9 @@ import smartenergy.service.config.Env;
  */
 public final class ServiceMain {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceMain.class);
-    /** EX_UNAVAILABLE of BSD's sysexits.h. */
+    /** Exit statuses of BSD's sysexits.h. */
+    private static final int EX_USAGE = 64;
+
     private static final int EX_UNAVAILABLE = 69;
 
     private ServiceMain() {}
@@ -26,8 +28,19 @@ public final class ServiceMain {
         AutoCloseable start(C config) throws IOException, InterruptedException;
     }
 
-    /** Runs the service until the process is stopped; exits with 78 or 69 if it cannot start. */
-    public static <C> void run(Function<Env, C> config, Start<C> start) throws InterruptedException {
+    /**
+     * Runs the service until the process is stopped; exits with 64, 78 or 69 if it cannot start.
+     *
+     * @param arguments of the process: a service has none, and one that nobody knows was meant for another program
+     */
+    public static <C> void run(String[] arguments, Function<Env, C> config, Start<C> start)
+            throws InterruptedException {
+        if (arguments.length > 0) {
+            System.err.println("Unknown argument '" + arguments[0]
+                    + "'\nusage: a service has no arguments; docs/reference/settings.md has the variables of the"
+                    + " environment that it goes by");
+            System.exit(EX_USAGE);
+        }
         FailFast.install();
         var settings = config(config);
         try {

@@ -25,5 +25,11 @@ public final class KafkaTopics {
     /** Key: device; value: its {@link DeviceLimits}, or nothing where its profile has none. Compacted. */
     public static final String DEVICE_LIMITS = "energy.device-limits.v1";
 
+    /**
+     * Value: a JSON object without members; the header {@code reason} says why. Asks every gateway to bring once more
+     * to {@link #READINGS} what its DataPond holds.
+     */
+    public static final String TRANSFER_REQUESTS = "energy.transfer-requests.v1";
+
     private KafkaTopics() {}
 }

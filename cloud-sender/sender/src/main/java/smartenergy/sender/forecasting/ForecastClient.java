@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -18,10 +18,20 @@ final class ForecastClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final MediaType TYPE = MediaType.get("application/json");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int OK = 200;
+    /** In minutes: a day. */
+    private static final int MOST_AHEAD = 1_440;
+
+    /** What no room's forecast is beyond, in °C. */
+    private static final double COLDEST = -100;
+
+    private static final double HOTTEST = 150;
+    /** Of an answer that is none, in characters. */
+    private static final int MOST_SHOWN = 200;
 
     private final String address;
     private final OkHttpClient http =
-            new OkHttpClient.Builder().callTimeout(PATIENCE).build();
+            new OkHttpClient.Builder().callTimeout(PATIENCE).followRedirects(false).build();
 
     /** @param server such as {@code http://forecaster:8087} */
     ForecastClient(URI server, String model) {
@@ -40,33 +50,53 @@ final class ForecastClient implements AutoCloseable {
                 .build();
         try (var response = http.newCall(request).execute()) {
             var text = response.body().string();
-            if (!response.isSuccessful()) {
-                throw new IOException(response.code() + ": " + text);
+            if (response.code() != OK) {
+                throw new IOException(response.code() + ": " + shortened(text));
             }
-            return forecasts(JSON.readTree(text).path("predictions").path(0));
+            var predictions = JSON.readTree(text).path("predictions");
+            if (!predictions.isArray() || predictions.size() != 1) {
+                throw new IOException("the answer holds no prediction, or several: " + shortened(text));
+            }
+            return forecasts(predictions.path(0));
         }
     }
 
     private static List<Forecast> forecasts(JsonNode prediction) throws IOException {
-        if (!prediction.isArray()) {
-            throw new IOException("the answer holds no prediction");
+        if (!prediction.isArray() || prediction.isEmpty() || prediction.size() > MOST_AHEAD) {
+            throw new IOException("the answer holds no prediction: " + shortened(prediction.toString()));
         }
-        var forecasts = new ArrayList<Forecast>();
+        var forecasts = new TreeMap<Long, Forecast>();
         for (var one : prediction) {
-            forecasts.add(new Forecast(
-                    Duration.ofMinutes((long) number(one, "minutes_ahead")),
-                    number(one, "server_room_temperature"),
-                    number(one, "lower"),
-                    number(one, "upper")));
+            var ahead = one.path("minutes_ahead");
+            if (!ahead.isIntegralNumber() || ahead.longValue() < 1 || ahead.longValue() > MOST_AHEAD) {
+                throw new IOException("a forecast of the answer has no minutes_ahead from 1 to " + MOST_AHEAD + ": "
+                        + shortened(one.toString()));
+            }
+            var forecast = new Forecast(
+                    Duration.ofMinutes(ahead.longValue()),
+                    celsius(one, "server_room_temperature"),
+                    celsius(one, "lower"),
+                    celsius(one, "upper"));
+            if (forecast.lower() > forecast.upper() || forecasts.put(ahead.longValue(), forecast) != null) {
+                throw new IOException("a forecast of the answer contradicts itself or another: "
+                        + shortened(one.toString()));
+            }
         }
-        return forecasts;
+        return List.copyOf(forecasts.values());
     }
 
-    private static double number(JsonNode forecast, String member) throws IOException {
-        if (!forecast.path(member).isNumber()) {
-            throw new IOException("a forecast of the answer has no number as its " + member);
+    private static double celsius(JsonNode forecast, String member) throws IOException {
+        double value = forecast.path(member).asDouble(Double.NaN);
+        if (!forecast.path(member).isNumber() || !(value >= COLDEST && value <= HOTTEST)) {
+            throw new IOException("a forecast of the answer has no temperature as its " + member + ": "
+                    + shortened(forecast.toString()));
         }
-        return forecast.path(member).doubleValue();
+        return value;
+    }
+
+    private static String shortened(String text) {
+        var line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
     }
 
     private static byte[] body(List<TrainingRecord> window) throws IOException {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import smartenergy.datalake.DataLake;
 import smartenergy.datalake.Point;
 import smartenergy.sender.lake.Refusals;
@@ -30,12 +31,14 @@ public final class DataSender implements AutoCloseable {
     private final DataLake lake;
     private final SenderMetrics metrics;
     private final Health health;
+    private final Retransfers retransfers;
     private final RecordLoop loop;
 
     /**
      * Starts sending.
      *
      * @param consumer of group data-sender, without automatic commit; this owns it from now on
+     * @param retransfers asks for readings that are gone
      * @param patience how long to wait for InfluxDB when partitions are taken away, or at the stop
      */
     public DataSender(
@@ -46,10 +49,12 @@ public final class DataSender implements AutoCloseable {
             SenderMetrics metrics,
             RecordMetrics records,
             Health health,
+            Retransfers retransfers,
             Duration patience) {
         this.lake = lake;
         this.metrics = metrics;
         this.health = health.expect(HEALTH);
+        this.retransfers = retransfers;
         var settings = new RecordLoop.Settings(
                 "data-sender", List.of(KafkaTopics.READINGS), MAX_IN_FLIGHT, ReadingJson.MAX_BYTES, patience);
         this.loop = new RecordLoop(settings, consumer, new Readings(), deadLetters, records, clock).start();
@@ -76,13 +81,25 @@ public final class DataSender implements AutoCloseable {
         }
 
         @Override
-        public void standing(Standing standing) {
+        public void standing(Standing standing) throws InterruptedException {
+            retransfers.askIfDue();
             metrics.lag().set(standing.lag());
             if (!standing.connected()) {
                 health.notReady(HEALTH, "no broker is connected");
             } else if (standing.partitions() > 0) {
                 health.ready(HEALTH, standing.partitions() + " partitions");
             }
+        }
+
+        @Override
+        public boolean isForAll() {
+            return true;
+        }
+
+        @Override
+        public void lost(TopicPartition partition, long from, long upTo) throws InterruptedException {
+            retransfers.ask("offsets %d to %d of %s were removed before they were read"
+                    .formatted(from, upTo - 1, partition));
         }
 
         @Override

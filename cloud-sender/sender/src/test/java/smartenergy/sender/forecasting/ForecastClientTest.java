@@ -54,7 +54,38 @@ class ForecastClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"predictions\":[]}", "{\"predictions\":[{}]}", "not json"})
+    @ValueSource(
+            strings = {
+                "\"minutes_ahead\":10,\"server_room_temperature\":1e300,\"lower\":21,\"upper\":22",
+                "\"minutes_ahead\":10,\"server_room_temperature\":295.15,\"lower\":295,\"upper\":296",
+                "\"minutes_ahead\":10,\"server_room_temperature\":21,\"lower\":22,\"upper\":20",
+                "\"minutes_ahead\":10,\"server_room_temperature\":21,\"lower\":\"20\",\"upper\":22",
+                "\"minutes_ahead\":0,\"server_room_temperature\":21,\"lower\":20,\"upper\":22",
+                "\"minutes_ahead\":-10,\"server_room_temperature\":21,\"lower\":20,\"upper\":22",
+                "\"minutes_ahead\":1.5,\"server_room_temperature\":21,\"lower\":20,\"upper\":22",
+                "\"minutes_ahead\":9223372036854775807,\"server_room_temperature\":21,\"lower\":20,\"upper\":22",
+                "\"server_room_temperature\":21,\"lower\":20,\"upper\":22",
+                "\"minutes_ahead\":10,\"server_room_temperature\":21,\"lower\":20,\"upper\":22},"
+                        + "{\"minutes_ahead\":10,\"server_room_temperature\":21,\"lower\":20,\"upper\":22"
+            })
+    void takesNoForecastThatCannotBe(String members) {
+        answer = answer(members);
+
+        assertThatThrownBy(() -> client.forecast(WINDOW)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"predictions\":[[22.5]]}",
+                "{\"predictions\":[22.5]}",
+                "{\"predictions\":[[]]}",
+                "{\"predictions\":{\"0\":[]}}",
+                "[[22.5]]",
+                "",
+                "null",
+                "<html></html>",
+                "{}", "{\"predictions\":[]}", "{\"predictions\":[{}]}", "not json"})
     void takesNoAnswerForAForecastThatIsNone(String none) {
         answer = none;
 

@@ -80,8 +80,9 @@ class DataSenderTest {
                 new DeadLetters(new KafkaAccess(""), producer),
                 Clock.systemUTC(),
                 metrics,
-                RecordMetrics.in(new PrometheusRegistry()),
+                RecordMetrics.in(new PrometheusRegistry(), health),
                 health,
+                new Retransfers(producer, Clock.systemUTC()),
                 Duration.ofMillis(200));
         consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));

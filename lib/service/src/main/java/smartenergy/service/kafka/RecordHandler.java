@@ -43,11 +43,28 @@ public interface RecordHandler<T> {
     /** Counts a batch, after its records were handled and these letters of it are kept. */
     default void count(int taken, List<DeadLetter> letters) {}
 
+    /**
+     * Whether whatever ever was on the topics is meant for this loop, also where its group has no place in them. Then
+     * what is gone counts as removed unread: Kafka forgets a group that was away for as long as its records.
+     */
+    default boolean isForAll() {
+        return false;
+    }
+
+    /**
+     * Hears that Kafka removed records before this loop read them, which is logged, counted and shown in any case. If
+     * this throws, it hears of them again.
+     *
+     * @param from the first offset that is gone
+     * @param upTo the offset behind the last one
+     */
+    default void lost(TopicPartition partition, long from, long upTo) throws InterruptedException {}
+
     /** Hears that partitions came to this consumer, whose positions may be changed now. */
     default void assigned(Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {}
 
     /** Hears how the loop stands, now and then. */
-    default void standing(Standing standing) {}
+    default void standing(Standing standing) throws InterruptedException {}
 
     /** Hears that Kafka is in the way, again with each try. */
     default void obstacle(String why) {}

@@ -49,6 +49,9 @@ public final class RecordLoop implements AutoCloseable {
     private final Consumer<String, byte[]> consumer;
     private final RecordHandler<?> handler;
     private final Guard<?> guard;
+    private final RecordMetrics metrics;
+    private final Clock clock;
+    private final Gaps gaps;
     private final ExecutorService handling;
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     /** What is dealt with and not known to be committed; of partitions that are not ours any more, nothing. */
@@ -91,6 +94,9 @@ public final class RecordLoop implements AutoCloseable {
         this.consumer = consumer;
         this.handler = handler;
         this.guard = new Guard<>(settings, handler, letters, metrics, clock);
+        this.metrics = metrics;
+        this.clock = clock;
+        this.gaps = new Gaps(consumer);
         this.handling = Executors.newFixedThreadPool(
                 settings.inFlight(),
                 Thread.ofPlatform().name(settings.name() + "-", 1).factory());
@@ -179,7 +185,7 @@ public final class RecordLoop implements AutoCloseable {
     }
 
     /** A consumer is silent about brokers that are away; its own metrics are not. */
-    private void look() {
+    private void look() throws InterruptedException {
         boolean isAlone = consumer.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("connection-count"))
                 .anyMatch(metric -> metric.metricValue().equals(0.0));
@@ -188,9 +194,15 @@ public final class RecordLoop implements AutoCloseable {
                 .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
                 .sum();
         handler.standing(new RecordHandler.Standing(!isAlone, partitions.size(), lag));
+        gaps.look((partition, from, upTo) -> {
+            handler.lost(partition, from, upTo);
+            metrics.lost().note(settings.name(), partition, from, upTo, clock.instant());
+        });
+        metrics.lost().look(clock.instant());
     }
 
     private void submit(ConsumerRecords<String, byte[]> batch) {
+        gaps.read(batch);
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var partition : batch.partitions()) {
             offsets.put(
@@ -282,6 +294,7 @@ public final class RecordLoop implements AutoCloseable {
 
     /** Breaks off what is of these partitions only: written later, it might replace what their next reader wrote. */
     private void forget(Collection<TopicPartition> partitions) {
+        gaps.forget(partitions);
         uncommitted.keySet().removeAll(partitions);
         for (var batch : inFlight) {
             batch.offsets().keySet().removeAll(partitions);
@@ -293,10 +306,16 @@ public final class RecordLoop implements AutoCloseable {
 
     /** Or else a group that begins with the latest would miss, after a stop, what came before its first record. */
     private void commitBeginnings(Collection<TopicPartition> partitions) {
+        var positions = new HashMap<TopicPartition, Long>();
         try {
             for (var partition : partitions) {
                 long begin = consumer.position(partition, settings.patience());
                 uncommitted.put(partition, new OffsetAndMetadata(begin));
+                positions.put(partition, begin);
+            }
+            gaps.begin(positions);
+            if (handler.isForAll()) {
+                gaps.beginForAll(positions, settings.patience());
             }
         } catch (KafkaException e) {
             LOG.warn("{} does not know yet where it begins: {}", settings.name(), e.getMessage());

@@ -49,6 +49,7 @@ public final class Topics {
         var rejected = topic(KafkaTopics.REJECTED, 1, replication, Duration.ofDays(30), 2L << 30);
         rejected.configs().put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_LETTER_BYTES);
         topics.add(rejected);
+        topics.add(topic(KafkaTopics.TRANSFER_REQUESTS, 1, replication, Duration.ofDays(7), -1));
         var limits = topic(KafkaTopics.DEVICE_LIMITS, 1, replication, Duration.ofDays(7), -1);
         limits.configs().put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         topics.add(limits);
