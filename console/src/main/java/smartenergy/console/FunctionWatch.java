@@ -45,8 +45,10 @@ final class FunctionWatch implements AutoCloseable {
     private final ConsoleConfig config;
     private final Clock clock;
     private final Health health;
-    private final OkHttpClient http =
-            new OkHttpClient.Builder().callTimeout(PATIENCE).followRedirects(false).build();
+    private final OkHttpClient http = new OkHttpClient.Builder()
+            .callTimeout(PATIENCE)
+            .followRedirects(false)
+            .build();
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Worker worker;
 

@@ -35,8 +35,8 @@ import smartenergy.servers.testing.RunningInfluxDb;
 import smartenergy.service.config.Env;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.telemetry.DerivedJson;
-import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.KafkaTopics;
+import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.TrainingRecord;
@@ -107,7 +107,9 @@ class RetentionIT {
         try (var sender = sender()) {
             await("asked for").atMost(PATIENCE).until(() -> requests() == 1);
 
-            await("shown").atMost(PATIENCE).until(() -> get(sender, "/health/ready").contains("removed 500 records"));
+            await("shown")
+                    .atMost(PATIENCE)
+                    .until(() -> get(sender, "/health/ready").contains("removed 500 records"));
             assertThat(get(sender, "/metrics"))
                     .contains("smart_energy_kafka_records_lost_total{loop=\"data-sender\"} 500.0");
             produceReadings(500);
@@ -122,10 +124,14 @@ class RetentionIT {
     private CloudSender sender() throws InterruptedException {
         return new CloudSender(
                 SenderConfig.from(new Env(Map.of(
-                        "SMART_ENERGY_KAFKA_SERVERS", kafka.servers(),
-                        "SMART_ENERGY_KAFKA_PARTITIONS", "1",
-                        "SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:" + influxDb.getAddress().getPort(),
-                        "SMART_ENERGY_HTTP_PORT", "0"))),
+                        "SMART_ENERGY_KAFKA_SERVERS",
+                        kafka.servers(),
+                        "SMART_ENERGY_KAFKA_PARTITIONS",
+                        "1",
+                        "SMART_ENERGY_DATALAKE_URL",
+                        "http://127.0.0.1:" + influxDb.getAddress().getPort(),
+                        "SMART_ENERGY_HTTP_PORT",
+                        "0"))),
                 Clock.systemUTC());
     }
 
@@ -137,8 +143,8 @@ class RetentionIT {
     private void produceReadings(int count) {
         try (var producer = kafka.producer()) {
             for (int i = 0; i < count; i++) {
-                var reading = new Reading(
-                        "s", "r", "d", Instant.now(), Optional.empty(), Kind.AIR_CONDITIONER.measured(16));
+                var reading =
+                        new Reading("s", "r", "d", Instant.now(), Optional.empty(), Kind.AIR_CONDITIONER.measured(16));
                 producer.send(new ProducerRecord<>(KafkaTopics.READINGS, "d", ReadingJson.encode(reading)));
             }
         }

@@ -59,8 +59,10 @@ final class References {
                         functions.indexOf(peers),
                         "name");
             }
-            int nodePort =
-                    function.workload().exposure().map(Workload.Exposure::nodePort).orElse(0);
+            int nodePort = function.workload()
+                    .exposure()
+                    .map(Workload.Exposure::nodePort)
+                    .orElse(0);
             var other = nodePort == 0 ? null : nodePorts.put(nodePort, function.name());
             if (other != null) {
                 throw new InvalidComposition(

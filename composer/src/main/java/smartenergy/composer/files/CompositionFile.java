@@ -95,7 +95,9 @@ public final class CompositionFile {
     static boolean isComposition(Value document) {
         return MEMBERS.stream().anyMatch(document::has)
                 || document.at("spec", "functions").isPresent()
-                || document.at("kind").filter(kind -> kind.text().equals("Composition")).isPresent();
+                || document.at("kind")
+                        .filter(kind -> kind.text().equals("Composition"))
+                        .isPresent();
     }
 
     private static boolean isResource(Value document) {
@@ -280,8 +282,7 @@ public final class CompositionFile {
         }
         var target = targets.entrySet().iterator().next();
         return switch (target.getKey()) {
-            case "tier" ->
-                new Fallback(tier(value), Labels.TIER, tier(to).text());
+            case "tier" -> new Fallback(tier(value), Labels.TIER, tier(to).text());
             case "site" ->
                 new Fallback(tier(value), Labels.SITE, target.getValue().string(Form.LABEL_NAME));
             default ->

@@ -203,8 +203,8 @@ final class Value {
         if (node.getTag().equals(Tag.STR) || node.getTag().equals(Tag.TIMESTAMP)) {
             return scalar();
         }
-        throw wrong(
-                "is " + kind() + ", not a text" + (node instanceof ScalarNode && !isNull() ? "; put it in quotes" : ""));
+        throw wrong("is " + kind() + ", not a text"
+                + (node instanceof ScalarNode && !isNull() ? "; put it in quotes" : ""));
     }
 
     /** A text of a form; its IllegalArgumentException becomes one that says where. */

@@ -179,7 +179,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private InstanceStatus judged(Composition composition, Pod pod, InstanceStatus instance) {
-        boolean runs = Set.of(InstanceStatus.Phase.READY, InstanceStatus.Phase.UNREADY).contains(instance.phase());
+        boolean runs =
+                Set.of(InstanceStatus.Phase.READY, InstanceStatus.Phase.UNREADY).contains(instance.phase());
         var address = pod.getStatus().getPodIP();
         if (!isProbing || !runs || address == null) {
             return instance;

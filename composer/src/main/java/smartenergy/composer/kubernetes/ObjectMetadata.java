@@ -65,8 +65,7 @@ final class ObjectMetadata {
     /** Which replica a pod is of, if of any. */
     static Optional<Replica> replica(HasMetadata pod) {
         return label(pod, FUNCTION)
-                .flatMap(function ->
-                        label(pod, REPLICA)
+                .flatMap(function -> label(pod, REPLICA)
                         .filter(replica -> replica.matches("[0-9]{1,4}"))
                         .map(replica -> new Replica(function, NumberText.integer(replica))));
     }

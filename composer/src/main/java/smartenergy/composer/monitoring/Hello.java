@@ -85,7 +85,11 @@ public final class Hello {
     /** Kafka protocol: ApiVersions of version 0, without a client's name. */
     private static byte[] apiVersions() {
         var request = ByteBuffer.allocate(14);
-        request.putInt(10).putShort((short) API_VERSIONS).putShort((short) 0).putInt(1).putShort((short) -1);
+        request.putInt(10)
+                .putShort((short) API_VERSIONS)
+                .putShort((short) 0)
+                .putInt(1)
+                .putShort((short) -1);
         return request.array();
     }
 

@@ -97,23 +97,26 @@ public final class TcpProber implements AutoCloseable {
 
     private static void start(Address address, Target target) {
         if (target.isBeingTried.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("prober of " + address.host() + ":" + address.port()).start(() -> {
-                try {
-                    if (address.readiness().isPresent()) {
-                        greet(address, target);
-                    } else {
-                        target.last = Optional.of(connect(address, target));
-                    }
-                } finally {
-                    target.isBeingTried.set(false);
-                }
-            });
+            Thread.ofVirtual()
+                    .name("prober of " + address.host() + ":" + address.port())
+                    .start(() -> {
+                        try {
+                            if (address.readiness().isPresent()) {
+                                greet(address, target);
+                            } else {
+                                target.last = Optional.of(connect(address, target));
+                            }
+                        } finally {
+                            target.isBeingTried.set(false);
+                        }
+                    });
         }
     }
 
     /** A machine that is not reached says nothing about the function. */
     private static void greet(Address address, Target target) {
-        var outcome = Hello.to(address.host(), address.port(), address.readiness().orElseThrow(), TIMEOUT_MILLIS);
+        var outcome =
+                Hello.to(address.host(), address.port(), address.readiness().orElseThrow(), TIMEOUT_MILLIS);
         target.isSilent = outcome == Hello.Outcome.SILENT;
         if (outcome == Hello.Outcome.ANSWERED) {
             succeed(target);
@@ -131,8 +134,7 @@ public final class TcpProber implements AutoCloseable {
             succeed(target);
             return new Result(true, "");
         } catch (IOException e) {
-            return new Result(
-                    false, address.host() + ":" + address.port() + " is not reached: " + e.getMessage());
+            return new Result(false, address.host() + ":" + address.port() + " is not reached: " + e.getMessage());
         }
     }
 

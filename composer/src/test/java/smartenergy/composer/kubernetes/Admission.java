@@ -85,11 +85,13 @@ final class Admission {
         boolean isTooSmall = value.isNumber()
                         && value.asDouble() < schema.path("minimum").asDouble(Double.NEGATIVE_INFINITY)
                 || value.isArray() && value.size() < schema.path("minItems").asInt(0)
-                || value.isObject() && value.size() < schema.path("minProperties").asInt(0);
+                || value.isObject()
+                        && value.size() < schema.path("minProperties").asInt(0);
         boolean isTooLarge = value.isNumber()
                         && value.asDouble() > schema.path("maximum").asDouble(Double.POSITIVE_INFINITY)
                 || value.isArray() && value.size() > schema.path("maxItems").asInt(Integer.MAX_VALUE)
-                || value.isObject() && value.size() > schema.path("maxProperties").asInt(Integer.MAX_VALUE);
+                || value.isObject()
+                        && value.size() > schema.path("maxProperties").asInt(Integer.MAX_VALUE);
         if (isTooSmall || isTooLarge || value.isTextual() && !isOfForm(value.asText(), schema)) {
             return Optional.of(path + " is not as it should be: " + value);
         }

@@ -170,8 +170,8 @@ class AdmissionTest {
         composition.put("spec", members);
 
         assertThat(admission.refusal(composition)).isPresent();
-        assertThat(refusal(spec)).hasValueSatisfying(problem -> assertThat(problem)
-                .startsWith("one:"));
+        assertThat(refusal(spec))
+                .hasValueSatisfying(problem -> assertThat(problem).startsWith("one:"));
     }
 
     private static Optional<String> plan(Map<String, Object> composition) throws JsonProcessingException {
@@ -237,8 +237,7 @@ class AdmissionTest {
                     map.entrySet().stream()
                             .filter(any -> any.getValue() != null)
                             .collect(Collectors.toMap(any -> (Object) any.getKey(), any -> copy(any.getValue())));
-                case List<?> list ->
-                    list.stream().map(Place::copy).collect(Collectors.toCollection(ArrayList::new));
+                case List<?> list -> list.stream().map(Place::copy).collect(Collectors.toCollection(ArrayList::new));
                 case null, default -> value;
             };
         }

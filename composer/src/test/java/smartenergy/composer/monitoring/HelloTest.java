@@ -36,7 +36,8 @@ class HelloTest {
                     // The test is over.
                 }
             });
-            assertThat(to(server.getLocalPort(), "", Optional.of(Protocol.MQTT))).isEqualTo(Hello.Outcome.ANSWERED);
+            assertThat(to(server.getLocalPort(), "", Optional.of(Protocol.MQTT)))
+                    .isEqualTo(Hello.Outcome.ANSWERED);
             accepting.interrupt();
         }
     }

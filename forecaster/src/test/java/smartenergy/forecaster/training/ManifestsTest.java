@@ -49,8 +49,9 @@ class ManifestsTest {
                 .extracting(JsonNode::asText)
                 .isEqualTo(List.of("{{$.inputs.parameters['source']}}", "{{$.outputs.artifacts['models'].path}}"));
         var resources = container.path("resources");
-        assertThat(resources.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder(
-                "resourceCpuRequest", "resourceMemoryLimit");
+        assertThat(resources.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("resourceCpuRequest", "resourceMemoryLimit");
         assertThat(resources).allMatch(JsonNode::isTextual);
         assertThat(pipeline.at("/root/outputDefinitions/artifacts/models/artifactType"))
                 .isEqualTo(component.at("/outputDefinitions/artifacts/models/artifactType"));

@@ -67,7 +67,9 @@ public final class RequestedTransfers implements AutoCloseable {
         /** Of several requests all mean the same. */
         @Override
         public List<Refusal> handle(List<Received<String>> batch) throws InterruptedException {
-            LOG.warn("The cloud asks for all readings once more: {}", batch.getLast().value());
+            LOG.warn(
+                    "The cloud asks for all readings once more: {}",
+                    batch.getLast().value());
             while (!isDone()) {
                 Thread.sleep(RETRY);
             }

@@ -308,7 +308,9 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         });
     }
 
-    /** A store that was emptied, or replaced by an older copy, has no unique index, or gave this epoch to nobody yet. */
+    /**
+     * A store that was emptied, or replaced by an older copy, has no unique index, or gave this epoch to nobody yet.
+     */
     private void requireSameStore() {
         var instance = instances.find(eq("_id", INSTANCES)).first();
         long known = instance == null ? 0 : instance.getLong("epoch");

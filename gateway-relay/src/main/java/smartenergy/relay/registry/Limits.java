@@ -61,7 +61,9 @@ record Limits(String valueType, double minimum, double maximum, Optional<DeviceL
 
     /** Until EdgeX v3 a limit was a text, in which case an empty one is none. */
     private static double number(JsonNode limit, double none) {
-        double number = limit.isNumber() ? limit.doubleValue() : NumberText.orNaN(limit.asText("").strip());
+        double number = limit.isNumber()
+                ? limit.doubleValue()
+                : NumberText.orNaN(limit.asText("").strip());
         return Double.isNaN(number) ? none : number;
     }
 

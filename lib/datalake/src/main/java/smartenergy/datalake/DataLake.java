@@ -202,12 +202,11 @@ public final class DataLake implements AutoCloseable {
     private <P> List<Refusal<P>> write(String policy, List<P> points, Line<P> line) throws InterruptedException {
         var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
         points.forEach(point -> line.append(point, lines));
-        var message =
-                switch (deliver(policy, lines, points.size() == 1)) {
-                    case Answer.Accepted accepted -> "";
-                    case Answer.Refused refused -> refused.message();
-                    case Answer.TooLarge tooLarge -> tooLarge.message();
-                };
+        var message = switch (deliver(policy, lines, points.size() == 1)) {
+            case Answer.Accepted accepted -> "";
+            case Answer.Refused refused -> refused.message();
+            case Answer.TooLarge tooLarge -> tooLarge.message();
+        };
         if (message.isEmpty()) {
             return List.of();
         }
@@ -227,8 +226,8 @@ public final class DataLake implements AutoCloseable {
         while (true) {
             switch (influx.write(DATABASE, policy, body)) {
                 // No proxy is to set aside what InfluxDB might take.
-                case Answer.TooLarge tooLarge when isOne && !tooLarge.byInfluxDb() ->
-                    pause(backOff, tooLarge.message());
+                case Answer.TooLarge tooLarge
+                when isOne && !tooLarge.byInfluxDb() -> pause(backOff, tooLarge.message());
                 case Answer.Final answer -> {
                     health.ready(HEALTH, "writing");
                     return answer;

@@ -30,8 +30,8 @@ import smartenergy.telemetry.Reading;
 class DataLakeAnswersTest {
     private static final String GOOD_QUERY = "{\"results\":[{\"statement_id\":0}]}";
     private static final String LOGIN = "<html><body>please sign in</body></html>";
-    private static final List<Point> POINTS = List.of(new Point(
-            new Reading("s", "r", "d", Instant.EPOCH, Optional.empty(), Kind.AIR_CONDITIONER.measured(16))));
+    private static final List<Point> POINTS = List.of(
+            new Point(new Reading("s", "r", "d", Instant.EPOCH, Optional.empty(), Kind.AIR_CONDITIONER.measured(16))));
 
     private final Health health = new Health();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -45,7 +45,8 @@ class DataLakeAnswersTest {
         proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         proxy.createContext("/login", exchange -> send(exchange, 200, LOGIN));
         proxy.createContext("/write", exchange -> send(exchange, status == 0 ? 204 : status, body));
-        proxy.createContext("/query", exchange -> send(exchange, status == 0 ? 200 : status, status == 0 ? GOOD_QUERY : body));
+        proxy.createContext(
+                "/query", exchange -> send(exchange, status == 0 ? 200 : status, status == 0 ? GOOD_QUERY : body));
         proxy.start();
         var address = URI.create("http://127.0.0.1:" + proxy.getAddress().getPort());
         lake = new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(30), 100, health);

@@ -126,8 +126,7 @@ class DataLakeIT {
 
         var all = Schema.readings().stream().map(Table::from).collect(Collectors.joining(","));
         try (var influx = new InfluxClient(new DataLake.Address(influxDb.uri(), "", new Secret("")))) {
-            var rows = influx
-                    .select(
+            var rows = influx.select(
                             "SELECT * FROM " + all + " WHERE \"site\"='gist' AND \"room\"='room 1' GROUP BY \"device\"",
                             Map.of())
                     .getFirst();
@@ -141,7 +140,13 @@ class DataLakeIT {
                             .rows()
                             .getFirst()
                             .keySet())
-                    .contains("site", "site_number", "site_text", "mode_text_number", "unregistered_number", "weather_text")
+                    .contains(
+                            "site",
+                            "site_number",
+                            "site_text",
+                            "mode_text_number",
+                            "unregistered_number",
+                            "weather_text")
                     .doesNotContain("unregistered");
         }
     }

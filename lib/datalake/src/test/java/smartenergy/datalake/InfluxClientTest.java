@@ -23,9 +23,10 @@ class InfluxClientTest {
                 .isEqualTo(new Answer.Refused("partial write: points beyond retention policy dropped=1"));
         assertThat(InfluxClient.answer(413, error("Request Entity Too Large")))
                 .isEqualTo(new Answer.TooLarge("413: Request Entity Too Large", true));
-        assertThat(InfluxClient.answer(413, HTML)).isInstanceOfSatisfying(Answer.TooLarge.class, large -> assertThat(
-                        large.byInfluxDb())
-                .isFalse());
+        assertThat(InfluxClient.answer(413, HTML))
+                .isInstanceOfSatisfying(
+                        Answer.TooLarge.class,
+                        large -> assertThat(large.byInfluxDb()).isFalse());
     }
 
     @ParameterizedTest
@@ -39,15 +40,18 @@ class InfluxClientTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 401, 403, 429, 500, 503})
     void takesEverythingElseAsPassing(int status) {
-        assertThat(InfluxClient.answer(status, error("timeout"))).isEqualTo(new Answer.Unavailable(status + ": timeout"));
+        assertThat(InfluxClient.answer(status, error("timeout")))
+                .isEqualTo(new Answer.Unavailable(status + ": timeout"));
     }
 
     @Test
     void showsTheBeginningOfWhatIsNoAnswerInOneLine() {
         assertThat(InfluxClient.answer(200, "<html>\n <p>" + "x".repeat(10_000)))
-                .isInstanceOfSatisfying(Answer.Unavailable.class, unavailable -> assertThat(unavailable.message())
-                        .startsWith("200: no answer of InfluxDB: <html> <p>xxx")
-                        .hasSizeLessThan(300));
+                .isInstanceOfSatisfying(
+                        Answer.Unavailable.class,
+                        unavailable -> assertThat(unavailable.message())
+                                .startsWith("200: no answer of InfluxDB: <html> <p>xxx")
+                                .hasSizeLessThan(300));
     }
 
     @ParameterizedTest

@@ -86,7 +86,9 @@ class SchemaTest {
         names.forEach(name -> fields.addAll(List.of(Schema.numberField(name), Schema.textField(name))));
 
         assertThat(fields).doesNotHaveDuplicates().doesNotContainAnyElementsOf(taken);
-        assertThat(names).filteredOn(name -> Schema.numberField(name).endsWith("_text")).isEmpty();
+        assertThat(names)
+                .filteredOn(name -> Schema.numberField(name).endsWith("_text"))
+                .isEmpty();
         assertThat(List.of("power", "Volts.L1", "x_bytes", "sensor_number", "Site", "celsius"))
                 .allSatisfy(name -> assertThat(Schema.numberField(name)).isEqualTo(name));
     }

@@ -47,8 +47,8 @@ public record Hints(String time, Optional<DateOrder> dates, ZoneId zone, String 
     }
 
     /**
-     * What a user says in one text, such as {@code time=when,celsius=t in °C,dates=dmy}; a comma in a column's name does
-     * no harm.
+     * What a user says in one text, such as {@code time=when,celsius=t in °C,dates=dmy}; a comma in a column's name
+     * does no harm.
      *
      * @param known what can be said, besides these three hints
      * @throws BadData if it says something else; names what can be said

@@ -93,8 +93,7 @@ public final class Recording {
         }
         int columns = dialect.names().size();
         var time = TimeColumn.of(dialect, hints, sample);
-        var recording =
-                new Recording(dialect, time, DecimalSigns.of(columns, sample, dialect.separator()), sample);
+        var recording = new Recording(dialect, time, DecimalSigns.of(columns, sample, dialect.separator()), sample);
         recording.checkUsable(hints);
         return recording;
     }

@@ -85,7 +85,10 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
             var names = dialect.names().stream()
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .toList();
-            return PARTS.stream().map(names::indexOf).takeWhile(index -> index >= 0).toList();
+            return PARTS.stream()
+                    .map(names::indexOf)
+                    .takeWhile(index -> index >= 0)
+                    .toList();
         }
 
         /** What a user could do: advice that works when it is typed. */
@@ -99,7 +102,8 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
                         + hints.adviseTime(dialect.names().get(partly.get()));
             }
             return columns.stream()
-                            .filter(column -> isTelling(column) && !values(column).isEmpty())
+                            .filter(column ->
+                                    isTelling(column) && !values(column).isEmpty())
                             .findFirst()
                             .map(column -> "; '" + dialect.names().get(column) + "' begins with '"
                                     + values(column).getFirst() + "'")

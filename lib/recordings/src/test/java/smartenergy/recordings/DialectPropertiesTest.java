@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,7 +100,12 @@ class DialectPropertiesTest {
     private static String text(Dialect dialect, Form form, Series series) {
         var text = new StringBuilder(dialect.hasMark() ? "\uFEFF" : "").append(dialect.begin());
         var separator = dialect.separator();
-        text.append("time").append(separator).append("a").append(separator).append("b").append(dialect.line());
+        text.append("time")
+                .append(separator)
+                .append("a")
+                .append(separator)
+                .append("b")
+                .append(dialect.line());
         for (int i = 0; i < series.hundredths().size(); i++) {
             int hundredths = series.hundredths().get(i);
             var number = BigDecimal.valueOf(hundredths, 2).toPlainString();

@@ -200,7 +200,8 @@ class RecordingTest {
 
         assertThat(Explanation.of(file, Hints.time("")))
                 .containsExactly(
-                        file + ": windows-1252, separator ';', decimal comma in [t in °C], time in 'Zeit' as text (dates"
+                        file
+                                + ": windows-1252, separator ';', decimal comma in [t in °C], time in 'Zeit' as text (dates"
                                 + " dmy, without offset UTC), every PT1M, columns [t in °C], texts [Status], the first 1"
                                 + " lines left out",
                         "line 3: 2026-11-24T09:30:00Z t in °C=1234.5, Status='1D'",
@@ -218,9 +219,11 @@ class RecordingTest {
         }
 
         assertThat(times("time,t~" + old + good)).hasSize(30);
-        assertThat(times("time,t~" + good + "2060-01-01 00:00,1~".repeat(20) + good)).hasSize(60);
+        assertThat(times("time,t~" + good + "2060-01-01 00:00,1~".repeat(20) + good))
+                .hasSize(60);
         assertThat(times("time,t~" + good + "2060-01-01 00:00,1~".repeat(3))).hasSize(30);
-        assertThat(times("time,t~" + good.toString().replace("2026", "2024") + good)).hasSize(60);
+        assertThat(times("time,t~" + good.toString().replace("2026", "2024") + good))
+                .hasSize(60);
     }
 
     @Test

@@ -128,7 +128,9 @@ public record Registration(int stream, List<DeviceDescription> devices) {
                 members.flag("text"));
     }
 
-    /** The members of an object: texts, numbers, flags and lists of objects; what a later version adds is passed over. */
+    /**
+     * The members of an object: texts, numbers, flags and lists of objects; what a later version adds is passed over.
+     */
     private static final class Members {
         private final Map<String, Object> byName = new LinkedHashMap<>();
 

@@ -21,9 +21,31 @@ class NumberTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "1D", "2F", "12.3f", "0x1p3", "NaN", "Infinity", "-Infinity", "inf", " 1", "1 ", "1_000",
-                "1,5", "\u0661\u0662", "\uFF11",
-                "1e", "e1", ".", "+", "--1", "1e999", "-1e999", "1.2.3", "1e1.5"
+                "",
+                " ",
+                "1D",
+                "2F",
+                "12.3f",
+                "0x1p3",
+                "NaN",
+                "Infinity",
+                "-Infinity",
+                "inf",
+                " 1",
+                "1 ",
+                "1_000",
+                "1,5",
+                "\u0661\u0662",
+                "\uFF11",
+                "1e",
+                "e1",
+                ".",
+                "+",
+                "--1",
+                "1e999",
+                "-1e999",
+                "1.2.3",
+                "1e1.5"
             })
     void refusesWhatJavaOrALocaleWouldTake(String text) {
         assertThat(NumberText.orNaN(text)).isNaN();

@@ -36,7 +36,9 @@ public final class Numbering {
         }
     }
 
-    /** @param file is written where a sensor gets a number; a line of it may be deleted for one that is gone for good */
+    /**
+     * @param file is written where a sensor gets a number; a line of it may be deleted for one that is gone for good
+     */
     public static Numbering keptIn(Path file) {
         return new Numbering(file, true);
     }

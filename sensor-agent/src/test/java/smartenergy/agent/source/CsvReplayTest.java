@@ -116,14 +116,19 @@ class CsvReplayTest {
     void playsAllButTheWildTimesAndWaitsForNone(String rows) throws Exception {
         var good = new StringBuilder();
         for (int minute = 0; minute < 10; minute++) {
-            good.append("2026-11-20T10:0").append(minute).append(":00Z,2").append(minute).append(",40~");
+            good.append("2026-11-20T10:0")
+                    .append(minute)
+                    .append(":00Z,2")
+                    .append(minute)
+                    .append(",40~");
         }
         var text = "time,celsius,humidity~" + rows.replace("GOOD", good);
         long wild = text.chars().filter(c -> c == '~').count() - 1 - goodRows(rows);
 
         try (var replay = replay(file("wild.csv", text.replace('~', '\n')), 60, false, 0)) {
             replay.start(health);
-            int played = replay.take(NOW, 100).size() + replay.take(NOW.plusSeconds(60), 100).size();
+            int played = replay.take(NOW, 100).size()
+                    + replay.take(NOW.plusSeconds(60), 100).size();
 
             assertThat(replay.isFinished()).isTrue();
             assertThat(played).isEqualTo((int) goodRows(rows));
@@ -198,15 +203,16 @@ class CsvReplayTest {
         "Ärger#1.csv.gz,pi-1-Ärger%231"
     })
     void namesADeviceAfterItsFile(String fileName, String device) throws Exception {
-        assertThat(take(file(fileName, ROOM), 1, true, 1)).extracting(Reading::device).containsOnly(device);
+        assertThat(take(file(fileName, ROOM), 1, true, 1))
+                .extracting(Reading::device)
+                .containsOnly(device);
     }
 
     @Test
     void fitsLongAndMissingNamesOfDevices() throws Exception {
         var rows = "time,sensor,celsius,humidity\n2026-11-20 10:00,%s,20,40\n"
                 + "2026-11-20 10:00,%s,20,40\n2026-11-20 10:00,,20,40\n";
-        rows = rows
-                .formatted("x".repeat(200), "x".repeat(199) + "y");
+        rows = rows.formatted("x".repeat(200), "x".repeat(199) + "y");
 
         var readings = take(file("names.csv", rows), 1e9, true, 9);
 

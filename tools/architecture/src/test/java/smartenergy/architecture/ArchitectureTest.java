@@ -144,6 +144,7 @@ class ArchitectureTest {
                 "smartenergy.relay.edgex.GoText",
                 "smartenergy.service.metrics.ProcessMetrics");
         return DescribedPredicate.describe(
-                "have read the digits before", item -> names.contains(item.getName().replaceAll("\\$.*", "")));
+                "have read the digits before",
+                item -> names.contains(item.getName().replaceAll("\\$.*", "")));
     }
 }

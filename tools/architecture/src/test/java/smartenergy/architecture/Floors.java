@@ -10,7 +10,8 @@ final class Floors {
     static final String ROOT = "smartenergy";
 
     static final String[] LIB = below("telemetry", "service", "detection", "datalake", "recordings");
-    static final String[] TOOLS = below("servers", "cli", "local", "packaging", "systemtests", "benchmarks", "architecture");
+    static final String[] TOOLS =
+            below("servers", "cli", "local", "packaging", "systemtests", "benchmarks", "architecture");
 
     private static final Set<String> NAMES =
             Set.of("agent", "relay", "sender", "analytics", "console", "forecaster", "composer");

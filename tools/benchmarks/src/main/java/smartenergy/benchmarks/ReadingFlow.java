@@ -103,7 +103,10 @@ final class ReadingFlow implements AutoCloseable {
     /** What the console's page of the composition says of it. */
     String console() throws IOException, InterruptedException {
         var shown = JSON.readTree(ask(site.console(witness).resolve("/api/composition")));
-        return shown.path("status").path("conditions").findValuesAsText("message").getLast();
+        return shown.path("status")
+                .path("conditions")
+                .findValuesAsText("message")
+                .getLast();
     }
 
     private String ask(URI address) throws IOException, InterruptedException {

@@ -30,8 +30,10 @@ final class ForecastClient implements AutoCloseable {
     private static final int MOST_SHOWN = 200;
 
     private final String address;
-    private final OkHttpClient http =
-            new OkHttpClient.Builder().callTimeout(PATIENCE).followRedirects(false).build();
+    private final OkHttpClient http = new OkHttpClient.Builder()
+            .callTimeout(PATIENCE)
+            .followRedirects(false)
+            .build();
 
     /** @param server such as {@code http://forecaster:8087} */
     ForecastClient(URI server, String model) {
@@ -78,8 +80,8 @@ final class ForecastClient implements AutoCloseable {
                     celsius(one, "lower"),
                     celsius(one, "upper"));
             if (forecast.lower() > forecast.upper() || forecasts.put(ahead.longValue(), forecast) != null) {
-                throw new IOException("a forecast of the answer contradicts itself or another: "
-                        + shortened(one.toString()));
+                throw new IOException(
+                        "a forecast of the answer contradicts itself or another: " + shortened(one.toString()));
             }
         }
         return List.copyOf(forecasts.values());

@@ -98,8 +98,8 @@ public final class DataSender implements AutoCloseable {
 
         @Override
         public void lost(TopicPartition partition, long from, long upTo) throws InterruptedException {
-            retransfers.ask("offsets %d to %d of %s were removed before they were read"
-                    .formatted(from, upTo - 1, partition));
+            retransfers.ask(
+                    "offsets %d to %d of %s were removed before they were read".formatted(from, upTo - 1, partition));
         }
 
         @Override

@@ -85,7 +85,11 @@ class ForecastClientTest {
                 "",
                 "null",
                 "<html></html>",
-                "{}", "{\"predictions\":[]}", "{\"predictions\":[{}]}", "not json"})
+                "{}",
+                "{\"predictions\":[]}",
+                "{\"predictions\":[{}]}",
+                "not json"
+            })
     void takesNoAnswerForAForecastThatIsNone(String none) {
         answer = none;
 

@@ -147,8 +147,7 @@ class ComposeTest {
                 """);
 
         assertThat(run(wrong)).isEqualTo(65);
-        assertThat(err.toString(UTF_8))
-                .contains(wrong + ":11: connections[1].variable: two connections of 'a' set X");
+        assertThat(err.toString(UTF_8)).contains(wrong + ":11: connections[1].variable: two connections of 'a' set X");
     }
 
     @Test

@@ -111,14 +111,6 @@ public record DeploymentSettings(
 
     public DeploymentSettings withPatience(Duration longest) {
         return new DeploymentSettings(
-                data,
-                sensors,
-                readingsPerSecond,
-                replay,
-                kafkaBrokers,
-                mqttBroker,
-                hardware,
-                longest,
-                gatewayMain);
+                data, sensors, readingsPerSecond, replay, kafkaBrokers, mqttBroker, hardware, longest, gatewayMain);
     }
 }

@@ -304,7 +304,8 @@ final class LocalFunctions implements Programs {
                 Double.toString(settings.readingsPerSecond())));
         settings.replay().ifPresent(replay -> {
             environment.put("SMART_ENERGY_SOURCE", "replay");
-            environment.put("SMART_ENERGY_REPLAY_FILE", replay.file().toAbsolutePath().toString());
+            environment.put(
+                    "SMART_ENERGY_REPLAY_FILE", replay.file().toAbsolutePath().toString());
             environment.put("SMART_ENERGY_REPLAY_SPEED", Double.toString(replay.speed()));
             replay.times().ifPresent(times -> environment.put("SMART_ENERGY_REPLAY_TIMES", times));
             if (!replay.columns().isEmpty()) {

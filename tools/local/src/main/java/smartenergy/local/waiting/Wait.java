@@ -34,11 +34,7 @@ public final class Wait {
      * @param isPatient whether to wait as long again; is asked, with the time waited, when the patience is over
      */
     public static void until(
-            String what,
-            Duration patience,
-            Condition condition,
-            Supplier<String> state,
-            Predicate<Duration> isPatient)
+            String what, Duration patience, Condition condition, Supplier<String> state, Predicate<Duration> isPatient)
             throws IOException, InterruptedException {
         long start = System.nanoTime();
         long deadline = start + patience.toNanos();

@@ -75,7 +75,8 @@ enum SilentFault {
             Thread.sleep(UNREAD);
             long removed = removeAll(chain.addresses().kafka());
             chain.startFunction(SENDER);
-            return removed + " records removed; " + told(client, chain.addresses().cloudSender());
+            return removed + " records removed; "
+                    + told(client, chain.addresses().cloudSender());
         }
     },
     /** The beginning of the DataPond's file is overwritten. */
@@ -176,7 +177,8 @@ enum SilentFault {
             var request = HttpRequest.newBuilder(service.resolve("/health/ready"))
                     .timeout(TIMEOUT)
                     .build();
-            var health = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+            var health =
+                    JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
             for (var part : health.properties()) {
                 if (part.getValue().isObject() && !part.getValue().path("ready").asBoolean(true)) {
                     wrong.put(part.getKey(), part.getValue().path("detail").asText());
@@ -202,7 +204,9 @@ enum SilentFault {
             var removed = new HashMap<TopicPartition, RecordsToDelete>();
             long sum = 0;
             for (var end : admin.listOffsets(latest).all().get().entrySet()) {
-                removed.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue().offset()));
+                removed.put(
+                        end.getKey(),
+                        RecordsToDelete.beforeOffset(end.getValue().offset()));
                 sum += end.getValue().offset();
             }
             admin.deleteRecords(removed).all().get();

@@ -68,7 +68,8 @@ class BacklogIT {
     void doesNotHoldUpTheConnectionAfterTheBrokersRestart() throws Exception {
         try (var gateway = new GatewayInMemory(access(), PER_READING);
                 var agent = agent()) {
-            await("the agent has all").until(() -> agent.waiting() + gateway.stored().size() >= BACKLOG);
+            await("the agent has all")
+                    .until(() -> agent.waiting() + gateway.stored().size() >= BACKLOG);
             Thread.sleep(2_000); // the broker has it, and the gateway no more room
             mosquitto.destroy();
             mosquitto.waitFor();
