@@ -110,11 +110,7 @@ public final class GatewayRelay implements AutoCloseable {
         this.http = new HttpEndpoint(config.http(), health, metrics);
         http.start();
         this.pond = openPond(config, clock);
-        GaugeWithCallback.builder()
-                .name("smart_energy_gateway_relay_lag_readings")
-                .help("Readings in the DataPond that Kafka does not have")
-                .callback(callback -> callback.call(pond.readings().unread()))
-                .register(metrics);
+        showLag(metrics);
         this.producer = config.kafka().producer();
         this.logEnds = new KafkaLogEnds(config.kafka().admin());
         this.readings = Communicator.ofReadings(KAFKA, pond.readings(), producer, logEnds, relayed, health);
@@ -142,13 +138,24 @@ public final class GatewayRelay implements AutoCloseable {
         var intake = new Intake(store.apply(pond), pond.events(), validator, acknowledgements, counts, health, clock);
         this.queue = new IntakeQueue(intake);
         this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
+        addRoutes(config, clock, new RejectedRoutes(pond, intake::replay));
+        this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
+    }
+
+    private void showLag(PrometheusRegistry metrics) {
+        GaugeWithCallback.builder()
+                .name("smart_energy_gateway_relay_lag_readings")
+                .help("Readings in the DataPond that Kafka does not have")
+                .callback(callback -> callback.call(pond.readings().unread()))
+                .register(metrics);
+    }
+
+    private void addRoutes(RelayConfig config, Clock clock, RejectedRoutes rejectedRoutes) {
         new RelayRoutes(transfers, this::status).addTo(http);
-        var rejectedRoutes = new RejectedRoutes(pond, intake::replay);
         rejectedRoutes.addTo(http);
         new DeviceRoutes(registry, rejectedRoutes).addTo(http);
         new EdgexRoutes(config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
                 .addTo(http);
-        this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
     }
 
     private static MqttSession.Topics topics(RelayConfig config) {

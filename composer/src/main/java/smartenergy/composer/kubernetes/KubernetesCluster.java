@@ -39,9 +39,7 @@ import smartenergy.composer.composition.Resources;
 import smartenergy.composer.monitoring.DataPlanes;
 import smartenergy.composer.monitoring.TcpProber;
 
-/**
- * A Kubernetes cluster from 1.20 on. What it tells comes from watches; it asks only when something is to be changed.
- */
+/** A Kubernetes cluster from 1.20 on. It watches, and asks only when something is to be changed. */
 public final class KubernetesCluster implements Cluster, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesCluster.class);
 

@@ -140,13 +140,8 @@ class DataLakeIT {
                             .rows()
                             .getFirst()
                             .keySet())
-                    .contains(
-                            "site",
-                            "site_number",
-                            "site_text",
-                            "mode_text_number",
-                            "unregistered_number",
-                            "weather_text")
+                    .contains("site", "site_number", "site_text", "mode_text_number")
+                    .contains("unregistered_number", "weather_text")
                     .doesNotContain("unregistered");
         }
     }

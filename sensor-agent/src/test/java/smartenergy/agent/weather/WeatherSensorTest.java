@@ -224,13 +224,12 @@ class WeatherSensorTest {
         var err = System.err;
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         var messages = new StringBuilder();
+        var elsewhere = server.url("/elsewhere?appid=" + KEY).toString();
         try {
             for (int status : new int[] {301, 401, 404, 429, 500}) {
                 server.enqueue(new MockResponse.Builder()
                         .code(status)
-                        .addHeader(
-                                "Location",
-                                server.url("/elsewhere?appid=" + KEY).toString())
+                        .addHeader("Location", elsewhere)
                         .body("{\"message\":\"bad key " + KEY + "\"}")
                         .build());
                 describe(sensor(), messages);
