@@ -80,7 +80,7 @@ class IntakeFuzzIT {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void keepsEveryMessageEitherAsAReadingOrWholeAmongTheDeadLetters() throws InterruptedException {
         var sent = new HashMap<String, Integer>();
         for (int first = 0; first < MESSAGES; first += BATCH) {
@@ -100,7 +100,7 @@ class IntakeFuzzIT {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void keepsMessagesOfTenMegabytesWhole() throws InterruptedException {
         var large = new byte[LARGE_BYTES];
         random.nextBytes(large);
@@ -118,7 +118,7 @@ class IntakeFuzzIT {
 
     /** What is kept of one must not be the end of a later start either. */
     @Test
-    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     void takesReadingsAfterEveryRegistrationAndOverRestarts() throws InterruptedException {
         for (int start = 0; start < 8; start++) {
             var registry = new Registry(pond::documents, change -> {});

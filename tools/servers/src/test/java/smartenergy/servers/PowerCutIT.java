@@ -27,10 +27,12 @@ import java.util.stream.LongStream;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Needs root, and {@code shared/power} with a disk whose power can be cut. Property {@code cuts} says how often. */
+@Tag("long")
 class PowerCutIT {
     private static final int CUTS = Integer.getInteger("cuts", 3);
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);

@@ -37,9 +37,6 @@ public final class Acceptance {
     /** Functions whose nodes lose their power at the end. */
     public static final List<String> MOVERS = List.of("gateway-relay", "cloud-sender");
 
-    /** What is done to the chain that ends no process: those faults of which it heals by itself. */
-    static final List<SilentFault> SILENT = List.of();
-
     private static final Duration BETWEEN_KILLS = Duration.ofSeconds(3);
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(60);

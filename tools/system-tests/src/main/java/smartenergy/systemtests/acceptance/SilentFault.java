@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -60,7 +60,7 @@ enum SilentFault {
             });
             page.start();
             try {
-                return told(client, chain.addresses().cloudSender());
+                return told(client, chain.addresses().cloudSender(), "datalake");
             } finally {
                 page.stop(0);
                 chain.startFunction(DATALAKE);
@@ -76,7 +76,7 @@ enum SilentFault {
             long removed = removeAll(chain.addresses().kafka());
             chain.startFunction(SENDER);
             return removed + " records removed; "
-                    + told(client, chain.addresses().cloudSender());
+                    + told(client, chain.addresses().cloudSender(), "gaps");
         }
     },
     /** The beginning of the DataPond's file is overwritten. */
@@ -89,7 +89,7 @@ enum SilentFault {
                 channel.write(ByteBuffer.allocate(HEADERS), 0);
             }
             chain.startFunction(DATAPOND);
-            return told(client, chain.addresses().gatewayRelay());
+            return told(client, chain.addresses().gatewayRelay(), "datapond");
         }
     },
     /** A registration whose interval no arithmetic takes is delivered at each start of the gateway. */
@@ -156,39 +156,35 @@ enum SilentFault {
         return text;
     }
 
-    /** Waits until a service's health says what is wrong. */
-    private static String told(HttpClient client, URI service) throws IOException, InterruptedException {
+    /** Waits until a part of a service's health says what is wrong. */
+    private static String told(HttpClient client, URI service, String part) throws IOException, InterruptedException {
         var said = new ArrayList<String>();
         Wait.until(
-                service + "/health/ready to say what is wrong",
+                service + "/health/ready to say what is wrong with " + part,
                 TOLD_WITHIN,
                 () -> {
-                    wrong(client, service).forEach((part, detail) -> said.add(part + ": " + detail));
+                    wrong(client, service, part).ifPresent(said::add);
                     return !said.isEmpty();
                 },
                 () -> "it said nothing");
         return said.getFirst();
     }
 
-    /** The parts that are not ready, with their details. */
-    private static Map<String, String> wrong(HttpClient client, URI service) throws InterruptedException {
-        var wrong = new HashMap<String, String>();
+    /** Why a part is not ready. */
+    private static Optional<String> wrong(HttpClient client, URI service, String part) throws InterruptedException {
+        Thread.sleep(POLL);
         try {
             var request = HttpRequest.newBuilder(service.resolve("/health/ready"))
                     .timeout(TIMEOUT)
                     .build();
-            var health =
-                    JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
-            for (var part : health.properties()) {
-                if (part.getValue().isObject() && !part.getValue().path("ready").asBoolean(true)) {
-                    wrong.put(part.getKey(), part.getValue().path("detail").asText());
-                }
-            }
+            var state = JSON.readTree(client.send(request, BodyHandlers.ofString()).body())
+                    .path(part);
+            return state.path("ready").asBoolean(true)
+                    ? Optional.empty()
+                    : Optional.of(part + ": " + state.path("detail").asText());
         } catch (IOException e) {
-            // One that starts says nothing yet.
+            return Optional.empty(); // one that starts says nothing yet
         }
-        Thread.sleep(POLL);
-        return wrong;
     }
 
     private static long removeAll(String servers) throws IOException, InterruptedException {

@@ -131,8 +131,11 @@ final class GatewayInMemory implements ReadingStore, AutoCloseable {
         return registry;
     }
 
+    /** Those of now. */
     List<DeadLetter> letters() {
-        return letters;
+        synchronized (letters) {
+            return List.copyOf(letters);
+        }
     }
 
     @Override
