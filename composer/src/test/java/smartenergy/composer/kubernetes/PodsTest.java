@@ -48,10 +48,10 @@ class PodsTest {
     }
 
     @Test
-    void leavesALivingPodItsTime() {
+    void leavesAFailedPodLittleTime() {
         Pods.end(client, STORE, false);
 
-        assertThat(server.deletions).singleElement().asString().doesNotContain("gracePeriodSeconds");
+        assertThat(server.deletions).singleElement().asString().contains("\"gracePeriodSeconds\":3");
     }
 
     @ParameterizedTest
