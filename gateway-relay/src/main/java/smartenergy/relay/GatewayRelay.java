@@ -5,11 +5,9 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +19,6 @@ import smartenergy.relay.communicator.Transfers;
 import smartenergy.relay.datapond.DataPond;
 import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.datapond.StoreUnavailable;
-import smartenergy.relay.edgex.EdgexEvents;
-import smartenergy.relay.edgex.EdgexRoutes;
 import smartenergy.relay.edgex.SystemEvents;
 import smartenergy.relay.intake.Acknowledgements;
 import smartenergy.relay.intake.Intake;
@@ -30,11 +26,8 @@ import smartenergy.relay.intake.IntakeMetrics;
 import smartenergy.relay.intake.IntakeQueue;
 import smartenergy.relay.intake.MqttIntake;
 import smartenergy.relay.intake.MqttOutbox;
-import smartenergy.relay.intake.MqttSession;
 import smartenergy.relay.intake.Validator;
 import smartenergy.relay.registry.Registry;
-import smartenergy.relay.rest.DeviceRoutes;
-import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
@@ -43,7 +36,6 @@ import smartenergy.service.metrics.ServiceMetrics;
 import smartenergy.service.worker.BackOff;
 import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeadLetter;
-import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 
 /** One gateway: MQTT and EdgeX's REST API into the DataPond, and the DataPond to Kafka. */
@@ -131,14 +123,12 @@ public final class GatewayRelay implements AutoCloseable {
         this.registry = new Registry(pond::documents, new SystemEvents(outbox, clock));
         this.limits = new LimitsPublisher(registry::deviceLimits, producer);
         var acknowledgements = new Acknowledgements();
-        var validator = new Validator(
-                registry,
-                new EdgexEvents(config.edgex().release(), config.edgex().place()),
-                config.rules());
+        var validator = new Validator(registry, config.edgex().events(), config.rules());
         var intake = new Intake(store.apply(pond), pond.events(), validator, acknowledgements, counts, health, clock);
         this.queue = new IntakeQueue(intake);
-        this.mqtt = new MqttIntake(config.broker(), topics(config), queue, acknowledgements, outbox, health, clock);
-        addRoutes(config, clock, new RejectedRoutes(pond, intake::replay));
+        this.mqtt = new MqttIntake(config.broker(), config.topics(), queue, acknowledgements, outbox, health, clock);
+        RelayHttp.addRoutes(http, config, registry, pond, intake, queue, clock);
+        new RelayRoutes(transfers, this::status).addTo(http);
         this.caretaker = new Worker("caretaker", LOOK_AFTER_INTERVAL, Duration.ZERO, this::lookAfterPond).start();
     }
 
@@ -148,24 +138,6 @@ public final class GatewayRelay implements AutoCloseable {
                 .help("Readings in the DataPond that Kafka does not have")
                 .callback(callback -> callback.call(pond.readings().unread()))
                 .register(metrics);
-    }
-
-    private void addRoutes(RelayConfig config, Clock clock, RejectedRoutes rejectedRoutes) {
-        new RelayRoutes(transfers, this::status).addTo(http);
-        rejectedRoutes.addTo(http);
-        new DeviceRoutes(registry, rejectedRoutes).addTo(http);
-        new EdgexRoutes(config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
-                .addTo(http);
-    }
-
-    private static MqttSession.Topics topics(RelayConfig config) {
-        var former = List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER);
-        return config.edgex().enabled()
-                ? new MqttSession.Topics(List.of(MqttTopic.FILTER, EdgexEvents.TOPIC_FILTER), former)
-                : new MqttSession.Topics(
-                        List.of(MqttTopic.FILTER),
-                        Stream.concat(former.stream(), Stream.of(EdgexEvents.TOPIC_FILTER))
-                                .toList());
     }
 
     private static Counter counter(PrometheusRegistry metrics, String what, String help) {

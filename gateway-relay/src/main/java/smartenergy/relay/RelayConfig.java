@@ -2,8 +2,11 @@ package smartenergy.relay;
 
 import com.mongodb.ConnectionString;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import smartenergy.relay.datapond.DataPond;
+import smartenergy.relay.edgex.EdgexEvents;
 import smartenergy.relay.edgex.Place;
 import smartenergy.relay.edgex.Release;
 import smartenergy.relay.intake.MqttSession;
@@ -14,6 +17,7 @@ import smartenergy.service.config.Env;
 import smartenergy.service.config.Secret;
 import smartenergy.service.http.HttpAccess;
 import smartenergy.service.kafka.KafkaAccess;
+import smartenergy.telemetry.MqttTopic;
 
 /**
  * What the gateway is told by its environment.
@@ -36,7 +40,11 @@ public record RelayConfig(
      * @param enabled whether their messages are taken from the bus
      * @param place where devices are that say nothing else
      */
-    public record Edgex(boolean enabled, Release release, Place place) {}
+    public record Edgex(boolean enabled, Release release, Place place) {
+        EdgexEvents events() {
+            return new EdgexEvents(release, place);
+        }
+    }
 
     /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static RelayConfig from(Env env) {
@@ -64,6 +72,17 @@ public record RelayConfig(
         checkMongoUrl(env, config.dataPondUrl());
         env.check();
         return config;
+    }
+
+    /** What is taken from the broker. */
+    MqttSession.Topics topics() {
+        var former = List.of(MqttTopic.REGISTRATIONS_FILTER, MqttTopic.READINGS_FILTER);
+        return edgex.enabled()
+                ? new MqttSession.Topics(List.of(MqttTopic.FILTER, EdgexEvents.TOPIC_FILTER), former)
+                : new MqttSession.Topics(
+                        List.of(MqttTopic.FILTER),
+                        Stream.concat(former.stream(), Stream.of(EdgexEvents.TOPIC_FILTER))
+                                .toList());
     }
 
     private static void checkMongoUrl(Env env, Secret url) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bson.Document;
+import smartenergy.telemetry.NumberText;
 
 /**
  * How far a collection was relayed, durably, by epoch of the instance that wrote; and where Kafka's log ended then, in
@@ -134,7 +135,7 @@ final class Checkpoints {
     private static boolean isKept(Document checkpoint, Map<Integer, Long> ends) {
         return checkpoint.get(ENDS, new Document()).entrySet().stream()
                 .allMatch(end ->
-                        ends.getOrDefault(Integer.valueOf(end.getKey()), 0L) >= ((Number) end.getValue()).longValue());
+                        ends.getOrDefault(NumberText.integer(end.getKey()), 0L) >= ((Number) end.getValue()).longValue());
     }
 
     /** Forgets epochs before one that have no documents left; should they get some, all of those are relayed. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.telemetry.NumberText;
 
 /**
  * Which of several sensors of one sort has which number in its name: by its device's place in the kernel's tree, and
@@ -58,7 +59,7 @@ public final class Numbering {
         var numbered = new TreeMap<Integer, String>();
         for (var key : places.stringPropertyNames()) {
             if (key.matches(sort + "-[1-9]\\d{0,5}")) {
-                numbered.put(Integer.parseInt(key.substring(sort.length() + 1)), places.getProperty(key));
+                numbered.put(NumberText.integer(key.substring(sort.length() + 1)), places.getProperty(key));
             }
         }
         present.stream().filter(place -> !numbered.containsValue(place)).forEach(place -> {

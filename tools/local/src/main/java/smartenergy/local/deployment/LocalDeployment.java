@@ -28,7 +28,6 @@ import smartenergy.local.cluster.LocalRuntime;
 import smartenergy.local.deployment.LocalFunction.Role;
 import smartenergy.local.waiting.Wait;
 import smartenergy.service.health.Health;
-import smartenergy.service.http.HttpAccess;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.metrics.ServiceMetrics;
 
@@ -108,7 +107,7 @@ public final class LocalDeployment implements AutoCloseable {
                 clock,
                 new ComposerMetrics(metrics),
                 this::note);
-        this.http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", definitions.composerPort()), new Health(), metrics);
+        this.http = new HttpEndpoint(definitions.composerAccess(), new Health(), metrics);
         new CompositionRoutes("local", runtime::snapshot, Optional.of(new LocalControl(runtime)), Optional.of(faults()))
                 .addTo(http);
         http.start();

@@ -23,6 +23,7 @@ import smartenergy.composer.files.CompositionFile;
 import smartenergy.local.cluster.Programs;
 import smartenergy.local.deployment.LocalFunction.Environment;
 import smartenergy.local.deployment.LocalFunction.Role;
+import smartenergy.service.http.HttpAccess;
 
 /**
  * The functions of a local deployment: how they are composed, what each runs on this machine, and where it is found. A
@@ -133,8 +134,8 @@ final class LocalFunctions implements Programs {
     }
 
     /** Where the composer itself is asked. */
-    int composerPort() {
-        return composerPort;
+    HttpAccess composerAccess() {
+        return HttpAccess.plain("127.0.0.1", composerPort);
     }
 
     /** The names of those of a role. */
