@@ -134,8 +134,8 @@ final class Checkpoints {
 
     private static boolean isKept(Document checkpoint, Map<Integer, Long> ends) {
         return checkpoint.get(ENDS, new Document()).entrySet().stream()
-                .allMatch(end ->
-                        ends.getOrDefault(NumberText.integer(end.getKey()), 0L) >= ((Number) end.getValue()).longValue());
+                .allMatch(end -> ends.getOrDefault(NumberText.integer(end.getKey()), 0L)
+                        >= ((Number) end.getValue()).longValue());
     }
 
     /** Forgets epochs before one that have no documents left; should they get some, all of those are relayed. */

@@ -13,7 +13,6 @@ public final class AcceptanceCheck implements DeploymentCheck {
     public boolean run(DeploymentSettings settings, Installation installation, PrintStream out)
             throws IOException, InterruptedException {
         // Faults that end no process take as long again; AcceptanceIT tries them in the nightly list.
-        return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, List.of(), installation, out)
-                .run();
+        return new Acceptance(settings, Acceptance.VICTIMS, Acceptance.MOVERS, List.of(), installation, out).run();
     }
 }

@@ -177,7 +177,8 @@ enum SilentFault {
             var request = HttpRequest.newBuilder(service.resolve("/health/ready"))
                     .timeout(TIMEOUT)
                     .build();
-            var state = JSON.readTree(client.send(request, BodyHandlers.ofString()).body())
+            var state = JSON.readTree(
+                            client.send(request, BodyHandlers.ofString()).body())
                     .path(part);
             return state.path("ready").asBoolean(true)
                     ? Optional.empty()
