@@ -23,15 +23,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +36,7 @@ import smartenergy.relay.datapond.PondServer;
 import smartenergy.relay.edgex.EdgexBodies;
 import smartenergy.relay.registry.Registries;
 import smartenergy.service.config.Env;
+import smartenergy.service.mqtt.MqttListener;
 
 /** A whole gateway and a real broker, mosquitto; skipped where it is not installed. */
 class EdgexBrokerIT {
@@ -117,26 +114,11 @@ class EdgexBrokerIT {
     }
 
     /** Notes what comes. */
-    private record Topics(List<String> topics) implements MqttCallback {
+    private record Topics(List<String> topics) implements MqttListener {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
             topics.add(topic);
         }
-
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {}
-
-        @Override
-        public void mqttErrorOccurred(MqttException exception) {}
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String uri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 
     private void startGateway() throws InterruptedException {

@@ -53,9 +53,9 @@ class ManifestsTest {
                 .extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("resourceCpuRequest", "resourceMemoryLimit");
         assertThat(resources).allMatch(JsonNode::isTextual);
-        assertThat(pipeline.at("/root/outputDefinitions/artifacts/models/artifactType"))
+        assertThat(pipeline.path("root").at("/outputDefinitions/artifacts/models/artifactType"))
                 .isEqualTo(component.at("/outputDefinitions/artifacts/models/artifactType"));
-        assertThat(pipeline.at("/root/dag/outputs/artifacts/models/artifactSelectors/0/producerSubtask")
+        assertThat(pipeline.path("root").at("/dag/outputs/artifacts/models/artifactSelectors/0/producerSubtask")
                         .asText())
                 .isEqualTo("train");
         assertThat(component.at("/inputDefinitions/parameters").has("source")).isTrue();

@@ -9,16 +9,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
 import smartenergy.service.mqtt.MqttConnection;
+import smartenergy.service.mqtt.MqttListener;
 import smartenergy.telemetry.MqttTopic;
 
 /** One connection with manual acknowledgement. The broker keeps the session while the gateway is away. */
@@ -180,7 +179,7 @@ public final class MqttSession implements AutoCloseable {
         connection.close();
     }
 
-    private final class Callback implements MqttCallback {
+    private final class Callback implements MqttListener {
         private final Receiver receiver;
 
         private Callback(Receiver receiver) {
@@ -206,14 +205,5 @@ public final class MqttSession implements AutoCloseable {
         public void mqttErrorOccurred(MqttException exception) {
             LOG.warn("MQTT client reports: {}", exception.getMessage());
         }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }

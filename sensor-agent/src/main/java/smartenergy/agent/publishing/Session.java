@@ -11,16 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.agent.outbox.Entry;
 import smartenergy.agent.outbox.Outbox;
 import smartenergy.service.mqtt.MqttConnection;
+import smartenergy.service.mqtt.MqttListener;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.DeviceDescription;
@@ -227,7 +226,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private final class Acknowledgements implements MqttCallback {
+    private final class Acknowledgements implements MqttListener {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
             // A gateway retains none: what was true once would let go of what came since.
@@ -242,20 +241,6 @@ final class Session implements AutoCloseable {
         public void disconnected(MqttDisconnectResponse response) {
             trouble = connection.lossBy(response);
         }
-
-        @Override
-        public void mqttErrorOccurred(MqttException exception) {
-            LOG.debug("MQTT client reports", exception);
-        }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 
     private void acknowledge(byte[] message) {

@@ -11,14 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.servers.EmbeddedMqttBroker;
 import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
+import smartenergy.service.mqtt.MqttListener;
 import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
 
@@ -86,25 +82,10 @@ class MqttOutletIT {
         client.subscribe("smart-energy/gist/alarms/+", 1).waitForCompletion();
     }
 
-    private record Listener(BlockingQueue<Alarm> heard) implements MqttCallback {
+    private record Listener(BlockingQueue<Alarm> heard) implements MqttListener {
         @Override
         public void messageArrived(String topic, MqttMessage message) {
             heard.add(DerivedJson.decodeAlarm(message.getPayload()));
         }
-
-        @Override
-        public void disconnected(MqttDisconnectResponse response) {}
-
-        @Override
-        public void mqttErrorOccurred(MqttException exception) {}
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {}
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {}
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {}
     }
 }
