@@ -133,10 +133,10 @@ public final class Acceptance {
             throws IOException, InterruptedException {
         long pid = chain.pid(victim);
         long killedAt = System.nanoTime();
-        chain.kill(victim);
         if (victim.equals(BROKER)) {
-            edgex.brokerWasKilled();
+            edgex.brokerWillBeKilled();
         }
+        chain.kill(victim);
         Wait.until("another process of " + victim, RECOVERY, () -> chain.pid(victim) != pid, () -> chain.known(victim));
         chain.awaitReady(victim, RECOVERY);
         say("kill -9 %-14s back after %4.1f s".formatted(victim, (System.nanoTime() - killedAt) / 1e9));
@@ -151,10 +151,10 @@ public final class Acceptance {
                 .filter(name -> chain.node(name).equals(node))
                 .toList();
         long cutAt = System.nanoTime();
-        chain.cutPower(node);
         if (there.contains(BROKER)) {
-            edgex.brokerWasKilled();
+            edgex.brokerWillBeKilled();
         }
+        chain.cutPower(node);
         for (var mover : there) {
             Wait.until(mover + " to move", RECOVERY, () -> !chain.node(mover).equals(node), () -> chain.known(mover));
             chain.awaitReady(mover, RECOVERY);

@@ -40,6 +40,7 @@ final class EdgexPublisher implements AutoCloseable {
     private final Thread thread;
     private final BitSet mayBeGone = new BitSet();
     private volatile long acknowledged;
+    private volatile boolean isBrokerKilled;
     private volatile boolean closed;
     /**
      * The one that is published next: the same bytes again if the broker had them but its acknowledgement never came.
@@ -61,8 +62,13 @@ final class EdgexPublisher implements AutoCloseable {
         return (acknowledged - newest) * BETWEEN_EVENTS.toMillis() < JUST_NOW.toMillis() / 2;
     }
 
-    /** Is to be told as soon as the broker is killed. */
-    void brokerWasKilled() {
+    /** Is to be told just before the broker is killed, which ends this publisher's connection. */
+    void brokerWillBeKilled() {
+        isBrokerKilled = true;
+    }
+
+    /** By what the ended connection acknowledged to the last; at the kill not all of that was counted yet. */
+    private void noteWhatMayBeGone() {
         int last = Math.toIntExact(acknowledged);
         int first = last - Math.toIntExact(JUST_NOW.dividedBy(BETWEEN_EVENTS));
         mayBeGone.set(Math.max(1, first), last + 1);
@@ -79,6 +85,10 @@ final class EdgexPublisher implements AutoCloseable {
                 try {
                     publishUntilTrouble();
                 } catch (MqttException e) {
+                    if (isBrokerKilled) {
+                        isBrokerKilled = false;
+                        noteWhatMayBeGone();
+                    }
                     Thread.sleep(RETRY);
                 }
             }
