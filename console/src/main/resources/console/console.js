@@ -19,6 +19,7 @@ let places = [];
 let kinds = null;
 let charts = null;
 let kindsOfDevices = new Map();
+let alarmsFound = null;
 let alarmsDrawn = "";
 let pages = [{}];
 let troubles = new Map();
@@ -168,6 +169,7 @@ const tasks = [
       kindsOfDevices = new Map(rows.map(row => [row.device, row.kind]));
       showLatest(kinds, rows, Date.now());
       showRooms(kinds, rows, Date.now(), (site, room) => choose({ site, room }));
+      setAlarms();
     }
   }),
   new Task("readings", calm, async isCurrent => {
@@ -180,7 +182,8 @@ const tasks = [
   new Task("alarms", () => ALARM_PERIOD, async isCurrent => {
     const found = await get("/api/alerts", selection());
     if (isCurrent()) {
-      setAlarms(found);
+      alarmsFound = found;
+      setAlarms();
     }
   }),
   new Task("functions", calm, async isCurrent => {
@@ -211,14 +214,17 @@ async function learnKinds() {
   ask();
 }
 
-/** Alarms are numbered from the oldest on. They are drawn when they change, and now and then for how long they last. */
-function setAlarms(found) {
-  const text = JSON.stringify([found, [...kindsOfDevices], Math.floor(Date.now() / 5_000)]);
-  if (text === alarmsDrawn) {
+/**
+ * Alarms are numbered from the oldest on. They are drawn when they change, when the kinds of their devices become known,
+ * and now and then for how long they last.
+ */
+function setAlarms() {
+  const text = JSON.stringify([alarmsFound, [...kindsOfDevices], Math.floor(Date.now() / 5_000)]);
+  if (!alarmsFound || text === alarmsDrawn) {
     return;
   }
   alarmsDrawn = text;
-  const alarms = found.map((alarm, i) => ({ ...alarm, number: found.length - i }));
+  const alarms = alarmsFound.map((alarm, i) => ({ ...alarm, number: alarmsFound.length - i }));
   showAlarms(kinds, alarms, Date.now());
   charts.mark(alarms, kindsOfDevices);
   if (isLive() && served && alarms.some(alarm => alarm.raisedAt > drawnUntil)) {
