@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Lag implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lag.class);
     /** Shorter than who reads the metrics waits for them. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final long KEPT_NANOS = Duration.ofSeconds(1).toNanos();
 

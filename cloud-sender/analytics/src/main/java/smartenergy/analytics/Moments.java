@@ -28,9 +28,14 @@ record Moments(long count, double mean, double squares, double min, double max) 
                 Math.max(max, value));
     }
 
-    /** A deviation whose squares no number can hold is given as the most that it can be: half of the range. */
+    /**
+     * A deviation whose squares no number can hold is given as the most that it can be: that of values of which half
+     * are the least and half the greatest.
+     */
     Statistics statistics() {
-        double deviation = squares < Double.MAX_VALUE ? Math.sqrt(squares / (count - 1)) : max / 2 - min / 2;
+        double deviation = squares < Double.MAX_VALUE
+                ? Math.sqrt(squares / (count - 1))
+                : Math.min(Double.MAX_VALUE, (max / 2 - min / 2) * Math.sqrt(count / (count - 1.0)));
         return new Statistics(count, mean, min, max, count < 2 ? 0 : deviation);
     }
 

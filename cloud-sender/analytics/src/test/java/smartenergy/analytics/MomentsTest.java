@@ -19,7 +19,13 @@ class MomentsTest {
 
         assertThat(statistics.mean()).isCloseTo(1.7e308 / 3, within(1e294));
         assertThat(statistics.min()).isEqualTo(-1.7e308);
-        assertThat(statistics.deviation()).isEqualTo(1.7e308);
+        assertThat(statistics.deviation()).isEqualTo(Double.MAX_VALUE);
+    }
+
+    /** It is 1.155e308, which no sum of squares can tell. */
+    @Test
+    void givesNoSmallerDeviationThanThereMayBe() {
+        assertThat(of(1e308, 1e308, -1e308).statistics().deviation()).isBetween(1.155e308, 1.225e308);
     }
 
     @Test

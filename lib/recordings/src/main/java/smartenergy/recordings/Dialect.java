@@ -158,8 +158,12 @@ record Dialect(
     /** The record before the data that has most fields; -1 if there are only remarks where the data has columns. */
     private static int header(List<List<String>> rows, int data) {
         int header = -1;
-        int most = usualFields(rows) > 2 ? 1 : 0;
+        int usual = usualFields(rows);
+        int most = usual > 2 ? 1 : 0;
         for (int i = 0; i < Math.min(data, rows.size()); i++) {
+            if (header >= 0 && isDataOf(rows.get(header), rows.get(i), usual)) {
+                return header;
+            }
             boolean isRemark = i + 1 < data && isData(rows.get(i));
             if (fields(rows.get(i)) > most && !isRemark) {
                 most = fields(rows.get(i));
@@ -167,6 +171,11 @@ record Dialect(
             }
         }
         return header;
+    }
+
+    /** Whether a record is the first row of a header, in which cells may be blank; the next rows may be bad ones. */
+    private static boolean isDataOf(List<String> header, List<String> row, int usual) {
+        return isData(row) && fields(row) == usual && header.size() >= row.size();
     }
 
     private static int usualFields(List<List<String>> rows) {

@@ -12,13 +12,17 @@ public final class Explanation {
     private Explanation() {}
 
     /**
-     * Reads the whole file.
+     * Opens and reads the whole file.
      *
      * @return lines for a person
      * @throws BadData if it cannot be read; names the file, and what to do
      */
     public static List<String> of(Path file, Hints hints) throws IOException {
-        var recording = Recording.open(file, hints);
+        return of(Recording.open(file, hints), file);
+    }
+
+    /** As {@link #of(Path, Hints)}, of a file that is open. */
+    public static List<String> of(Recording recording, Path file) throws IOException {
         var lines = new ArrayList<>(List.of(file + ": " + recording.description()));
         var skipped = new Skipped(SHOWN);
         var problem = "";

@@ -37,6 +37,7 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
     private final List<Row> ahead = new ArrayList<>();
     private Row beforePrevious;
     private Row previous;
+    private long due;
     private long passed;
     private int content;
     private BadData failure;
@@ -79,7 +80,20 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
         beforePrevious = previous;
         previous = ahead.removeFirst();
         passed++;
+        due = dueAfter(beforePrevious == null ? previous.nanos() : due);
         return previous;
+    }
+
+    /** @param last when the row before was due: its own time may be wild */
+    private long dueAfter(long last) {
+        long next = previous.nanos();
+        if (next - last > JUMP) {
+            fill(AHEAD_OF_JUMP);
+            for (var row : ahead) {
+                next = Math.min(next, row.nanos());
+            }
+        }
+        return next;
     }
 
     /**
@@ -87,13 +101,6 @@ public final class Rows implements Iterator<Row>, AutoCloseable {
      * time keeps nothing waiting.
      */
     public Instant due() {
-        long due = previous.nanos();
-        if (beforePrevious != null && due - beforePrevious.nanos() > JUMP) {
-            fill(AHEAD_OF_JUMP);
-            for (var row : ahead) {
-                due = Math.min(due, row.nanos());
-            }
-        }
         return Row.instant(due);
     }
 

@@ -48,22 +48,33 @@ record SourceText(Path file, Charset charset, int markBytes) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new NoSuchFileException(file.toString(), null, "there is no such file that can be read");
         }
-        var start = new byte[LOOKED_AT];
-        int length = 0;
         try (var bytes = bytes(file)) {
-            int more = bytes.read(start);
-            while (more > 0 && length + more < LOOKED_AT) {
-                length += more;
-                more = bytes.read(start, length, LOOKED_AT - length);
-            }
-            length += Math.max(more, 0);
-        } catch (IOException e) {
-            // Damaged files are read as far as they go.
+            var start = new byte[LOOKED_AT];
+            int length = fill(start, 0, bytes);
+            return of(file, start, length, bytes);
         }
-        return of(file, start, length);
     }
 
-    private static SourceText of(Path file, byte[] start, int length) {
+    /**
+     * Reads on until the array is full; damaged files are read as far as they go.
+     *
+     * @return how much of it is filled
+     */
+    private static int fill(byte[] start, int filled, InputStream bytes) {
+        int length = filled;
+        try {
+            int more = bytes.read(start, length, start.length - length);
+            while (more > 0) {
+                length += more;
+                more = bytes.read(start, length, start.length - length);
+            }
+        } catch (IOException e) {
+            // Who reads the rows will be told.
+        }
+        return length;
+    }
+
+    private static SourceText of(Path file, byte[] start, int length, InputStream behind) {
         if (begins(start, length, 0xEF, 0xBB, 0xBF)) {
             return new SourceText(file, StandardCharsets.UTF_8, 3);
         }
@@ -87,7 +98,7 @@ record SourceText(Path file, Charset charset, int markBytes) {
         }
         // Every text is a text in Windows' Latin-1, but hardly any other one is well-formed UTF-8.
         return new SourceText(
-                file, isUtf8(start, length) ? StandardCharsets.UTF_8 : Charset.forName("windows-1252"), 0);
+                file, isUtf8(start, length, behind) ? StandardCharsets.UTF_8 : Charset.forName("windows-1252"), 0);
     }
 
     private static boolean begins(byte[] start, int length, int... mark) {
@@ -108,11 +119,29 @@ record SourceText(Path file, Charset charset, int markBytes) {
         return length == 0 ? 0 : 2.0 * count / length;
     }
 
-    private static boolean isUtf8(byte[] start, int length) {
+    /** Decided where a text has more than ASCII, which may be far behind its beginning. */
+    private static boolean isUtf8(byte[] start, int length, InputStream behind) {
+        int filled = length;
+        int plain = ascii(start, filled);
+        while (plain == filled && filled == start.length) {
+            filled = fill(start, 0, behind);
+            plain = ascii(start, filled);
+        }
+        System.arraycopy(start, plain, start, 0, filled - plain);
+        filled = fill(start, filled - plain, behind);
         return !StandardCharsets.UTF_8
                 .newDecoder()
-                .decode(ByteBuffer.wrap(start, 0, length), CharBuffer.allocate(length), false)
+                .decode(ByteBuffer.wrap(start, 0, filled), CharBuffer.allocate(filled), false)
                 .isError();
+    }
+
+    /** How many of the bytes come before the first that is no ASCII. */
+    private static int ascii(byte[] start, int length) {
+        int plain = 0;
+        while (plain < length && start[plain] >= 0) {
+            plain++;
+        }
+        return plain;
     }
 
     private static InputStream bytes(Path file) throws IOException {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which columns give the time, and in which form.
@@ -61,19 +62,25 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
     private static final double MOST = 0.8;
 
     private static final double HALF = 0.5;
+    /** Rank of a column of numbers whose name tells nothing. */
+    private static final int NUMBER = 2;
 
     /** Looks for columns among the records of a sample. */
     private record Search(Dialect dialect, List<List<String>> sample) {
 
         List<Integer> find(Hints hints) {
-            var parts = parts();
-            if (parts.size() >= DATE_PARTS) {
-                return parts;
-            }
-            return IntStream.range(0, dialect.names().size())
+            var times = IntStream.range(0, dialect.names().size())
                     .boxed()
                     .sorted(Comparator.comparingInt(this::rank))
                     .filter(this::isTime)
+                    .toList();
+            var parts = parts();
+            // A date beside them may lack the time of day, and a number may be a counter.
+            if (parts.size() >= DATE_PARTS
+                    && times.stream().noneMatch(column -> rank(column) < NUMBER && !isDateOnly(column))) {
+                return parts;
+            }
+            return times.stream()
                     .findFirst()
                     .map(this::withTimeOfDay)
                     .orElseThrow(() -> new BadData(dialect.source().file() + ": none of the columns " + dialect.names()
@@ -85,10 +92,16 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
             var names = dialect.names().stream()
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .toList();
-            return PARTS.stream()
+            var parts = PARTS.stream()
                     .map(names::indexOf)
                     .takeWhile(index -> index >= 0)
                     .toList();
+            return parts.size() == DATE_PARTS
+                    ? timeOfDay(parts)
+                            .map(time -> Stream.concat(parts.stream(), Stream.of(time))
+                                    .toList())
+                            .orElse(parts)
+                    : parts;
         }
 
         /** What a user could do: advice that works when it is typed. */
@@ -117,7 +130,7 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
             if (isTelling(column)) {
                 return 0;
             }
-            return values(column).stream().allMatch(text -> !Double.isNaN(Numbers.parse(text, '.'))) ? 2 : 1;
+            return values(column).stream().allMatch(text -> !Double.isNaN(Numbers.parse(text, '.'))) ? NUMBER : 1;
         }
 
         private boolean isTelling(int column) {
@@ -144,14 +157,23 @@ record TimeColumn(List<Integer> columns, Optional<EpochUnit> unit, TimeText text
         }
 
         private List<Integer> withTimeOfDay(int date) {
-            boolean isDateOnly = values(date).stream().allMatch(text -> text.length() <= LONGEST_DATE)
-                    && unit(values(date), isDays(values(date), isDate(date))).isEmpty();
-            return IntStream.range(0, dialect.names().size())
-                    .boxed()
-                    .filter(other -> isDateOnly && other != date && isTimeOfDay(other))
-                    .findFirst()
+            return timeOfDay(List.of(date))
+                    .filter(time -> isDateOnly(date))
                     .map(time -> List.of(date, time))
                     .orElse(List.of(date));
+        }
+
+        private boolean isDateOnly(int column) {
+            var values = values(column);
+            return values.stream().allMatch(text -> text.length() <= LONGEST_DATE)
+                    && unit(values, isDays(values, isDate(column))).isEmpty();
+        }
+
+        private Optional<Integer> timeOfDay(List<Integer> dates) {
+            return IntStream.range(0, dialect.names().size())
+                    .boxed()
+                    .filter(column -> !dates.contains(column) && isTimeOfDay(column))
+                    .findFirst();
         }
 
         private boolean isTimeOfDay(int column) {

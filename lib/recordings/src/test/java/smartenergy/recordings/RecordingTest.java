@@ -45,6 +45,7 @@ class RecordingTest {
                 "Serial;4711;~Room;lab;~date;time;t~24.11.2026;09:30;20,5~24.11.2026;09:31;21,25~",
                 "\"time\", \"t\"~\"2026-11-24 09:30\", \"20.5\"~\"2026-11-24 09:31\", \"21.25\"~",
                 "year,month,day,hour,minute,t~2026,11,24,9,30,20.5~2026,11,24,9,31,21.25~",
+                ",time,t~0,2026-11-24 09:30,20.5~1,n/a,21~2,2026-11-24 09:31,21.25~3,n/a,22~",
                 "time;t~46350,3958333333;20,5~46350,3965277778;21,25~",
                 "time;t~1795512600,5;20,5~1795512660,5;21,25~"
             })
@@ -60,6 +61,16 @@ class RecordingTest {
         var file = write("time,t in °C~2026-11-24 09:30,20.5~", StandardCharsets.ISO_8859_1);
 
         assertThat(Recording.open(file, Hints.time("")).names()).containsExactly("time", "t in °C");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "windows-1252"})
+    void tellsTheCharsetOfATextWhoseFirstAccentComesLate(Charset charset) throws IOException {
+        var rows = "2026-11-24 09:30,1,ok~".repeat(10_000);
+        var file = write("time,t,remark~" + rows + "2026-11-24 09:31,1,naïve~" + rows, charset);
+
+        assertThat(Recording.open(file, Hints.time("")).dialect().source().charset())
+                .isEqualTo(charset);
     }
 
     @ParameterizedTest
@@ -150,6 +161,19 @@ class RecordingTest {
     @Test
     void takesWholeDaysWhereDatesAreExpected() throws IOException {
         assertThat(times("date,t~46350,1~46351,2~")).containsExactly("2026-11-24T00:00:00Z", "2026-11-25T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "timestamp,year,month,day,hour,t~2026-11-24 09:30,2026,11,24,9,1~2026-11-24 09:31,2026,11,24,9,2~",
+                "year,month,day,hour,epoch~2026,11,24,9,1795512600~2026,11,24,9,1795512660~",
+                "year,month,day,time,t~2026,11,24,9:30,1~2026,11,24,9:31,2~",
+                "year,month,day,hour,minute,date,Wh~2026,11,24,9,30,24.11.2026,1795512600~"
+                        + "2026,11,24,9,31,24.11.2026,1795512601~"
+            })
+    void takesTheFinestTimeBesideYearMonthAndDay(String text) throws IOException {
+        assertThat(times(text)).containsExactly("2026-11-24T09:30:00Z", "2026-11-24T09:31:00Z");
     }
 
     @Test

@@ -56,21 +56,6 @@ public final class ModbusThermometer implements Sensor {
             Duration timeout,
             Duration interval,
             Set<Integer> noValue) {
-        /** What most devices say; as a signed number it is -1, which at a tenth of a degree is a temperature. */
-        public static final Set<Integer> ALL_ONES = Set.of(0xFFFF);
-
-        /** With what most devices say where there is no sensor. */
-        public Settings(
-                URI url,
-                int unit,
-                Table table,
-                int register,
-                RegisterFormat format,
-                double scale,
-                Duration timeout,
-                Duration interval) {
-            this(url, unit, table, register, format, scale, timeout, interval, ALL_ONES);
-        }
 
         private int port() {
             return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();

@@ -60,10 +60,11 @@ public final class CsvReplay implements ReadingSource {
     private final Columns columns;
     private final String name;
     private final int nameHash;
-    private final Map<String, Instant> lastByDevice = new HashMap<>();
+    private final Map<String, Same> lastByDevice = new HashMap<>();
     private final Map<String, DeviceDescription> devices = new LinkedHashMap<>();
     private volatile List<DeviceDescription> seen = List.of();
     private long afterLine;
+    private boolean isContinued;
     private Instant firstRecorded;
     private Instant firstDue;
     private Due next;
@@ -79,6 +80,23 @@ public final class CsvReplay implements ReadingSource {
     public record Settings(Path file, double speed, boolean keepTimes, String columns, long position) {}
 
     private record Due(Row row, Instant at) {}
+
+    /**
+     * Rows of a device that share their time.
+     *
+     * @param at the time of the first one
+     * @param more how many came after it
+     */
+    private record Same(Instant at, long more) {
+        boolean holds(Instant time) {
+            var after = Duration.between(at, time);
+            return after.compareTo(SAME_TIME.negated()) > 0 && after.compareTo(SAME_TIME.plusNanos(more)) < 0;
+        }
+
+        Instant last() {
+            return at.plusNanos(more);
+        }
+    }
 
     /** What of a file changes when it is written again. */
     private record FileState(FileTime modified, long bytes, Object key) {
@@ -122,9 +140,8 @@ public final class CsvReplay implements ReadingSource {
      */
     public static List<String> explained(Path file, String mapping, String advice) throws IOException {
         var roles = Columns.roles(mapping);
-        var hints = Hints.of(roles, advice);
-        var recording = Recording.open(file, hints);
-        var lines = new ArrayList<>(Explanation.of(file, hints));
+        var recording = Recording.open(file, Hints.of(roles, advice));
+        var lines = new ArrayList<>(Explanation.of(recording, file));
         lines.add("played as " + Columns.of(recording, roles).describe(recording.names()));
         return lines;
     }
@@ -132,18 +149,20 @@ public final class CsvReplay implements ReadingSource {
     /** A recording is known by all that it holds as far as it was played: by its name alone, a new export would not. */
     private Rows continued(Recording recording) throws IOException {
         afterLine = settings.position() & LINE;
-        var all = recording.rows(this::refused);
-        while (afterLine > 0 && all.hasNext()) {
-            var row = all.next();
-            distinct(device(row), row.at());
-            if (row.line() >= afterLine) {
-                if (position(row) == settings.position()) {
-                    return all;
-                }
-                break;
-            }
-        }
         if (afterLine == 0) {
+            return recording.rows(this::refused);
+        }
+        var ahead = new LinkedHashMap<Long, String>();
+        var all = recording.rows((line, reason) -> {
+            if (isContinued) {
+                refused(line, reason);
+            } else if (line > afterLine) {
+                ahead.put(line, reason); // of another recording it will be told once that is played
+            }
+        });
+        isContinued = reachesPosition(all);
+        if (isContinued) {
+            ahead.forEach(this::refused);
             return all;
         }
         all.close();
@@ -155,6 +174,22 @@ public final class CsvReplay implements ReadingSource {
         afterLine = 0;
         lastByDevice.clear();
         return recording.rows(this::refused);
+    }
+
+    /** Not where the recording was cut before it. */
+    private boolean reachesPosition(Rows all) {
+        try {
+            while (all.hasNext()) {
+                var row = all.next();
+                distinct(device(row), row.at());
+                if (row.line() >= afterLine) {
+                    return position(row) == settings.position();
+                }
+            }
+        } catch (BadData e) {
+            LOG.debug("Damaged before the position of the last start", e);
+        }
+        return false;
     }
 
     private long position(Row row) {
@@ -260,31 +295,35 @@ public final class CsvReplay implements ReadingSource {
 
     /** Recordings hold several rows of a device with one time; a nanosecond keeps their identities apart. */
     private Instant distinct(String device, Instant at) {
-        var last = lastByDevice.get(device);
-        boolean repeated = last != null && Duration.between(at, last).abs().compareTo(SAME_TIME) < 0;
-        var distinct = repeated ? last.plusNanos(1) : at;
-        lastByDevice.put(device, distinct);
-        return distinct;
+        return lastByDevice
+                .merge(
+                        device,
+                        new Same(at, 0),
+                        (same, other) -> same.holds(at) ? new Same(same.at(), same.more() + 1) : other)
+                .last();
     }
 
     private Outbox.Item item(Row row, String device, Instant at, Measurement measurement) {
-        if (devices.putIfAbsent(device + "/" + measurement.kind(), describe(device, measurement)) == null) {
+        int known = devices.size();
+        devices.computeIfAbsent(device + "/" + measurement.kind(), unknown -> describe(device, measurement));
+        if (devices.size() > known) {
             seen = List.copyOf(devices.values());
         }
         return new Outbox.Item(
                 new Reading(place.site(), place.room(), device, at, Optional.empty(), measurement), position(row));
     }
 
-    /** A general device may have every other column, though its first row may not. */
+    /** A general device may have every other column, though its first row may not; but no more than a device can. */
     private DeviceDescription describe(String device, Measurement measurement) {
+        boolean areFew = columns.numbers().size() + columns.texts().size() <= Measurement.General.MAX_VALUES;
         return measurement instanceof Measurement.General general
                 ? DeviceDescription.general(
                         device,
                         general.profile(),
                         place.room(),
                         UNKNOWN_INTERVAL,
-                        columns.numbers().keySet(),
-                        columns.texts().keySet())
+                        (areFew ? columns.numbers() : general.values()).keySet(),
+                        (areFew ? columns.texts() : general.texts()).keySet())
                 : DeviceDescription.of(device, measurement.kind(), "replayed-climate", place.room(), UNKNOWN_INTERVAL);
     }
 

@@ -96,11 +96,6 @@ public final class ReplayProgress {
         tell();
     }
 
-    /** Rows refused so far. */
-    public long refused() {
-        return refused.getLongValue();
-    }
-
     private String counts() {
         return "file=" + file + " played=" + played.getLongValue() + " refused=" + refused.getLongValue()
                 + " valuesLeftOut=" + leftOut.getLongValue();

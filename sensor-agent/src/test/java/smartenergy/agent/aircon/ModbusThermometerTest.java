@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,8 @@ class ModbusThermometerTest {
                 format,
                 scale,
                 Duration.ofMillis(300),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Set.of(0xFFFF));
         return ModbusThermometer.find(Optional.of(settings), new Place("gist", "server-room", "pi-1"))
                 .sensors()
                 .getFirst();

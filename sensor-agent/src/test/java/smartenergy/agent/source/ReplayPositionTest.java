@@ -3,12 +3,16 @@ package smartenergy.agent.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.service.health.Health;
@@ -89,6 +93,56 @@ class ReplayPositionTest {
         }
     }
 
+    /** More of them than nanoseconds that count as the same time. */
+    @Test
+    void keepsManyRowsOfOneInstantApartOverAStartToo() throws Exception {
+        var file = file("iot.csv", "time,celsius,humidity\n" + "2026-11-21 10:00,20,40\n".repeat(1_500));
+        var all = observed(file, 0);
+        long position;
+        try (var replay = replay(file, 1e9, true, 0)) {
+            replay.take(NOW, 1);
+            position = replay.take(NOW.plusSeconds(1), 1_199).getLast().sourcePosition();
+        }
+
+        assertThat(all).hasSize(1_500).doesNotHaveDuplicates();
+        assertThat(observed(file, position)).isEqualTo(all.subList(1_200, 1_500));
+    }
+
+    @Test
+    void playsWhatIsLeftOfAFileThatWasCutBeforeThePosition() throws Exception {
+        var packed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(packed)) {
+            out.write("time,celsius,humidity\n".getBytes(StandardCharsets.UTF_8));
+            for (int second = 0; second < 2_000; second++) {
+                out.write((1_700_000_000 + second + ",21," + second % 97 + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        var file = Files.write(folder.resolve("cut.csv.gz"), packed.toByteArray());
+        long position;
+        try (var replay = replay(file, 1e9, true, 0)) {
+            replay.take(NOW, 1);
+            position = replay.take(NOW.plusSeconds(1), 9_999).getLast().sourcePosition();
+        }
+        Files.write(file, Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
+
+        assertThat(observed(file, position)).startsWith("2023-11-14T22:13:20Z").hasSizeGreaterThan(50);
+    }
+
+    @Test
+    void tellsOfARefusedRowOnceThoughTheFileWasReplaced() throws Exception {
+        long position;
+        try (var replay = replay(file("room.csv", ROOM), 1e9, true, 0)) {
+            position = replay.take(NOW, 1).getFirst().sourcePosition();
+        }
+        var other = file("room.csv", ROOM.replace("45.5", "46") + "2013-08-23,44.5\n");
+
+        assertThat(observed(other, position)).hasSize(3);
+        assertThat(observed(file("room.csv", ROOM + "2013-08-23,44.5\n"), position))
+                .hasSize(2);
+        progress.show(health);
+        assertThat(health.parts().get("replay").detail()).contains(" 2 refused");
+    }
+
     @Test
     void tellsOfAFileThatWasWrittenAgainWhileItWasPlayed() throws Exception {
         var file = file("room.csv", ROOM);
@@ -106,7 +160,7 @@ class ReplayPositionTest {
     private List<String> observed(Path file, long position) throws IOException {
         try (var replay = replay(file, 1e9, true, position)) {
             var items = new ArrayList<>(replay.take(NOW, 1));
-            items.addAll(replay.take(NOW.plusSeconds(1), 99));
+            items.addAll(replay.take(NOW.plusSeconds(1), 9_999));
             return items.stream()
                     .map(item -> item.reading().observedAt().toString())
                     .toList();
