@@ -1,5 +1,10 @@
 package smartenergy.agent.hardware;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,18 +32,22 @@ public final class Numbering {
 
     private Numbering(Path file, boolean isKept) {
         this.file = file;
-        this.isKept = isKept;
+        boolean isReadable = true;
         try (var in = Files.newBufferedReader(file)) {
             places.load(in);
         } catch (NoSuchFileException e) {
             LOG.debug("{} comes with the first sensor", file);
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("The numbers of sensors are given anew: file={} cannot be read: {}", file, e.toString());
+            isReadable = false;
+            LOG.warn(
+                    "Sensors get their numbers anew until file={} can be read or is deleted: {}", file, e.toString());
         }
+        this.isKept = isKept && isReadable;
     }
 
     /**
-     * @param file is written where a sensor gets a number; a line of it may be deleted for one that is gone for good
+     * @param file is written where a sensor gets a number, unless it is there and cannot be read; a line of it may be
+     *     deleted for one that is gone for good
      */
     public static Numbering keptIn(Path file) {
         return new Numbering(file, true);
@@ -79,7 +88,7 @@ public final class Numbering {
     private void write() {
         var draft = file.resolveSibling(file.getFileName() + ".new");
         try {
-            try (var out = Files.newBufferedWriter(draft)) {
+            try (var out = Files.newBufferedWriter(draft, CREATE, TRUNCATE_EXISTING, WRITE, SYNC)) {
                 places.store(out, "which sensor is which");
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

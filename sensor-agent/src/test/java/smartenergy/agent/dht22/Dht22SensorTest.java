@@ -194,6 +194,17 @@ class Dht22SensorTest {
     }
 
     @Test
+    void leavesAFileOfNumbersThatItCannotRead() throws Exception {
+        Files.delete(device.resolve("name"));
+        wire(4, 2, 20_000);
+        Files.writeString(numbers, "dht22-2=platform\\u12");
+
+        assertThat(find(Dht22.Mode.AUTO).sensors()).hasSize(1);
+
+        assertThat(numbers).hasContent("dht22-2=platform\\u12");
+    }
+
+    @Test
     void refusesWhatOnlyANumberTellsApartOnceOneWasAway() throws Exception {
         var other = iioDevice(2, "dht11", 30_000, 40_000);
         var sensors = find(Dht22.Mode.AUTO).sensors();
