@@ -78,7 +78,9 @@ public record HardwareConfig(
                 address, unit, table, register, format, scale, timeout, interval, noValue));
     }
 
-    /** All ones is what most devices say; as a signed number it is -1, which at a tenth of a degree is a temperature. */
+    /**
+     * All ones is what most devices say; as a signed number it is -1, which at a tenth of a degree is a temperature.
+     */
     private static Set<Integer> noValue(Env env) {
         var text = env.text("SMART_ENERGY_AIRCON_NO_VALUE", "0xFFFF");
         var values = new TreeSet<Integer>();

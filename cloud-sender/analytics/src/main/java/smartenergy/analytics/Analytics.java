@@ -8,6 +8,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
@@ -37,7 +38,8 @@ public final class Analytics implements AutoCloseable {
     private final HttpEndpoint http;
     private final KafkaStreams streams;
     private final ThreadFailures failures;
-    private final Lag lag;
+    private final Admin kafka;
+    private final HangingTransactions hanging;
     /** Why no thread goes on. */
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
@@ -57,8 +59,10 @@ public final class Analytics implements AutoCloseable {
         streams = new KafkaStreams(topology, properties(config));
         streams.setStateListener((now, before) -> report(now));
         streams.setUncaughtExceptionHandler(this::afterFailure);
-        lag = new Lag(config.kafka().admin(), config.application(), this::partitions);
-        lag.register(registry);
+        kafka = config.kafka().admin();
+        new Lag(kafka, config.application(), this::partitions).register(registry);
+        hanging = new HangingTransactions(kafka, config.application());
+        hanging.start();
         streams.start();
         LOG.info("Started application={} state={}", config.application(), config.stateDir());
     }
@@ -134,7 +138,8 @@ public final class Analytics implements AutoCloseable {
         streams.close(
                 CloseOptions.timeout(STOP_PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         http.close();
-        lag.close();
+        hanging.close();
+        kafka.close(Duration.ZERO);
         LOG.info("Stopped");
     }
 }

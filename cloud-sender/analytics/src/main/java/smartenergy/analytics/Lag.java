@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * How many records of Kafka wait for this instance, so that whoever looks can tell idle from stuck. Kafka itself is
  * asked: a thread that hangs would go on to tell what it knew. Thread-safe.
  */
-final class Lag implements AutoCloseable {
+final class Lag {
     private static final Logger LOG = LoggerFactory.getLogger(Lag.class);
     /** Shorter than who reads the metrics waits for them. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -41,7 +41,7 @@ final class Lag implements AutoCloseable {
     private long askedNanos = System.nanoTime() - KEPT_NANOS;
 
     /**
-     * @param kafka is closed with this
+     * @param kafka is left open
      * @param partitions that this instance reads
      */
     Lag(Admin kafka, String group, Supplier<Set<TopicPartition>> partitions) {
@@ -112,10 +112,5 @@ final class Lag implements AutoCloseable {
     private static <T> T within(long until, KafkaFuture<T> answer)
             throws ExecutionException, TimeoutException, InterruptedException {
         return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void close() {
-        kafka.close(Duration.ZERO);
     }
 }

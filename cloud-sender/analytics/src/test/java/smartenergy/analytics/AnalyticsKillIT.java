@@ -140,9 +140,9 @@ class AnalyticsKillIT {
         var access = new KafkaAccess(kafka);
         var first = new TopicPartition(KafkaTopics.READINGS, 0);
         var second = new TopicPartition(KafkaTopics.READINGS, 1);
-        try (var admin = access.admin();
-                var lag = new Lag(access.admin(), "hangs", () -> Set.of(first, second));
-                var ofNone = new Lag(access.admin(), "hangs", Set::of)) {
+        try (var admin = access.admin()) {
+            var lag = new Lag(admin, "hangs", () -> Set.of(first, second));
+            var ofNone = new Lag(admin, "hangs", Set::of);
             assertThat(lag.records()).hasValue(0);
             produce(access, first, 3);
             produce(access, second, 4);

@@ -39,8 +39,7 @@ public final class Numbering {
             LOG.debug("{} comes with the first sensor", file);
         } catch (IOException | IllegalArgumentException e) {
             isReadable = false;
-            LOG.warn(
-                    "Sensors get their numbers anew until file={} can be read or is deleted: {}", file, e.toString());
+            LOG.warn("Sensors get their numbers anew until file={} can be read or is deleted: {}", file, e.toString());
         }
         this.isKept = isKept && isReadable;
     }
