@@ -30,8 +30,8 @@ class RequestedTransfersIT {
 
     private final PondServer server = new PondServer();
     private final FakeKafka kafka = new FakeKafka();
-    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>(
-            (String) RequestedTransfers.CONSUMER.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
+    private final MockConsumer<String, byte[]> consumer =
+            new MockConsumer<>((String) RequestedTransfers.CONSUMER.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
     private final DataPond pond = server.open();
 
     @AfterEach

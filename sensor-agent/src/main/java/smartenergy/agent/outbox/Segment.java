@@ -41,7 +41,9 @@ final class Segment implements AutoCloseable {
     static Segment create(Path folder, long ordinal, Counters counters) throws IOException {
         var file = folder.resolve("%016d%s".formatted(ordinal, SUFFIX));
         var body = counters.toBytes();
-        replace(file, frame(body, ByteBuffer.allocate(PREFIX_BYTES + body.length)).flip());
+        replace(
+                file,
+                frame(body, ByteBuffer.allocate(PREFIX_BYTES + body.length)).flip());
         var segment = open(file);
         segment.readCounters();
         return segment;
