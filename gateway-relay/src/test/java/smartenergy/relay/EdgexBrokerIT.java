@@ -37,6 +37,7 @@ import smartenergy.relay.edgex.EdgexBodies;
 import smartenergy.relay.registry.Registries;
 import smartenergy.service.config.Env;
 import smartenergy.service.mqtt.MqttListener;
+import smartenergy.telemetry.MqttTopic;
 
 /** A whole gateway and a real broker, mosquitto; skipped where it is not installed. */
 class EdgexBrokerIT {
@@ -88,6 +89,25 @@ class EdgexBrokerIT {
 
         assertThat(get("/api/v3/reading/count")).contains("\"count\":3");
         assertThat(get("/health/ready")).contains("\"broker\":{\"ready\":true");
+    }
+
+    @Test
+    void passesOverAlarmsAndAcknowledgements() throws Exception {
+        startBroker();
+        startGateway();
+        await("connected").atMost(PATIENCE).until(() -> get("/health/ready").contains("\"broker\":{\"ready\":true"));
+        var publisher = connect("publisher");
+        for (var topic : List.of(
+                MqttTopic.alarms("home", "pi-1-dht22"),
+                MqttTopic.acknowledgements("home", "pi-1"),
+                "smart-energy/home/of-wrong-depth")) {
+            publisher.publish(topic, new byte[] {'{', '}'}, 1, false);
+        }
+        leave(publisher);
+        await("dead letter").atMost(PATIENCE).until(() -> get("/rejected").contains("of-wrong-depth"));
+
+        assertThat(get("/rejected")).doesNotContain("alarms", "ack");
+        assertThat(get("/status")).contains("\"received\":1");
     }
 
     @Test

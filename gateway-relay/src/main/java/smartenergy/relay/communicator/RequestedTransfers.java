@@ -26,10 +26,13 @@ import smartenergy.telemetry.Reason;
  * done with when all that the DataPond held is sent; a gateway that is killed meanwhile begins anew.
  */
 public final class RequestedTransfers implements AutoCloseable {
-    /** What a gateway's consumer has otherwise: nobody is to make the topic but the Data Sender, who may be later. */
+    /**
+     * What a gateway's consumer has otherwise: nobody is to make the topic but the Data Sender, who may be later. Its
+     * first request comes with the topic, before any gateway has looked; so a gateway begins at the earliest.
+     */
     public static final Map<String, Object> CONSUMER = Map.of(
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "latest",
+            "earliest",
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             false,
             ConsumerConfig.METADATA_MAX_AGE_CONFIG,

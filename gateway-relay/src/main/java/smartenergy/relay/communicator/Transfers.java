@@ -86,6 +86,10 @@ public final class Transfers implements AutoCloseable {
         } catch (StoreUnavailable e) {
             note(transfer.with(State.FAILED, sent.get(), String.valueOf(e.getMessage())));
             LOG.warn("Transfer failed id={} after={} because={}", transfer.id(), sent.get(), e.getMessage());
+        } catch (RuntimeException e) {
+            // A fault of ours, which must not look for ever as if the transfer were running.
+            note(transfer.with(State.FAILED, sent.get(), e.toString()));
+            LOG.error("Transfer failed id={} after={}", transfer.id(), sent.get(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,8 @@ package smartenergy.relay.datapond;
 
 import static com.mongodb.client.model.Filters.eq;
 
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoWriteException;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.ReplaceOptions;
 import com.mongodb.client.model.UpdateOptions;
@@ -34,7 +36,10 @@ final class Checkpoints {
     private final MongoCollection<Document> marked;
     private final String collection;
     private final Map<Long, Long> byEpoch = new ConcurrentHashMap<>();
+    /** Those of {@link #markedEpoch}. */
     private final Deque<Document> marks = new ArrayDeque<>();
+
+    private long markedEpoch = -1;
     private long lastMark = System.nanoTime() - MARK_INTERVAL.toNanos();
 
     /** @param marked for earlier checkpoints, which are too many to be written with each */
@@ -45,8 +50,8 @@ final class Checkpoints {
         refresh();
     }
 
-    /** Learns what other instances relayed. */
-    void refresh() {
+    /** Learns what other instances relayed; not while this goes back, or it would learn what it goes back from. */
+    synchronized void refresh() {
         for (var document : documents.find(new Document(COLLECTION, collection))) {
             long position = document.getLong(POSITION);
             byEpoch.merge(Positions.epochOf(position), position, Math::max);
@@ -65,18 +70,36 @@ final class Checkpoints {
      * Moves forward only, whichever instance is the slower one.
      *
      * @param ends by partition, where Kafka's log ends that holds all up to the position; empty where that is not known
+     * @return false if it is back where another instance has gone back to meanwhile
      */
-    void move(long position, Map<Integer, Long> ends) {
+    boolean move(long position, Map<Integer, Long> ends) {
         long epoch = Positions.epochOf(position);
         var there = new Document();
         ends.forEach((partition, end) -> there.append(partition.toString(), end));
-        documents.updateOne(
-                eq("_id", id(epoch)),
-                Updates.combine(
-                        Updates.set(COLLECTION, collection), Updates.max(POSITION, position), Updates.set(ENDS, there)),
-                new UpdateOptions().upsert(true));
+        try {
+            documents.updateOne(
+                    new Document("_id", id(epoch)).append(POSITION, new Document("$gte", of(epoch))),
+                    Updates.combine(
+                            Updates.set(COLLECTION, collection),
+                            Updates.max(POSITION, position),
+                            Updates.set(ENDS, there)),
+                    new UpdateOptions().upsert(true));
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
+                throw e;
+            }
+            takeOver(epoch); // it is there, but not as far as it was
+            return false;
+        }
         byEpoch.merge(epoch, position, Math::max);
         mark(epoch, new Document(POSITION, position).append(ENDS, there));
+        return true;
+    }
+
+    private synchronized void takeOver(long epoch) {
+        var found = documents.find(eq("_id", id(epoch))).first();
+        byEpoch.put(epoch, found == null ? Positions.start(epoch) : found.getLong(POSITION));
+        markedEpoch = -1;
     }
 
     private String id(long epoch) {
@@ -88,19 +111,30 @@ final class Checkpoints {
             return;
         }
         lastMark = System.nanoTime();
-        if (!marks.isEmpty() && Positions.epochOf(marks.getLast().getLong(POSITION)) != epoch) {
+        if (epoch != markedEpoch) {
             marks.clear();
+            marks.addAll(stored(epoch));
+            markedEpoch = epoch;
         }
         marks.addLast(mark);
         if (marks.size() > MAX_MARKS) {
             marks.removeFirst();
         }
-        marked.replaceOne(
-                eq("_id", id(epoch)), new Document(MARKS, List.copyOf(marks)), new ReplaceOptions().upsert(true));
+        store(epoch, List.copyOf(marks));
+    }
+
+    private List<Document> stored(long epoch) {
+        var found = marked.find(eq("_id", id(epoch))).first();
+        return found == null ? List.of() : found.getList(MARKS, Document.class);
+    }
+
+    private void store(long epoch, List<Document> ofEpoch) {
+        marked.replaceOne(eq("_id", id(epoch)), new Document(MARKS, ofEpoch), new ReplaceOptions().upsert(true));
     }
 
     /**
-     * Goes back to where Kafka still has everything, if it has lost something.
+     * Goes back to where Kafka still has everything, if it has lost something, or to where another instance has gone
+     * back to for that.
      *
      * @param ends by partition, where Kafka's log ends now
      * @return whether it had
@@ -108,28 +142,29 @@ final class Checkpoints {
     synchronized boolean goBack(Map<Integer, Long> ends) {
         boolean isLost = false;
         for (var checkpoint : documents.find(new Document(COLLECTION, collection))) {
-            if (isKept(checkpoint, ends)) {
+            long epoch = Positions.epochOf(checkpoint.getLong(POSITION));
+            if (!isKept(checkpoint, ends)) {
+                var kept = lastKept(epoch, ends);
+                documents.updateOne(
+                        eq("_id", checkpoint.getString("_id")),
+                        Updates.combine(
+                                Updates.set(POSITION, kept.getLong(POSITION)), Updates.set(ENDS, kept.get(ENDS))));
+            } else if (checkpoint.getLong(POSITION) >= of(epoch)) {
                 continue;
             }
             isLost = true;
-            long epoch = Positions.epochOf(checkpoint.getLong(POSITION));
-            var kept = lastKept(epoch, ends);
-            documents.updateOne(
-                    eq("_id", checkpoint.getString("_id")),
-                    Updates.combine(Updates.set(POSITION, kept.getLong(POSITION)), Updates.set(ENDS, kept.get(ENDS))));
-            byEpoch.put(epoch, kept.getLong(POSITION));
-            marks.removeIf(mark -> !isKept(mark, ends));
+            takeOver(epoch);
         }
         return isLost;
     }
 
+    /** The marks after it are forgotten, or they would seem kept once the log has grown again. */
     private Document lastKept(long epoch, Map<Integer, Long> ends) {
-        var found = marked.find(eq("_id", id(epoch))).first();
-        var all = found == null ? List.<Document>of() : found.getList(MARKS, Document.class);
-        return all.reversed().stream()
-                .filter(mark -> isKept(mark, ends))
-                .findFirst()
-                .orElseGet(() -> new Document(POSITION, Positions.start(epoch)).append(ENDS, new Document()));
+        var kept = stored(epoch).stream().filter(mark -> isKept(mark, ends)).toList();
+        store(epoch, kept);
+        return kept.isEmpty()
+                ? new Document(POSITION, Positions.start(epoch)).append(ENDS, new Document())
+                : kept.getLast();
     }
 
     private static boolean isKept(Document checkpoint, Map<Integer, Long> ends) {

@@ -180,12 +180,15 @@ public final class Journal<T> {
     }
 
     /**
-     * Moves the checkpoint, durably, behind what {@link #next} gave.
+     * Moves the checkpoint, durably, behind what {@link #next} gave; or back, to where another instance went back.
      *
      * @param ends by partition, where Kafka's log ended when it had all of that; empty where that is not known
      */
     public void done(List<Stored<T>> read, Map<Integer, Long> ends) {
-        checkpoints.move(read.getLast().position(), ends);
+        if (!checkpoints.move(read.getLast().position(), ends)) {
+            beginAtCheckpoints();
+            return;
+        }
         synchronized (this) {
             unread = Math.max(0, unread - read.size());
             notifyAll();
@@ -199,16 +202,20 @@ public final class Journal<T> {
      * @return whether it has lost something
      */
     public boolean goBack(Map<Integer, Long> ends) {
-        if (!checkpoints.goBack(ends)) {
-            return false;
+        boolean isLost = checkpoints.goBack(ends);
+        if (isLost) {
+            beginAtCheckpoints();
         }
+        return isLost;
+    }
+
+    private void beginAtCheckpoints() {
         exhausted = Positions.start(epoch);
         earlier.clear();
         synchronized (this) {
             unread = documents.countDocuments(Positions.between(checkpoints.of(epoch), completed));
         }
         findUnreadOfEarlierInstances();
-        return true;
     }
 
     /** Lets the reader in {@link #next} go on without a document. */

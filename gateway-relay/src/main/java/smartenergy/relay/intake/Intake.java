@@ -3,8 +3,11 @@ package smartenergy.relay.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,6 +27,7 @@ import smartenergy.relay.intake.Verdict.Rejected;
 import smartenergy.service.health.Health;
 import smartenergy.service.worker.BackOff;
 import smartenergy.telemetry.DeadLetter;
+import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.Reason;
 
@@ -35,6 +39,7 @@ public final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
     private static final int MAX_DETAIL = 2_000;
+    private static final int MAX_REFUSED = 1_000;
 
     private final ReadingStore store;
     private final EventStore events;
@@ -45,6 +50,11 @@ public final class Intake {
     private final Clock clock;
     private final Twins twins;
     private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
+    /** By node, why its registration was refused last. */
+    private final Map<MqttTopic.Node, Refused> refused = new HashMap<>();
+
+    /** @param payload its digest */
+    private record Refused(String detail, UUID payload) {}
 
     /** A message on its way. */
     private static final class Item {
@@ -122,9 +132,24 @@ public final class Intake {
     /** One after the other, since what comes after a registration is judged by it. */
     private Verdict judge(Arrival arrival) throws InterruptedException {
         var node = arrival.registering();
-        return node.isPresent()
-                ? persistently(() -> validator.register(node.get(), arrival.payload()))
-                : validator.judge(arrival);
+        if (node.isEmpty()) {
+            return validator.judge(arrival);
+        }
+        var verdict = persistently(() -> validator.register(node.get(), arrival.payload()));
+        if (verdict instanceof Rejected rejected) {
+            return isRefusedAgain(node.get(), rejected, arrival.payload()) ? new Registered() : verdict;
+        }
+        refused.remove(node.get());
+        return verdict;
+    }
+
+    /** A node sends its registration every minute, and the broker to each gateway that comes: one letter is enough. */
+    private boolean isRefusedAgain(MqttTopic.Node node, Rejected rejected, byte[] payload) {
+        if (refused.size() >= MAX_REFUSED) {
+            refused.clear();
+        }
+        var now = new Refused(rejected.detail(), UUID.nameUUIDFromBytes(payload));
+        return now.equals(refused.put(node, now));
     }
 
     /** Before the readings, so that no reading lacks the event it was made of. */
@@ -257,12 +282,23 @@ public final class Intake {
     }
 
     /**
-     * Takes a dead letter once more. Any thread.
+     * Takes a dead letter once more; a fault of ours costs this one and no other. Any thread.
      *
      * @return empty if it is stored now, else why it is still rejected
      * @throws StoreUnavailable if the DataPond does not answer
      */
     public String replay(DeadLetter letter) {
+        try {
+            return takeAgain(letter);
+        } catch (StoreUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Failed on what came from {}, once more", letter.origin(), e);
+            return Reason.UNPROCESSABLE.text() + ": " + e;
+        }
+    }
+
+    private String takeAgain(DeadLetter letter) {
         var arrival = new Arrival(letter.origin(), letter.payload(), clock.instant());
         if (!arrival.cameByMqtt() && !arrival.cameByHttp()) {
             return "it came neither by MQTT nor by HTTP but from " + letter.origin();

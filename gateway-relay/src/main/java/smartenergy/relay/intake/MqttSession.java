@@ -189,8 +189,8 @@ public final class MqttSession implements AutoCloseable {
         @Override
         public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
             int packetId = message.getQos() == 0 ? 0 : message.getId();
-            if (MqttTopic.isAcknowledgements(topic)) {
-                acknowledge(packetId); // ours, or of another gateway
+            if (MqttTopic.isForOthers(topic)) {
+                acknowledge(packetId); // what this or another gateway, or the cloud, tells others
                 return;
             }
             receiver.receive(MqttSession.this, topic, message.getPayload(), packetId);

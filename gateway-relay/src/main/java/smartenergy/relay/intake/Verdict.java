@@ -12,7 +12,7 @@ sealed interface Verdict {
     /** The EdgeX event that the message is, if it is one that EdgeX would take. */
     Optional<EdgexEvent> event();
 
-    /** A node's list of devices, which the registry has; no reading. */
+    /** A node's list of devices, which the registry has, or which is kept as refused already; no reading. */
     record Registered() implements Verdict {
         @Override
         public Optional<EdgexEvent> event() {

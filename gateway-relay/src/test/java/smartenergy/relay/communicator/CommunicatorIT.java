@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
@@ -202,6 +203,22 @@ class CommunicatorIT {
         }
 
         assertThat(kafka.readings()).containsExactlyElementsOf(Readings.range("a", 1, 3));
+    }
+
+    @Test
+    void saysThatATransferFailedByAFaultOfOursAndTakesTheNext() {
+        pond.store(Readings.range("a", 1, 3));
+        server.insert("readings", new Document("_id", 1L));
+        try (var communicator = communicator(pond);
+                var transfers = transfers(communicator)) {
+            var failing = transfers.request(
+                    Optional.of(new DataPond.Selection(Optional.empty(), Optional.empty(), Optional.empty())));
+            awaitState(transfers, failing.id(), Transfers.State.FAILED);
+            assertThat(transfers.find(failing.id()).orElseThrow().error()).isNotEmpty();
+
+            var next = transfers.request(Optional.empty());
+            awaitState(transfers, next.id(), Transfers.State.DONE);
+        }
     }
 
     @Test

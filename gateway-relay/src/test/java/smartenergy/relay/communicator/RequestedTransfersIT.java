@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -29,7 +30,8 @@ class RequestedTransfersIT {
 
     private final PondServer server = new PondServer();
     private final FakeKafka kafka = new FakeKafka();
-    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+    private final MockConsumer<String, byte[]> consumer =
+            new MockConsumer<>((String) RequestedTransfers.CONSUMER.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
     private final DataPond pond = server.open();
 
     @AfterEach
@@ -42,6 +44,7 @@ class RequestedTransfersIT {
     void sendsAllOnceMoreWhateverElseIsOnTheTopic() {
         pond.store(Readings.range("a", 1, 2_500));
         consumer.updateBeginningOffsets(Map.of(REQUESTS, 0L));
+        consumer.updateEndOffsets(Map.of(REQUESTS, 5L));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(REQUESTS));
             var values = List.of("rubbish", "", "{\"device\":\"a\"}", "{}");

@@ -256,6 +256,49 @@ class DataPondIT {
     }
 
     @Test
+    void goesBackWhereAnotherInstanceFoundThatKafkaHadLostSomething() throws InterruptedException {
+        try (var other = server.open()) {
+            other.store(Readings.range("a", 1, 10));
+            other.readings().done(other.readings().next(10, 1), Map.of(0, 10L));
+
+            assertThat(pond.readings().goBack(Map.of(0, 5L))).isTrue();
+
+            assertThat(other.readings().goBack(Map.of(0, 50L))).isTrue();
+            assertThat(other.readings().unread()).isEqualTo(10);
+            assertThat(relayAll(other.readings())).isEqualTo(Readings.range("a", 1, 10));
+            assertThat(other.readings().goBack(Map.of(0, 50L))).isFalse();
+        }
+    }
+
+    @Test
+    void doesNotMoveOnWhereAnotherInstanceWentBackMeanwhile() throws InterruptedException {
+        try (var other = server.open()) {
+            other.store(Readings.range("a", 1, 12));
+            other.readings().done(other.readings().next(10, 1), Map.of(0, 10L));
+            var rest = other.readings().next(10, 1);
+
+            assertThat(pond.readings().goBack(Map.of(0, 5L))).isTrue();
+            other.readings().done(rest, Map.of(0, 50L));
+
+            assertThat(relayAll(other.readings())).isEqualTo(Readings.range("a", 1, 12));
+            assertThat(other.readings().unread()).isZero();
+        }
+    }
+
+    @Test
+    void keepsEarlierCheckpointsOfAnInstanceThatItRelaysFor() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 10));
+        pond.readings().done(pond.readings().next(4, 1), Map.of(0, 4L));
+        try (var other = server.open()) {
+            other.readings().done(other.readings().next(3, 1), Map.of(0, 7L));
+
+            assertThat(other.readings().goBack(Map.of(0, 5L))).isTrue();
+
+            assertThat(relayAll(other.readings())).isEqualTo(Readings.range("a", 5, 10));
+        }
+    }
+
+    @Test
     void readsOnlySoManyLargeDeadLettersAtOnceAsFitIntoLittleMemory() throws InterruptedException {
         pond.reject(Collections.nCopies(12, letter(new byte[1 << 20])));
 

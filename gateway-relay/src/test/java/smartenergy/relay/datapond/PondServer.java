@@ -42,7 +42,7 @@ public final class PondServer implements AutoCloseable {
     }
 
     /** Writes behind the DataPond's back. */
-    void insert(String collection, Document document) {
+    public void insert(String collection, Document document) {
         client.getDatabase("datapond").getCollection(collection).insertOne(document);
     }
 

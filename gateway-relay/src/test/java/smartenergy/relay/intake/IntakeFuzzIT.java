@@ -166,7 +166,8 @@ class IntakeFuzzIT {
         var member = MEMBERS.get(random.nextInt(MEMBERS.size()));
         var bytes = REGISTRATION
                 .replaceFirst(
-                        "\"" + member + "\":(\"[^\"]*\"|-?[0-9]+)", "\"" + member + "\":" + quoteReplacement(wild))
+                        "\"" + member + "\":(\"[^\"]*\"|-?[0-9]+|\\[([^\\[\\]]|\\[[^\\[\\]]*\\])*\\])",
+                        "\"" + member + "\":" + quoteReplacement(wild))
                 .getBytes(UTF_8);
         if (random.nextInt(4) == 0) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);

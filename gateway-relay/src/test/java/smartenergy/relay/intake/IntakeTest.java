@@ -193,6 +193,18 @@ class IntakeTest {
     }
 
     @Test
+    void keepsARegistrationThatIsRefusedAgainAndAgainOnce() throws InterruptedException {
+        intake.take(List.of(registration("pi-2", "a"), registration("pi-1", "a"), registration("pi-1", "a")));
+        intake.take(List.of(registration("pi-1", "a")));
+        assertThat(store.letters).hasSize(1);
+
+        intake.take(List.of(registration("home", "pi-1", "a", 9), registration("pi-3", "a")));
+
+        assertThat(store.letters).hasSize(3);
+        assertThat(metrics.received().getLongValue()).isEqualTo(3);
+    }
+
+    @Test
     void countsSoThatNothingIsMissing() throws InterruptedException {
         intake.take(List.of(
                 arrival(Readings.of("a", 1)),
@@ -282,6 +294,14 @@ class IntakeTest {
         assertThat(intake.replay(letter(Readings.of("a", 1, 30)))).startsWith("identity-conflict");
         assertThat(intake.replay(new DeadLetter("", "", "mqtt:x", Readings.NOW, new byte[0])))
                 .startsWith("topic-mismatch");
+    }
+
+    @Test
+    void endsNoReplayOfManyOnOneThatItFailsOn() {
+        store.poison = "bad";
+
+        assertThat(intake.replay(letter(Readings.of("bad", 1)))).startsWith("unprocessable");
+        assertThat(intake.replay(letter(Readings.of("a", 1)))).isEmpty();
     }
 
     private static DeadLetter letter(Reading reading) {

@@ -20,6 +20,7 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     private static final String ROOT = "smart-energy";
     private static final String DEVICES = "devices";
     private static final String ACKNOWLEDGEMENTS = "ack";
+    private static final String ALARMS = "alarms";
     private static final int LEVELS = 5;
 
     /** A machine that publishes. */
@@ -41,9 +42,22 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
         return ROOT + "/" + site + "/" + node + "/" + ACKNOWLEDGEMENTS;
     }
 
-    /** Whether a gateway tells a node something there. */
-    public static boolean isAcknowledgements(String topic) {
-        return isOfNode(topic.split("/", -1), ACKNOWLEDGEMENTS);
+    /** Where the cloud tells actuators of a device's alarms. */
+    public static String alarms(String site, String device) {
+        return ROOT + "/" + site + "/" + ALARMS + "/" + device;
+    }
+
+    /**
+     * Whether what comes there is not for gateways: acknowledgements, which are for nodes, and alarms. A node may have
+     * the name {@code alarms} all the same.
+     */
+    public static boolean isForOthers(String topic) {
+        var levels = topic.split("/", -1);
+        return isOfNode(levels, ACKNOWLEDGEMENTS)
+                || (levels.length == LEVELS - 1
+                        && levels[0].equals(ROOT)
+                        && levels[2].equals(ALARMS)
+                        && !levels[3].equals(DEVICES));
     }
 
     private static boolean isOfNode(String[] levels, String last) {

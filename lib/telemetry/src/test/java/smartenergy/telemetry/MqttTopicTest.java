@@ -32,6 +32,17 @@ class MqttTopicTest {
     }
 
     @Test
+    void knowsWhatIsForOthersThanGateways() {
+        assertThat(MqttTopic.acknowledgements("gist", "pi-1")).matches(MqttTopic::isForOthers);
+        assertThat(MqttTopic.alarms("gist", "dht22-7"))
+                .isEqualTo("smart-energy/gist/alarms/dht22-7")
+                .matches(MqttTopic::isForOthers);
+        assertThat(TOPIC.text()).matches(topic -> !MqttTopic.isForOthers(topic));
+        assertThat(MqttTopic.registration("gist", "alarms")).matches(topic -> !MqttTopic.isForOthers(topic));
+        assertThat("smart-energy/gist/alarms").matches(topic -> !MqttTopic.isForOthers(topic));
+    }
+
+    @Test
     void refusesAReadingUnderAnotherDevicesTopic() {
         var reading = new Reading(
                 "gist",

@@ -1,6 +1,7 @@
 package smartenergy.agent.outbox;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,17 +15,26 @@ final class Home {
     /** Of a Raspberry Pi; its cards are cloned with all numbers that files have. */
     private static final Path BOARD = Path.of("/sys/firmware/devicetree/base/serial-number");
 
-    private Home() {}
+    private final Path file;
+    private final String before;
+    private final String now;
 
-    /** Whether the outbox was at home elsewhere when it was opened last; it is at home here from now on. */
-    static boolean isOther(Path folder, Path lockFile) throws IOException {
-        var file = folder.resolve(FILE);
-        var before = Files.exists(file) ? Files.readString(file).strip() : "";
-        var now = (number(lockFile) + " " + board()).strip();
-        if (!before.equals(now)) {
-            Files.writeString(file, now);
-        }
+    Home(Path folder, Path lockFile) throws IOException {
+        file = folder.resolve(FILE);
+        before = Files.exists(file) ? Files.readString(file).strip() : "";
+        now = (number(lockFile) + " " + board()).strip();
+    }
+
+    /** Whether the outbox was at home elsewhere when it was opened last. */
+    boolean isOther() {
         return !before.isEmpty() && !before.equals(now);
+    }
+
+    /** It is at home here from now on; to be said only when it numbers in a stream that no other has. */
+    void settle() throws IOException {
+        if (!before.equals(now)) {
+            Segment.replace(file, StandardCharsets.UTF_8.encode(now));
+        }
     }
 
     private static String number(Path lockFile) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -84,7 +85,12 @@ public final class Outbox implements AutoCloseable {
             throw new IOException("outbox " + folder + " is in use by another process");
         }
         var outbox = new Outbox(folder, Math.max(maxBytes, 2 * SEGMENT_BYTES), lockFile);
-        outbox.recover();
+        try {
+            outbox.recover();
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
         return outbox;
     }
 
@@ -104,16 +110,17 @@ public final class Outbox implements AutoCloseable {
         for (var file : files) {
             recover(Segment.open(file), file.equals(files.getLast()));
         }
-        boolean isCopy = Home.isOther(folder, folder.resolve(LOCK));
-        if (isCopy) {
+        var home = new Home(folder, folder.resolve(LOCK));
+        if (home.isOther()) {
             LOG.warn("Outbox {} was copied or moved here; what comes is numbered in a stream of its own", folder);
         }
-        if (isCopy || segments.isEmpty() || !segments.getLast().file().equals(files.getLast())) {
+        if (home.isOther() || segments.isEmpty() || !segments.getLast().file().equals(files.getLast())) {
             // Without the newest counters, numbers might be given twice; another stream keeps them apart.
             stream = 1 + new SecureRandom().nextInt(Integer.MAX_VALUE - 1);
             lastNumbers.clear();
             roll(files.isEmpty() ? 0 : Segment.ordinal(files.getLast()) + 1);
         }
+        home.settle();
         unread.addAll(segments);
         LOG.info("Outbox opened folder={} stream={} readings={} bytes={}", folder, stream, readings, bytes());
     }
@@ -274,11 +281,6 @@ public final class Outbox implements AutoCloseable {
         return List.copyOf(inFlight.values());
     }
 
-    /** The index of the first entry in flight; larger than any if there is none. */
-    public synchronized long oldestInFlight() {
-        return inFlight.isEmpty() ? Long.MAX_VALUE : inFlight.firstKey();
-    }
-
     public synchronized int inFlightCount() {
         return inFlight.size();
     }
@@ -324,15 +326,16 @@ public final class Outbox implements AutoCloseable {
      */
     public synchronized Optional<String> formerSite(String site) throws IOException {
         var file = folder.resolve(SITE);
-        if (!Files.exists(file)) {
+        var former = Files.exists(file) ? Files.readString(file) : "";
+        if (former.isEmpty()) {
             settle(site);
         }
-        return Optional.of(Files.readString(file)).filter(former -> !former.isEmpty() && !former.equals(site));
+        return Optional.of(former).filter(known -> !known.isEmpty() && !known.equals(site));
     }
 
     /** The node is at this site, and nothing is left at a former one. */
     public synchronized void settle(String site) throws IOException {
-        Files.writeString(folder.resolve(SITE), site);
+        Segment.replace(folder.resolve(SITE), StandardCharsets.UTF_8.encode(site));
     }
 
     public int stream() {

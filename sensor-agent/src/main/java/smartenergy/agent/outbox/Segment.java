@@ -40,21 +40,25 @@ final class Segment implements AutoCloseable {
     /** Makes a new, durable file that holds nothing but the counters. */
     static Segment create(Path folder, long ordinal, Counters counters) throws IOException {
         var file = folder.resolve("%016d%s".formatted(ordinal, SUFFIX));
-        var draft = folder.resolve(file.getFileName() + ".new");
-        try (var channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            var body = counters.toBytes();
-            writeFully(
-                    channel,
-                    frame(body, ByteBuffer.allocate(PREFIX_BYTES + body.length)).flip(),
-                    0);
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder(folder);
+        var body = counters.toBytes();
+        replace(
+                file,
+                frame(body, ByteBuffer.allocate(PREFIX_BYTES + body.length)).flip());
         var segment = open(file);
         segment.readCounters();
         return segment;
+    }
+
+    /** Writes a whole file durably: after a power cut it is as it was before, or as it is now. */
+    static void replace(Path file, ByteBuffer bytes) throws IOException {
+        var draft = file.resolveSibling(file.getFileName() + ".new");
+        try (var channel = FileChannel.open(
+                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            writeFully(channel, bytes, 0);
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder(file.getParent());
     }
 
     static Segment open(Path file) throws IOException {

@@ -55,12 +55,7 @@ class OutboxTest {
             outbox.append(items("a", 1, 2));
             stream = outbox.stream();
         }
-        var copy = Files.createDirectory(folder.resolve("copy"));
-        try (var files = Files.list(folder)) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, copy.resolve(file.getFileName()));
-            }
-        }
+        var copy = copy();
 
         try (var original = Outbox.open(folder, ROOMY);
                 var copied = Outbox.open(copy, ROOMY)) {
@@ -71,6 +66,43 @@ class OutboxTest {
             assertThat(copied.next(10, 10, Duration.ZERO))
                     .extracting(Entry::stream)
                     .containsExactly(stream, stream, copied.stream());
+        }
+    }
+
+    @Test
+    void numbersInAStreamOfItsOwnAlsoWhenItsFirstStartAsACopyFailed() throws Exception {
+        int stream;
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            outbox.append(items("a", 1, 2));
+            stream = outbox.stream();
+        }
+        var copy = copy();
+        var obstacle = Files.createDirectory(copy.resolve("%016d.segment.new".formatted(1)));
+        assertThatThrownBy(() -> Outbox.open(copy, ROOMY)).isInstanceOf(IOException.class);
+        Files.delete(obstacle);
+
+        try (var copied = Outbox.open(copy, ROOMY)) {
+            assertThat(copied.stream()).isNotEqualTo(stream);
+        }
+    }
+
+    private Path copy() throws IOException {
+        var copy = Files.createDirectory(folder.resolve("copy"));
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    @Test
+    void knowsAgainWhereItIsWhenThatWasLeftEmpty() throws Exception {
+        try (var outbox = Outbox.open(folder, ROOMY)) {
+            Files.createFile(folder.resolve("site"));
+
+            assertThat(outbox.formerSite("home")).isEmpty();
+            assertThat(outbox.formerSite("lab")).contains("home");
         }
     }
 

@@ -131,6 +131,7 @@ class InterfacesTest {
                         readings,
                         MqttTopic.registration("{site}", "{node}"),
                         MqttTopic.acknowledgements("{site}", "{node}"),
+                        MqttTopic.alarms("{site}", "{device}"),
                         edgex);
     }
 

@@ -6,8 +6,12 @@ import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
 import smartenergy.service.mqtt.MqttConnection;
 import smartenergy.telemetry.Alarm;
+import smartenergy.telemetry.MqttTopic;
 
-/** Publishes alarms to {@code smart-energy/<site>/alarms/<device>} at QoS 1, with a new client after any trouble. */
+/**
+ * Publishes alarms to {@code smart-energy/<site>/alarms/<device>} at QoS 1, with a new client after any trouble.
+ * Gateways, to which the broker gives them too, pass them over.
+ */
 public final class MqttOutlet implements Outlet {
     private final Settings settings;
     private MqttConnection connection;
@@ -33,16 +37,11 @@ public final class MqttOutlet implements Outlet {
                         settings.access(), new MqttConnection.Login("", settings.username(), settings.password()));
                 connection.connect();
             }
-            connection.deliver(topic(alarm), json, false);
+            connection.deliver(MqttTopic.alarms(alarm.site(), alarm.device()), json, false);
         } catch (MqttException e) {
             close();
             throw new IOException("MQTT: " + e.getMessage(), e);
         }
-    }
-
-    /** Four levels, so that no gateway takes it for a reading. */
-    static String topic(Alarm alarm) {
-        return "smart-energy/" + alarm.site() + "/alarms/" + alarm.device();
     }
 
     @Override

@@ -114,11 +114,6 @@ class AlarmOutletTest {
                 .hasMessageStartingWith("the webhook cannot be reached");
     }
 
-    @Test
-    void publishesToATopicThatIsNoReadings() {
-        assertThat(MqttOutlet.topic(alarm("pi-1-dht22"))).isEqualTo("smart-energy/gist/alarms/pi-1-dht22");
-    }
-
     private long committed() {
         var committed = consumer.committed(Set.of(P0)).get(P0);
         return committed == null ? -1 : committed.offset();
