@@ -203,7 +203,8 @@ public final class InfluxClient implements AutoCloseable {
         return status + ": " + error(body).orElseGet(() -> "no answer of InfluxDB: " + shortened(body));
     }
 
-    static String shortened(String body) {
+    /** The beginning of what a server said, in one line, for a person. */
+    public static String shortened(String body) {
         var line = body.strip().replaceAll("\\s+", " ");
         return line.isEmpty() ? "(empty)" : line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
     }
