@@ -200,8 +200,8 @@ public final class DataLake implements AutoCloseable {
         points.forEach(point -> line.append(point, lines));
         return switch (deliver(policy, lines, points.size() == 1)) {
             case Answer.Accepted accepted -> List.of();
-            case Answer.Refused refused when points.size() == 1 || refused.dropped() == points.size() ->
-                refused(points, refused.message());
+            case Answer.Refused refused
+            when points.size() == 1 || refused.dropped() == points.size() -> refused(points, refused.message());
             case Answer.TooLarge tooLarge when points.size() == 1 -> refused(points, tooLarge.message());
             case Answer.Refused _, Answer.TooLarge _ -> writeHalves(policy, points, line);
         };

@@ -79,8 +79,8 @@ final class ForecastClient implements AutoCloseable {
                     celsius(one, "lower"),
                     celsius(one, "upper"));
             if (forecast.lower() > forecast.upper() || forecasts.put(ahead.longValue(), forecast) != null) {
-                throw new IOException(
-                        "a forecast of the answer contradicts itself or another: " + InfluxClient.shortened(one.toString()));
+                throw new IOException("a forecast of the answer contradicts itself or another: "
+                        + InfluxClient.shortened(one.toString()));
             }
         }
         return List.copyOf(forecasts.values());

@@ -114,8 +114,7 @@ public final class ForecastSender implements AutoCloseable {
             var beginnings = consumer.beginningOffsets(partitions, STOP_PATIENCE);
             partitions.forEach(partition -> consumer.seek(
                     partition,
-                    Math.max(
-                            beginnings.get(partition), consumer.position(partition, STOP_PATIENCE) - READ_AGAIN)));
+                    Math.max(beginnings.get(partition), consumer.position(partition, STOP_PATIENCE) - READ_AGAIN)));
         }
     }
 

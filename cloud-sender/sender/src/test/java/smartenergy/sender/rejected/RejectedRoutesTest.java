@@ -32,8 +32,7 @@ class RejectedRoutesTest {
     })
     void saysWhenKafkaDoesNotAnswer(String method, String route) throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                var http = new HttpEndpoint(
-                        HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry());
+                var http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry());
                 var client = HttpClient.newHttpClient()) {
             var kafka = new KafkaAccess("127.0.0.1:" + silent.getLocalPort());
             new RejectedRoutes(new DeadLetters(kafka, new MockProducer<>(), Duration.ofMillis(200))).addTo(http);
