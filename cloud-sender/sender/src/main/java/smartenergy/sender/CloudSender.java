@@ -37,17 +37,9 @@ public final class CloudSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CloudSender.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    /**
-     * An outlet is told nothing old when it is new, and takes few alarms at a time, so that few are repeated after a
-     * stop.
-     */
-    private static final Map<String, Object> OF_ALARMS = Map.of(
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "latest",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            5);
+    /** An outlet takes few alarms at a time, so that few are repeated after a stop. */
+    private static final Map<String, Object> OF_ALARMS =
+            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5);
 
     private final Health health = new Health().expect(DataSender.HEALTH).expect(DataLake.HEALTH);
     private final HttpEndpoint http;

@@ -62,7 +62,7 @@ class RecordFaultsTest {
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
     private final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
     private final List<String> brought = new CopyOnWriteArrayList<>();
-    private final RecordMetrics records = RecordMetrics.in(new PrometheusRegistry());
+    private final RecordMetrics records = RecordMetrics.in(new PrometheusRegistry(), new Health());
     private HttpServer server;
 
     /** A loop, and whether it keeps what it cannot use. */
@@ -138,6 +138,7 @@ class RecordFaultsTest {
     void goesOnBehind(Loop loop, String topic, String fault) throws Exception {
         var partition = new TopicPartition(topic, 0);
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
+        consumer.updateEndOffsets(Map.of(partition, 0L));
         consumer.schedulePollTask(() -> {
             consumer.rebalance(List.of(partition));
             consumer.addRecord(

@@ -1,27 +1,36 @@
 package smartenergy.forecaster.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import okhttp3.Credentials;
-import okhttp3.HttpUrl;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import smartenergy.datalake.DataLake;
+import smartenergy.datalake.InfluxClient;
 import smartenergy.datalake.Schema;
+import smartenergy.datalake.Series;
 import smartenergy.forecaster.Fields;
 
 /** Brings the records that a configuration names into a file. */
 final class Source {
+    private static final String FILE = "records.csv";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
-    private static final String STATEMENT =
-            Fields.COLUMNS.keySet().stream().collect(Collectors.joining("\",\"", "SELECT \"", "\",\"room\" FROM "))
-                    + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
+    /** What is taken from the DataLake. */
+    private static final List<String> COLUMNS = Stream.concat(
+                    Stream.of("time"), Stream.concat(Fields.COLUMNS.keySet().stream(), Stream.of("room")))
+            .toList();
+
+    private static final String STATEMENT = COLUMNS.stream().collect(Collectors.joining("\",\"", "SELECT \"", "\""))
+            + " FROM " + Schema.TRAINING_RECORDS.from() + " WHERE time > now() - %dd";
 
     private final TrainerConfig config;
 
@@ -46,18 +55,7 @@ final class Source {
      */
     Path file(Path folder) throws IOException {
         if (config.source().equals(TrainerConfig.DATALAKE)) {
-            var address = HttpUrl.get(config.dataLake() + "/query")
-                    .newBuilder()
-                    .addQueryParameter("db", DataLake.DATABASE)
-                    .addQueryParameter("epoch", "ns")
-                    .addQueryParameter("q", STATEMENT.formatted(config.days()));
-            var request = new Request.Builder().url(address.build()).header("Accept", "application/csv");
-            if (!config.username().isEmpty()) {
-                request.header(
-                        "Authorization",
-                        Credentials.basic(config.username(), config.password().reveal(), StandardCharsets.UTF_8));
-            }
-            return fetch(request, folder);
+            return fromDataLake(folder.resolve(FILE));
         }
         if (isUrl()) {
             var request = new Request.Builder().url(config.source());
@@ -73,6 +71,31 @@ final class Source {
         return file;
     }
 
+    private Path fromDataLake(Path file) throws IOException {
+        var address = new DataLake.Address(config.dataLake(), config.username(), config.password());
+        try (var influx = new InfluxClient(address);
+                var chunks = influx.stream(STATEMENT.formatted(config.days()), Map.of());
+                var csv = CsvWriter.builder().build(file)) {
+            csv.writeRecord(COLUMNS);
+            for (var next = chunks.next(); !next.isEmpty(); next = chunks.next()) {
+                next.stream().map(Series::rows).flatMap(List::stream).forEach(row -> csv.writeRecord(cells(row)));
+            }
+            return file;
+        } catch (IOException e) {
+            throw none(e);
+        }
+    }
+
+    private static List<String> cells(Map<String, JsonNode> row) {
+        return COLUMNS.stream()
+                .map(column -> row.containsKey(column) ? row.get(column).asText() : "")
+                .toList();
+    }
+
+    private IOException none(IOException cause) {
+        return new IOException("no records from " + description() + ": " + cause.getMessage(), cause);
+    }
+
     private Path fetch(Request.Builder request, Path folder) throws IOException {
         var client = new OkHttpClient.Builder()
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -84,11 +107,11 @@ final class Source {
             if (answer.code() != 200) {
                 throw new IOException(description() + " answers " + answer.code());
             }
-            var file = folder.resolve("records.csv");
+            var file = folder.resolve(FILE);
             Files.copy(answer.body().byteStream(), file);
             return file;
         } catch (IOException e) {
-            throw new IOException("no records from " + description() + ": " + e.getMessage(), e);
+            throw none(e);
         } finally {
             client.connectionPool().evictAll();
         }

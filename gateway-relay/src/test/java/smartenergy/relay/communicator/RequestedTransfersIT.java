@@ -65,7 +65,7 @@ class RequestedTransfersIT {
                 var transfers = new Transfers(pond, communicator, Clock.systemUTC())) {
             await("relayed").atMost(PATIENCE).until(() -> kafka.readings().size() == 2_500);
             try (var _ = new RequestedTransfers(
-                    consumer, transfers, RecordMetrics.in(new PrometheusRegistry()), Clock.systemUTC())) {
+                    consumer, transfers, RecordMetrics.in(new PrometheusRegistry(), new Health()), Clock.systemUTC())) {
                 await("done with")
                         .atMost(PATIENCE)
                         .until(() -> consumer.committed(Set.of(REQUESTS)).containsKey(REQUESTS)

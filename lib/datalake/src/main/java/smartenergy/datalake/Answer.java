@@ -1,5 +1,7 @@
 package smartenergy.datalake;
 
+import java.util.regex.Pattern;
+
 /** What InfluxDB said to a write. */
 public sealed interface Answer {
     /** It would be the same if the write were repeated. */
@@ -9,7 +11,15 @@ public sealed interface Answer {
     record Accepted() implements Final {}
 
     /** InfluxDB refuses some or all lines, however often they are sent. The others may be stored. */
-    record Refused(String message) implements Final {}
+    record Refused(String message) implements Final {
+        private static final Pattern DROPPED = Pattern.compile("partial write: .* dropped=(\\d{1,9})");
+
+        /** How many points InfluxDB says that it dropped; 0 where it does not say that. */
+        int dropped() {
+            var found = DROPPED.matcher(message);
+            return found.matches() ? Integer.parseInt(found.group(1)) : 0;
+        }
+    }
 
     /**
      * The body is larger than what is there takes.

@@ -195,24 +195,29 @@ public final class DataLake implements AutoCloseable {
         void append(P point, StringBuilder lines);
     }
 
+    private <P> List<Refusal<P>> write(String policy, List<P> points, Line<P> line) throws InterruptedException {
+        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
+        points.forEach(point -> line.append(point, lines));
+        return switch (deliver(policy, lines, points.size() == 1)) {
+            case Answer.Accepted accepted -> List.of();
+            case Answer.Refused refused
+            when points.size() == 1 || refused.dropped() == points.size() -> refused(points, refused.message());
+            case Answer.TooLarge tooLarge when points.size() == 1 -> refused(points, tooLarge.message());
+            case Answer.Refused _, Answer.TooLarge _ -> writeHalves(policy, points, line);
+        };
+    }
+
+    private static <P> List<Refusal<P>> refused(List<P> points, String message) {
+        return points.stream()
+                .map(point -> new Refusal<>(point, Reason.REFUSED_BY_DATALAKE, message))
+                .toList();
+    }
+
     /**
      * What is stored already may be written again, which changes nothing, so the refused ones are found by halving:
      * neither InfluxDB's message nor what it holds always tells which they are.
      */
-    private <P> List<Refusal<P>> write(String policy, List<P> points, Line<P> line) throws InterruptedException {
-        var lines = new StringBuilder(points.size() * BYTES_PER_LINE);
-        points.forEach(point -> line.append(point, lines));
-        var message = switch (deliver(policy, lines, points.size() == 1)) {
-            case Answer.Accepted accepted -> "";
-            case Answer.Refused refused -> refused.message();
-            case Answer.TooLarge tooLarge -> tooLarge.message();
-        };
-        if (message.isEmpty()) {
-            return List.of();
-        }
-        if (points.size() == 1) {
-            return List.of(new Refusal<>(points.getFirst(), Reason.REFUSED_BY_DATALAKE, message));
-        }
+    private <P> List<Refusal<P>> writeHalves(String policy, List<P> points, Line<P> line) throws InterruptedException {
         int half = points.size() / 2;
         var refusals = new ArrayList<>(write(policy, points.subList(0, half), line));
         refusals.addAll(write(policy, points.subList(half, points.size()), line));

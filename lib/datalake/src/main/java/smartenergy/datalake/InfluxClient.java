@@ -25,6 +25,10 @@ public final class InfluxClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** A query of many statements may take long when influxd starts; a write answers within 10 s or never. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    /** For the whole of an answer, which one that comes drop by drop would draw out for ever. */
+    private static final Duration CALL_TIMEOUT = Duration.ofMinutes(2);
+    /** Of the answer to a write, in bytes; InfluxDB's own are short. */
+    private static final long MOST_READ = 64 << 10;
 
     private static final String ROWS_PER_CHUNK = "2000";
     private static final int OK = 200;
@@ -41,7 +45,11 @@ public final class InfluxClient implements AutoCloseable {
             // What is behind a redirect is no InfluxDB: a login page answers 200 to everything.
             .followRedirects(false)
             .followSslRedirects(false)
+            .callTimeout(CALL_TIMEOUT)
             .build();
+    /** What is taken piece by piece may take as long as whoever takes it. */
+    private final OkHttpClient streaming =
+            http.newBuilder().callTimeout(Duration.ZERO).build();
 
     public InfluxClient(DataLake.Address address) {
         this.url = HttpUrl.get(address.url().toString());
@@ -59,8 +67,8 @@ public final class InfluxClient implements AutoCloseable {
                 .addQueryParameter("rp", retentionPolicy)
                 .addQueryParameter("precision", "ns")
                 .build();
-        try (var response = send(address, RequestBody.create(lines, LINES))) {
-            return answer(response.code(), response.body().string());
+        try (var response = send(http, address, RequestBody.create(lines, LINES))) {
+            return answer(response.code(), response.peekBody(MOST_READ).string());
         } catch (IOException e) {
             return new Answer.Unavailable(String.valueOf(e.getMessage()));
         }
@@ -94,7 +102,7 @@ public final class InfluxClient implements AutoCloseable {
      * @throws IOException if InfluxDB cannot be reached or reports an error
      */
     public List<List<Series>> select(String statements, Map<String, String> values) throws IOException {
-        try (var response = send(queryAddress(), bound(statements, values).build())) {
+        try (var response = send(http, queryAddress(), bound(statements, values).build())) {
             var body = response.body().string();
             if (response.code() != OK) {
                 throw new IOException(told(response.code(), body));
@@ -148,10 +156,11 @@ public final class InfluxClient implements AutoCloseable {
      */
     public Chunks stream(String statement, Map<String, String> values) throws IOException {
         var form = bound(statement, values).add("chunked", "true").add("chunk_size", ROWS_PER_CHUNK);
-        var response = send(queryAddress(), form.build());
+        var response = send(streaming, queryAddress(), form.build());
         if (response.code() != OK) {
             try (response) {
-                throw new IOException(told(response.code(), response.body().string()));
+                throw new IOException(
+                        told(response.code(), response.peekBody(MOST_READ).string()));
             }
         }
         try {
@@ -173,10 +182,10 @@ public final class InfluxClient implements AutoCloseable {
                 .build();
     }
 
-    private Response send(HttpUrl address, RequestBody body) throws IOException {
+    private Response send(OkHttpClient client, HttpUrl address, RequestBody body) throws IOException {
         var request = new Request.Builder().url(address).post(body);
         credentials.ifPresent(header -> request.header("Authorization", header));
-        return http.newCall(request.build()).execute();
+        return client.newCall(request.build()).execute();
     }
 
     /** The error's text, which InfluxDB sends as {@code {"error":"…"}}; empty if the body is no such. */
@@ -194,7 +203,8 @@ public final class InfluxClient implements AutoCloseable {
         return status + ": " + error(body).orElseGet(() -> "no answer of InfluxDB: " + shortened(body));
     }
 
-    static String shortened(String body) {
+    /** The beginning of what a server said, in one line, for a person. */
+    public static String shortened(String body) {
         var line = body.strip().replaceAll("\\s+", " ");
         return line.isEmpty() ? "(empty)" : line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
     }

@@ -2,7 +2,6 @@ package smartenergy.datalake;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Collectors;
 import smartenergy.telemetry.Nanos;
 
 /**
@@ -40,11 +39,6 @@ public record Table(String measurement, String policy, List<String> tags, List<F
     /** As a query's FROM names it. */
     public String from() {
         return "\"%s\".\"%s\".\"%s\"".formatted(DataLake.DATABASE, policy, measurement);
-    }
-
-    /** The fields as a query's SELECT names them, in their order. */
-    public String columns() {
-        return fields.stream().map(field -> '"' + field.name() + '"').collect(Collectors.joining(","));
     }
 
     /** @param values of the tags, in their order; null for none */

@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import smartenergy.service.config.Secret;
@@ -30,8 +33,7 @@ import smartenergy.telemetry.Reading;
 class DataLakeAnswersTest {
     private static final String GOOD_QUERY = "{\"results\":[{\"statement_id\":0}]}";
     private static final String LOGIN = "<html><body>please sign in</body></html>";
-    private static final List<Point> POINTS = List.of(
-            new Point(new Reading("s", "r", "d", Instant.EPOCH, Optional.empty(), Kind.AIR_CONDITIONER.measured(16))));
+    private static final List<Point> POINTS = List.of(point("d"));
 
     private final Health health = new Health();
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -39,12 +41,21 @@ class DataLakeAnswersTest {
     private DataLake lake;
     private volatile int status;
     private volatile String body;
+    private final AtomicInteger writes = new AtomicInteger();
+
+    private static Point point(String device) {
+        return new Point(
+                new Reading("s", "r", device, Instant.EPOCH, Optional.empty(), Kind.AIR_CONDITIONER.measured(16)));
+    }
 
     @BeforeEach
     void start() throws IOException {
         proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         proxy.createContext("/login", exchange -> send(exchange, 200, LOGIN));
-        proxy.createContext("/write", exchange -> send(exchange, status == 0 ? 204 : status, body));
+        proxy.createContext("/write", exchange -> {
+            writes.incrementAndGet();
+            send(exchange, status == 0 ? 204 : status, body);
+        });
         proxy.createContext(
                 "/query", exchange -> send(exchange, status == 0 ? 200 : status, status == 0 ? GOOD_QUERY : body));
         proxy.start();
@@ -109,6 +120,50 @@ class DataLakeAnswersTest {
         });
 
         assertThat(health.parts().get(DataLake.HEALTH).detail()).isEqualTo("connected");
+    }
+
+    @Test
+    void takesNothingForStoredThatIsRefusedWithoutAWord() throws Exception {
+        status = 400;
+        body = "{\"error\":\"\"}";
+
+        assertThat(lake.write(POINTS)).extracting(DataLake.Refusal::point).isEqualTo(POINTS);
+    }
+
+    @Test
+    void refusesEachAtOnceWhereInfluxDbDroppedAll() throws Exception {
+        status = 400;
+        body = "{\"error\":\"partial write: points beyond retention policy dropped=3\"}";
+        var points = List.of(point("a"), point("b"), point("c"));
+
+        assertThat(lake.write(points)).extracting(DataLake.Refusal::point).isEqualTo(points);
+        assertThat(writes).hasValue(1);
+    }
+
+    @Test
+    void readsOfAnAnswerNoMoreThanItsBeginning() throws Exception {
+        var rest = new CountDownLatch(1);
+        proxy.removeContext("/write");
+        proxy.createContext("/write", exchange -> {
+            exchange.sendResponseHeaders(400, 0);
+            exchange.getResponseBody().write("x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            try (exchange) {
+                rest.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.submit(() -> lake.write(POINTS));
+
+        try {
+            await().until(() -> health.parts()
+                    .get(DataLake.HEALTH)
+                    .detail()
+                    .startsWith("400: no answer of InfluxDB: xxx"));
+        } finally {
+            rest.countDown();
+        }
     }
 
     private <T> T whileItAnswers(int strange, String text, Callable<T> asked) throws Exception {

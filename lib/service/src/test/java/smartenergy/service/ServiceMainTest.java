@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,9 @@ class ServiceMainTest {
                         argument)
                 .start();
 
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
         assertThat(process.waitFor()).isEqualTo(64);
         assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
                 .contains("'" + argument + "'", "usage:")

@@ -1,18 +1,17 @@
 package smartenergy.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import smartenergy.cli.command.ExitStatus;
@@ -24,7 +23,6 @@ import smartenergy.cli.deployment.RunningDeployment;
         description = "Moves a device to another node, or retires it.",
         synopsisSubcommandLabel = "COMMAND")
 final class DevicesCommand {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     /** Many thousand readings may be taken again meanwhile. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -32,11 +30,9 @@ final class DevicesCommand {
 
     private final PrintStream out;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the running chain (${DEFAULT-VALUE}).")
-    private Path data = Path.of(".smart-energy");
-
-    @Option(names = "--url", paramLabel = "URL", description = "A gateway elsewhere, in place of the chain's.")
-    private Optional<URI> url;
+    @Mixin
+    private final Remote gateway =
+            new Remote("gateway", "http://host:8082", RunningDeployment::gateway, PATIENCE);
 
     DevicesCommand(PrintStream out) {
         this.out = out;
@@ -59,39 +55,30 @@ final class DevicesCommand {
     }
 
     private int ask(String device, String action, byte[] body) throws IOException {
-        var gateway = url.isPresent() ? url.get() : RunningDeployment.gateway(data);
         var name = URLEncoder.encode(device, StandardCharsets.UTF_8).replace("+", "%20");
-        var http = (HttpURLConnection)
-                gateway.resolve("/devices/" + name + "/" + action).toURL().openConnection();
-        http.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-        http.setReadTimeout((int) PATIENCE.toMillis());
-        http.setInstanceFollowRedirects(false);
-        http.setRequestMethod("POST");
-        http.setDoOutput(true);
-        try {
-            http.getOutputStream().write(body);
-            int status = http.getResponseCode();
-            try (var answer = status < 400 ? http.getInputStream() : http.getErrorStream()) {
-                var text = answer == null ? "" : new String(answer.readAllBytes(), StandardCharsets.UTF_8);
-                if (status != HttpURLConnection.HTTP_OK) {
-                    throw new IOException("the gateway answered " + status + ": " + text);
-                }
-                return print(text);
-            }
-        } catch (ConnectException e) {
-            throw new IOException("there is no gateway at " + gateway, e);
-        } finally {
-            http.disconnect();
-        }
+        return gateway.post("/devices/" + name + "/" + action, body, this::print);
     }
 
-    private int print(String answer) throws IOException {
-        var replayed = JSON.readTree(answer);
-        int rejected = replayed.path("rejected").asInt();
+    private int print(InputStream answer) throws IOException {
+        var replayed = replayed(answer);
+        long rejected = replayed.path("rejected").asLong();
         out.printf(
                 "done; taken again: %d, still refused: %d%n",
-                replayed.path("stored").asInt(), rejected);
+                replayed.path("stored").asLong(), rejected);
         replayed.path("remaining").forEach(why -> out.println("  " + why.asText()));
         return rejected == 0 ? ExitStatus.DONE : ExitStatus.NOT_DONE;
+    }
+
+    private static JsonNode replayed(InputStream answer) throws IOException {
+        try {
+            var replayed = JSON.readTree(answer);
+            if (replayed.path("stored").isIntegralNumber()
+                    && replayed.path("rejected").isIntegralNumber()) {
+                return replayed;
+            }
+            throw new IOException("the answer is none of a gateway");
+        } catch (JsonProcessingException e) {
+            throw new IOException("the answer is none of a gateway", e);
+        }
     }
 }

@@ -3,10 +3,6 @@ package smartenergy.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.ConnectException;
-import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,15 +11,12 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 
@@ -31,11 +24,6 @@ import smartenergy.cli.deployment.RunningDeployment;
 @Command(name = "export", description = "Takes training records of a running chain as CSV.")
 final class ExportCommand implements Callable<Integer> {
     private static final String RECORDS = "/export/training-records.csv?";
-    private static final Set<String> SCHEMES = Set.of("http", "https");
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(
             names = "--from",
@@ -55,15 +43,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where to write (standard output).")
     private Optional<Path> file;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the running chain (${DEFAULT-VALUE}).")
-    private Path data = Path.of(".smart-energy");
-
-    @Option(names = "--url", paramLabel = "URL", description = "A console elsewhere, in place of the chain's.")
-    private Optional<URI> url;
+    @Mixin
+    private final Remote console;
 
     private final PrintStream out;
-
-    private final Duration patience;
 
     ExportCommand(PrintStream out) {
         this(out, Duration.ofMinutes(1));
@@ -72,47 +55,15 @@ final class ExportCommand implements Callable<Integer> {
     /** @param patience with a console that is silent in the middle of its answer */
     ExportCommand(PrintStream out, Duration patience) {
         this.out = out;
-        this.patience = patience;
+        this.console = new Remote("console", "http://host:8085", RunningDeployment::console, patience);
     }
 
     @Override
     public Integer call() throws IOException {
-        var console = url.isPresent() ? checked(url.get()) : RunningDeployment.console(data);
-        // This client, unlike the newer one, ends a wait for more of the answer too.
-        var http =
-                (HttpURLConnection) console.resolve(RECORDS + query()).toURL().openConnection();
-        http.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-        http.setReadTimeout((int) patience.toMillis());
-        http.setInstanceFollowRedirects(false);
-        try {
-            if (http.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                throw new IOException("the console answered " + http.getResponseCode() + ": " + error(http));
-            }
-            try (var body = http.getInputStream()) {
-                keep(body);
-            }
-        } catch (ConnectException e) {
-            throw new IOException("there is no console at " + console + "; ./smart-energy up starts one", e);
-        } catch (SocketTimeoutException e) {
-            throw new IOException("the console at " + console + " does not go on with its answer", e);
-        } finally {
-            http.disconnect();
-        }
-        return ExitStatus.DONE;
-    }
-
-    private URI checked(URI console) {
-        if (!SCHEMES.contains(String.valueOf(console.getScheme())) || console.getHost() == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--url is '" + console + "', not an address such as http://host:8085");
-        }
-        return console;
-    }
-
-    private static String error(HttpURLConnection http) throws IOException {
-        try (var body = http.getErrorStream()) {
-            return body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return console.get(RECORDS + query(), body -> {
+            keep(body);
+            return ExitStatus.DONE;
+        });
     }
 
     private String query() {

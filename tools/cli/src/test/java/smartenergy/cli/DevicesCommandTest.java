@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.cli.command.ExitStatus;
 
 class DevicesCommandTest {
@@ -19,6 +21,7 @@ class DevicesCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private HttpServer gateway;
     private String asked = "";
+    private String token = "";
     private String answer = "{\"stored\":3,\"rejected\":0,\"remaining\":[]}";
     private int status = 200;
 
@@ -26,9 +29,10 @@ class DevicesCommandTest {
     void start() throws IOException {
         gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         gateway.createContext("/", exchange -> {
+            token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
             asked = exchange.getRequestURI() + " "
                     + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            exchange.sendResponseHeaders(status, answer.length());
+            exchange.sendResponseHeaders(status, answer.isEmpty() ? -1 : answer.length());
             exchange.getResponseBody().write(answer.getBytes(UTF_8));
             exchange.close();
         });
@@ -64,6 +68,36 @@ class DevicesCommandTest {
 
         assertThat(run("devices", "retire", "a")).isEqualTo(ExitStatus.UNAVAILABLE);
         assertThat(err.toString(UTF_8)).contains("the gateway answered 404: no such device");
+    }
+
+    @Test
+    void showsATokenToAGatewayThatWantsOne() {
+        assertThat(run("devices", "--token", "s3cret", "retire", "a")).isEqualTo(ExitStatus.DONE);
+        assertThat(token).isEqualTo("Bearer s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>please sign in</html>", "", "{}", "{\"stored\":\"3\",\"rejected\":0}"})
+    void takesNothingForDoneThatNoGatewaySays(String strange) {
+        answer = strange;
+
+        assertThat(run("devices", "retire", "a")).isEqualTo(ExitStatus.UNAVAILABLE);
+        assertThat(err.toString(UTF_8)).contains("the answer is none of a gateway");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:8082", "gateway", "ftp://gateway", "http:///x"})
+    void refusesWhatIsNoAddressOfAGateway(String url) {
+        assertThat(Main.run(
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8),
+                        "devices",
+                        "--url",
+                        url,
+                        "retire",
+                        "a"))
+                .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString(UTF_8)).contains("--url is '" + url + "', not an address such as http://host:8082");
     }
 
     private int run(String... words) {

@@ -11,6 +11,7 @@ import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import smartenergy.datalake.InfluxClient;
 import smartenergy.telemetry.TrainingRecord;
 
 /** Asks an inference server by KServe's protocol V1. */
@@ -26,8 +27,6 @@ final class ForecastClient implements AutoCloseable {
     private static final double COLDEST = -100;
 
     private static final double HOTTEST = 150;
-    /** Of an answer that is none, in characters. */
-    private static final int MOST_SHOWN = 200;
 
     private final String address;
     private final OkHttpClient http = new OkHttpClient.Builder()
@@ -53,11 +52,11 @@ final class ForecastClient implements AutoCloseable {
         try (var response = http.newCall(request).execute()) {
             var text = response.body().string();
             if (response.code() != OK) {
-                throw new IOException(response.code() + ": " + shortened(text));
+                throw new IOException(response.code() + ": " + InfluxClient.shortened(text));
             }
             var predictions = JSON.readTree(text).path("predictions");
             if (!predictions.isArray() || predictions.size() != 1) {
-                throw new IOException("the answer holds no prediction, or several: " + shortened(text));
+                throw new IOException("the answer holds no prediction, or several: " + InfluxClient.shortened(text));
             }
             return forecasts(predictions.path(0));
         }
@@ -65,14 +64,14 @@ final class ForecastClient implements AutoCloseable {
 
     private static List<Forecast> forecasts(JsonNode prediction) throws IOException {
         if (!prediction.isArray() || prediction.isEmpty() || prediction.size() > MOST_AHEAD) {
-            throw new IOException("the answer holds no prediction: " + shortened(prediction.toString()));
+            throw new IOException("the answer holds no prediction: " + InfluxClient.shortened(prediction.toString()));
         }
         var forecasts = new TreeMap<Long, Forecast>();
         for (var one : prediction) {
             var ahead = one.path("minutes_ahead");
             if (!ahead.isIntegralNumber() || ahead.longValue() < 1 || ahead.longValue() > MOST_AHEAD) {
                 throw new IOException("a forecast of the answer has no minutes_ahead from 1 to " + MOST_AHEAD + ": "
-                        + shortened(one.toString()));
+                        + InfluxClient.shortened(one.toString()));
             }
             var forecast = new Forecast(
                     Duration.ofMinutes(ahead.longValue()),
@@ -80,8 +79,8 @@ final class ForecastClient implements AutoCloseable {
                     celsius(one, "lower"),
                     celsius(one, "upper"));
             if (forecast.lower() > forecast.upper() || forecasts.put(ahead.longValue(), forecast) != null) {
-                throw new IOException(
-                        "a forecast of the answer contradicts itself or another: " + shortened(one.toString()));
+                throw new IOException("a forecast of the answer contradicts itself or another: "
+                        + InfluxClient.shortened(one.toString()));
             }
         }
         return List.copyOf(forecasts.values());
@@ -91,14 +90,9 @@ final class ForecastClient implements AutoCloseable {
         double value = forecast.path(member).asDouble(Double.NaN);
         if (!forecast.path(member).isNumber() || !(value >= COLDEST && value <= HOTTEST)) {
             throw new IOException("a forecast of the answer has no temperature as its " + member + ": "
-                    + shortened(forecast.toString()));
+                    + InfluxClient.shortened(forecast.toString()));
         }
         return value;
-    }
-
-    private static String shortened(String text) {
-        var line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
     }
 
     private static byte[] body(List<TrainingRecord> window) throws IOException {

@@ -111,9 +111,10 @@ public final class ForecastSender implements AutoCloseable {
 
         @Override
         public void assigned(Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {
-            var beginnings = consumer.beginningOffsets(partitions);
+            var beginnings = consumer.beginningOffsets(partitions, STOP_PATIENCE);
             partitions.forEach(partition -> consumer.seek(
-                    partition, Math.max(beginnings.get(partition), consumer.position(partition) - READ_AGAIN)));
+                    partition,
+                    Math.max(beginnings.get(partition), consumer.position(partition, STOP_PATIENCE) - READ_AGAIN)));
         }
     }
 

@@ -5,10 +5,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.kafka.DeadLetterSink;
@@ -100,6 +103,18 @@ public final class AlarmOutlet implements AutoCloseable {
                 deliver(received.value(), received.source().value());
             }
             return List.of();
+        }
+
+        /** A new outlet is told nothing old; one that has a place misses nothing that Kafka still has. */
+        @Override
+        public void assigned(Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {
+            var committed = consumer.committed(Set.copyOf(partitions), STOP_PATIENCE);
+            var unknown = partitions.stream()
+                    .filter(partition -> committed.get(partition) == null)
+                    .toList();
+            if (!unknown.isEmpty()) { // which Kafka takes for all
+                consumer.seekToEnd(unknown);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package smartenergy.sender.readings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -81,12 +82,13 @@ public final class DataSender implements AutoCloseable {
         }
 
         @Override
-        public void standing(Standing standing) throws InterruptedException {
-            retransfers.askIfDue();
+        public void standing(Standing standing) {
             metrics.lag().set(standing.lag());
             if (!standing.connected()) {
                 health.notReady(HEALTH, "no broker is connected");
-            } else if (standing.partitions() > 0) {
+            } else if (standing.partitions() == 0) {
+                health.notReady(HEALTH, "no partitions are assigned");
+            } else {
                 health.ready(HEALTH, standing.partitions() + " partitions");
             }
         }
@@ -97,8 +99,8 @@ public final class DataSender implements AutoCloseable {
         }
 
         @Override
-        public void lost(TopicPartition partition, long from, long upTo) throws InterruptedException {
-            retransfers.ask(
+        public Future<?> lost(TopicPartition partition, long from, long upTo) {
+            return retransfers.ask(
                     "offsets %d to %d of %s were removed before they were read".formatted(from, upTo - 1, partition));
         }
 

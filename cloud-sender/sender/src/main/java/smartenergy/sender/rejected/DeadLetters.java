@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,14 +36,21 @@ public final class DeadLetters implements DeadLetterSink {
 
     private final KafkaAccess kafka;
     private final Producer<String, byte[]> producer;
+    private final Duration patience;
 
     /** A dead letter and its place in the topic. */
     public record Stored(long offset, DeadLetter letter) {}
 
     /** @param producer must wait for all replicas (acks=all) */
     public DeadLetters(KafkaAccess kafka, Producer<String, byte[]> producer) {
+        this(kafka, producer, PATIENCE);
+    }
+
+    /** @param patience with Kafka's answers, when letters are read */
+    DeadLetters(KafkaAccess kafka, Producer<String, byte[]> producer, Duration patience) {
         this.kafka = kafka;
         this.producer = producer;
+        this.patience = patience;
     }
 
     @Override
@@ -73,22 +81,31 @@ public final class DeadLetters implements DeadLetterSink {
      * Up to max letters, in order.
      *
      * @param from the first offset, or none for the newest max
+     * @throws TimeoutException if Kafka does not give them
      */
     public List<Stored> list(Optional<Long> from, int max) {
         try (var consumer = kafka.reader()) {
             consumer.assign(List.of(PARTITION));
-            long begin = consumer.beginningOffsets(List.of(PARTITION)).get(PARTITION);
-            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
+            long begin = consumer.beginningOffsets(List.of(PARTITION), patience).get(PARTITION);
+            long end = end(consumer);
             consumer.seek(PARTITION, Math.max(begin, from.orElse(end - max)));
             var letters = new ArrayList<Stored>();
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (letters.size() < max && consumer.position(PARTITION) < end && System.nanoTime() < deadline) {
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (letters.size() < max && consumer.position(PARTITION, patience) < end) {
+                if (System.nanoTime() > deadline) {
+                    throw new TimeoutException("not all dead letters came within " + patience);
+                }
                 consumer.poll(POLL).forEach(found -> letters.add(stored(found)));
             }
             return letters.subList(0, Math.min(max, letters.size()));
         }
     }
 
+    private long end(Consumer<?, ?> consumer) {
+        return consumer.endOffsets(List.of(PARTITION), patience).get(PARTITION);
+    }
+
+    /** @throws TimeoutException as of {@link #list} */
     public Optional<DeadLetter> find(long offset) {
         return list(Optional.of(offset), 1).stream()
                 .filter(stored -> stored.offset() == offset)
@@ -119,12 +136,12 @@ public final class DeadLetters implements DeadLetterSink {
         try (var consumer = kafka.reader()) {
             consumer.assign(List.of(PARTITION));
             consumer.seekToBeginning(List.of(PARTITION));
-            long end = consumer.endOffsets(List.of(PARTITION)).get(PARTITION);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (consumer.position(PARTITION) < end) {
+            long end = end(consumer);
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (consumer.position(PARTITION, patience) < end) {
                 var next = consumer.poll(POLL);
                 if (next.isEmpty() && System.nanoTime() > deadline) {
-                    throw new TimeoutException("no dead letter came within " + PATIENCE + ", replayed " + replayed);
+                    throw new TimeoutException("no dead letter came within " + patience + ", replayed " + replayed);
                 }
                 for (var found : next) {
                     var letter = stored(found).letter();
@@ -133,7 +150,7 @@ public final class DeadLetters implements DeadLetterSink {
                         replayed++;
                     }
                 }
-                deadline = next.isEmpty() ? deadline : System.nanoTime() + PATIENCE.toNanos();
+                deadline = next.isEmpty() ? deadline : System.nanoTime() + patience.toNanos();
             }
         }
         return replayed;

@@ -65,7 +65,8 @@ public final class RejectedRoutes {
 
     private Response list(Request request) {
         var from = request.query("from").map(RejectedRoutes::number);
-        var listed = letters.list(from, request.limit("limit", LIMIT, MAX_LIMIT)).stream()
+        int limit = request.limit("limit", LIMIT, MAX_LIMIT);
+        var listed = answered(() -> letters.list(from, limit)).stream()
                 .map(Listed::of)
                 .toList();
         try {
@@ -77,9 +78,9 @@ public final class RejectedRoutes {
 
     private Response replay(Request request) throws IOException {
         var letter = letter(request);
-        replayed(() -> {
+        answered(() -> {
             letters.replay(letter);
-            return 1;
+            return true;
         });
         return Response.json(202, HttpEndpoint.json(json -> json.writeBooleanField("replayed", true)));
     }
@@ -87,17 +88,17 @@ public final class RejectedRoutes {
     private Response replayAll(Request request) throws IOException {
         var reason = request.query("reason")
                 .orElseThrow(() -> new HttpError(400, "reason is missing, such as ?reason=too-many-series"));
-        int count = replayed(() -> letters.replayAll(reason));
+        int count = answered(() -> letters.replayAll(reason));
         return Response.json(202, HttpEndpoint.json(json -> json.writeNumberField("replayed", count)));
     }
 
-    private interface Replay {
-        int run() throws ExecutionException, InterruptedException;
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException;
     }
 
-    private static int replayed(Replay replay) {
+    private static <T> T answered(Question<T> question) {
         try {
-            return replay.run();
+            return question.ask();
         } catch (ExecutionException e) {
             throw new HttpError(503, "Kafka did not take it: " + e.getCause().getMessage());
         } catch (TimeoutException e) {
@@ -110,7 +111,8 @@ public final class RejectedRoutes {
 
     private DeadLetter letter(Request request) {
         var offset = request.pathParameters().get("offset");
-        return letters.find(number(offset)).orElseThrow(() -> new HttpError(404, "there is no " + offset));
+        long place = number(offset);
+        return answered(() -> letters.find(place)).orElseThrow(() -> new HttpError(404, "there is no " + offset));
     }
 
     private static long number(String text) {

@@ -73,7 +73,7 @@ class ForecastSenderTest {
                 new ForecastSender.Settings(address, "room-temperature", Duration.ofHours(1)),
                 alarm -> {},
                 new PrometheusRegistry(),
-                RecordMetrics.in(new PrometheusRegistry()),
+                RecordMetrics.in(new PrometheusRegistry(), new Health()),
                 health);
     }
 

@@ -18,12 +18,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.service.config.Secret;
+import smartenergy.service.health.Health;
 import smartenergy.service.kafka.RecordMetrics;
 import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DerivedJson;
@@ -33,8 +35,9 @@ import smartenergy.telemetry.KafkaTopics;
 class AlarmOutletTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final TopicPartition P0 = new TopicPartition(KafkaTopics.ALARMS, 0);
+    private static final TopicPartition P1 = new TopicPartition(KafkaTopics.ALARMS, 1);
 
-    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("latest");
+    private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
     private final AlarmOutlet.Metrics metrics = AlarmOutlet.Metrics.in(new PrometheusRegistry());
     private final List<Alarm> received = new CopyOnWriteArrayList<>();
     private volatile int status = 200;
@@ -51,13 +54,14 @@ class AlarmOutletTest {
             exchange.close();
         });
         server.start();
-        consumer.updateEndOffsets(Map.of(P0, 7L));
+        consumer.updateBeginningOffsets(Map.of(P0, 2L, P1, 2L));
+        consumer.updateEndOffsets(Map.of(P0, 7L, P1, 7L));
         consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0)));
         outlet = new AlarmOutlet(
                 new Webhook(address()),
                 group -> consumer,
                 metrics,
-                RecordMetrics.in(new PrometheusRegistry()),
+                RecordMetrics.in(new PrometheusRegistry(), new Health()),
                 Duration.ofMillis(1));
     }
 
@@ -103,6 +107,19 @@ class AlarmOutletTest {
     }
 
     @Test
+    void missesNothingThatIsStillThereBehindItsPlace() {
+        await("it settles where it begins").atMost(PATIENCE).until(() -> committed() == 7);
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of());
+            consumer.commitSync(Map.of(P1, new OffsetAndMetadata(2)));
+            consumer.rebalance(List.of(P1));
+        });
+        consumer.schedulePollTask(() -> consumer.addRecord(alarm(P1, 2, "a")));
+
+        await("it is posted").atMost(PATIENCE).until(() -> received.size() == 1);
+    }
+
+    @Test
     void saysNoAddressInItsErrors() {
         status = 500;
         assertThatThrownBy(() -> new Webhook(address()).send(alarm("a"), DerivedJson.encode(alarm("a"))))
@@ -120,8 +137,12 @@ class AlarmOutletTest {
     }
 
     private void give(long offset, String device) {
-        consumer.schedulePollTask(() -> consumer.addRecord(
-                new ConsumerRecord<>(P0.topic(), P0.partition(), offset, device, DerivedJson.encode(alarm(device)))));
+        consumer.schedulePollTask(() -> consumer.addRecord(alarm(P0, offset, device)));
+    }
+
+    private static ConsumerRecord<String, byte[]> alarm(TopicPartition partition, long offset, String device) {
+        return new ConsumerRecord<>(
+                partition.topic(), partition.partition(), offset, device, DerivedJson.encode(alarm(device)));
     }
 
     private static Alarm alarm(String device) {

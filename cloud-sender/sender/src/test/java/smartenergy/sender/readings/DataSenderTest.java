@@ -57,6 +57,7 @@ class DataSenderTest {
     /** While this is not empty, InfluxDB takes no write that holds it. */
     private volatile String obstacle = "";
 
+    private final Health health = new Health();
     private HttpServer influxDb;
     private DataSender sender;
 
@@ -73,7 +74,6 @@ class DataSenderTest {
         });
         influxDb.start();
         var address = URI.create("http://127.0.0.1:" + influxDb.getAddress().getPort());
-        var health = new Health();
         sender = new DataSender(
                 consumer,
                 new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), MAX_SERIES, health),
@@ -105,6 +105,21 @@ class DataSenderTest {
         obstacle = "";
 
         await("one committed").atMost(PATIENCE).until(() -> committed(P0) == 1);
+    }
+
+    @Test
+    void isNotReadyAnyMoreWhenItsPartitionsAreTaken() {
+        await("ready").atMost(PATIENCE).until(() -> kafka().equals(new Health.State(true, "2 partitions")));
+
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of()));
+
+        await("not ready")
+                .atMost(PATIENCE)
+                .until(() -> kafka().equals(new Health.State(false, "no partitions are assigned")));
+    }
+
+    private Health.State kafka() {
+        return health.parts().get(DataSender.HEALTH);
     }
 
     @Test

@@ -7,74 +7,106 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices records that Kafka removed before they were read: a consumer itself goes on behind them without a word. Not
  * every jump of offsets is one, since transactions leave offsets that no reader sees; so a jump is compared with where
- * Kafka's log begins. For the thread that polls.
+ * Kafka's log begins. Nothing may be committed behind a jump that is open, or else the next reader would not see it.
+ * For the thread that polls.
  */
 final class Gaps {
+    private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);
+
     private final Consumer<?, ?> consumer;
+    /** How long to wait for Kafka's answer. */
+    private final Duration patience;
     /** The offsets that were to come. */
     private final Map<TopicPartition, Long> expected = new HashMap<>();
 
     private final List<Jump> jumps = new ArrayList<>();
 
     /** Offsets that were not read, the last one excluded. */
-    private record Jump(TopicPartition partition, long from, long upTo) {}
+    private static final class Jump {
+        private final TopicPartition partition;
+        private final long from;
+        private long upTo;
+        /** What is done about it, once it is known to be a loss. */
+        private Future<?> mending;
+
+        private Jump(TopicPartition partition, long from, long upTo) {
+            this.partition = partition;
+            this.from = from;
+            this.upTo = upTo;
+        }
+    }
 
     /** Hears of records that are lost to this reader. */
     interface Listener {
-        /** If this throws, it will hear of them again. */
-        void lost(TopicPartition partition, long from, long upTo) throws InterruptedException;
+        /** Hears of each once. */
+        void lost(TopicPartition partition, long from, long upTo);
+
+        /** Does something about it; again when that failed. */
+        Future<?> mend(TopicPartition partition, long from, long upTo);
     }
 
-    Gaps(Consumer<?, ?> consumer) {
+    Gaps(Consumer<?, ?> consumer, Duration patience) {
         this.consumer = consumer;
+        this.patience = patience;
     }
 
-    /** Begins with partitions that came, at their positions. */
-    void begin(Map<TopicPartition, Long> positions) {
-        expected.putAll(positions);
+    /** @return whether the group has no place in a partition of which something is gone, so that all that is unread */
+    boolean isForgotten(TopicPartition partition, long position) {
+        var asked = Set.of(partition);
+        return position > 0
+                && consumer.committed(asked, patience).get(partition) == null
+                && beginnings(asked).get(partition) == position;
     }
 
     /**
-     * Takes for unread whatever is gone where the group had no place.
+     * Begins with a partition that came.
      *
-     * @param patience for Kafka's answer
+     * @param unread the first offset that is not read yet
+     * @param position what is read next
      */
-    void beginForAll(Map<TopicPartition, Long> positions, Duration patience) {
-        var committed = consumer.committed(positions.keySet(), patience);
-        var unknown = positions.keySet().stream()
-                .filter(partition -> committed.get(partition) == null && positions.get(partition) > 0)
-                .collect(Collectors.toSet());
-        beginnings(unknown).forEach((partition, begin) -> {
-            if (begin.equals(positions.get(partition))) {
-                expected.put(partition, 0L);
-            }
-        });
+    void begin(TopicPartition partition, long unread, long position) {
+        expected.put(partition, unread);
+        reached(partition, position);
     }
 
     private Map<TopicPartition, Long> beginnings(Set<TopicPartition> partitions) {
-        return partitions.isEmpty() ? Map.of() : consumer.beginningOffsets(partitions);
+        return partitions.isEmpty() ? Map.of() : consumer.beginningOffsets(partitions, patience);
     }
 
     void forget(Collection<TopicPartition> partitions) {
         expected.keySet().removeAll(partitions);
-        jumps.removeIf(jump -> partitions.contains(jump.partition()));
+        jumps.removeIf(jump -> partitions.contains(jump.partition));
     }
 
-    void read(ConsumerRecords<?, ?> batch) {
+    /** Whether there is a jump in it that is not judged, or not mended yet. */
+    boolean isOpen(TopicPartition partition) {
+        return jumps.stream().anyMatch(jump -> jump.partition.equals(partition));
+    }
+
+    /** Returns whether it jumped. */
+    boolean read(ConsumerRecords<?, ?> batch) {
+        int before = jumps.size();
         for (var partition : batch.partitions()) {
             var records = batch.records(partition);
             reached(partition, records.getFirst().offset());
             expected.put(partition, records.getLast().offset() + 1);
         }
+        return jumps.size() > before;
     }
 
     private void reached(TopicPartition partition, long offset) {
@@ -86,22 +118,58 @@ final class Gaps {
     }
 
     /** Judges the jumps since it looked, also those behind which there is nothing to read yet. */
-    void look(Listener listener) throws InterruptedException {
-        for (var partition : consumer.assignment()) {
+    void look(Listener listener) {
+        for (var partition : expected.keySet().toArray(TopicPartition[]::new)) {
             try {
                 reached(partition, consumer.position(partition, Duration.ZERO));
             } catch (TimeoutException e) {
                 continue; // it is about to be found, by a later look
             }
         }
-        var beginnings = beginnings(jumps.stream().map(Jump::partition).collect(Collectors.toSet()));
-        while (!jumps.isEmpty()) {
-            var jump = jumps.getFirst();
-            long upTo = Math.min(jump.upTo(), beginnings.get(jump.partition()));
-            if (upTo > jump.from()) {
-                listener.lost(jump.partition(), jump.from(), upTo);
+        judge(listener);
+        mend(listener);
+    }
+
+    private void judge(Listener listener) {
+        var unjudged = jumps.stream().filter(jump -> jump.mending == null).toList();
+        var beginnings =
+                beginnings(unjudged.stream().map(jump -> jump.partition).collect(Collectors.toSet()));
+        for (var jump : unjudged) {
+            jump.upTo = Math.min(jump.upTo, beginnings.get(jump.partition));
+            if (jump.upTo > jump.from) {
+                listener.lost(jump.partition, jump.from, jump.upTo);
+                jump.mending = listener.mend(jump.partition, jump.from, jump.upTo);
+            } else {
+                jumps.remove(jump);
             }
-            jumps.removeFirst();
+        }
+    }
+
+    private void mend(Listener listener) {
+        for (var jump : List.copyOf(jumps)) {
+            switch (jump.mending.state()) {
+                case RUNNING -> {}
+                case SUCCESS -> jumps.remove(jump);
+                case FAILED, CANCELLED -> jump.mending = listener.mend(jump.partition, jump.from, jump.upTo);
+            }
+        }
+    }
+
+    /** Looks, and waits for what is being done about losses, as long as there is time. */
+    void settle(Listener listener, long deadlineNanos) throws InterruptedException {
+        try {
+            look(listener);
+        } catch (KafkaException e) {
+            LOG.warn("It stays open what Kafka removed, for the next reader to see: {}", e.getMessage());
+            return;
+        }
+        for (var jump : List.copyOf(jumps)) {
+            try {
+                jump.mending.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                jumps.remove(jump);
+            } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+                LOG.debug("Left open, for the next reader to see", e);
+            }
         }
     }
 }

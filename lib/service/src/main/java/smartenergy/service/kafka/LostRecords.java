@@ -49,8 +49,4 @@ public final class LostRecords {
             health.ready(HEALTH, detail);
         }
     }
-
-    public Counter counter() {
-        return counter;
-    }
 }

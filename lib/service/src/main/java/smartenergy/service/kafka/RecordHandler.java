@@ -2,6 +2,8 @@ package smartenergy.service.kafka;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -52,19 +54,25 @@ public interface RecordHandler<T> {
     }
 
     /**
-     * Hears that Kafka removed records before this loop read them, which is logged, counted and shown in any case. If
-     * this throws, it hears of them again.
+     * Hears that Kafka removed records before this loop read them, which is logged, counted and shown in any case.
      *
      * @param from the first offset that is gone
      * @param upTo the offset behind the last one
+     * @return what is being done about it. Until that is done nothing of the partition is committed, so that the next
+     *     reader hears of it; if it fails, this is called again
      */
-    default void lost(TopicPartition partition, long from, long upTo) throws InterruptedException {}
+    default Future<?> lost(TopicPartition partition, long from, long upTo) {
+        return CompletableFuture.completedFuture(null);
+    }
 
-    /** Hears that partitions came to this consumer, whose positions may be changed now. */
+    /**
+     * Hears that partitions came to this consumer, whose positions may be changed now. If this throws, it is called
+     * again. Positions behind the group's place are committed as its place; those before it are not.
+     */
     default void assigned(Consumer<String, byte[]> consumer, Collection<TopicPartition> partitions) {}
 
     /** Hears how the loop stands, now and then. */
-    default void standing(Standing standing) throws InterruptedException {}
+    default void standing(Standing standing) {}
 
     /** Hears that Kafka is in the way, again with each try. */
     default void obstacle(String why) {}

@@ -7,8 +7,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,9 @@ public final class RecordLoop implements AutoCloseable {
     private static final Duration FULL_POLL = Duration.ofMillis(50);
 
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
+    /** Between tries to learn where partitions begin, each of which holds the others up. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
 
@@ -57,10 +62,16 @@ public final class RecordLoop implements AutoCloseable {
     /** What is dealt with and not known to be committed; of partitions that are not ours any more, nothing. */
     private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
+    /** Ours, but it is not known yet where they begin. They are not read, or what is missing there were not noticed. */
+    private final Set<TopicPartition> notBegun = new LinkedHashSet<>();
+
     private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
+    private final BackOff beginPause = BackOff.upTo(LONGEST_PAUSE);
+    private final Gaps.Listener losses = new Losses();
     private final Worker worker;
     private boolean isCommitting;
     private long nextLook = System.nanoTime();
+    private long nextBegin = System.nanoTime();
     private long fullSince;
 
     /**
@@ -96,7 +107,7 @@ public final class RecordLoop implements AutoCloseable {
         this.guard = new Guard<>(settings, handler, letters, metrics, clock);
         this.metrics = metrics;
         this.clock = clock;
-        this.gaps = new Gaps(consumer);
+        this.gaps = new Gaps(consumer, settings.patience());
         this.handling = Executors.newFixedThreadPool(
                 settings.inFlight(),
                 Thread.ofPlatform().name(settings.name() + "-", 1).factory());
@@ -157,10 +168,14 @@ public final class RecordLoop implements AutoCloseable {
     }
 
     private void step() throws InterruptedException {
+        if (System.nanoTime() - nextBegin > 0) {
+            begin();
+        }
         if (isFull()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());
+            consumer.pause(notBegun);
             fullSince = System.nanoTime();
         }
         var batch = consumer.poll(inFlight.isEmpty() ? POLL : busyPoll());
@@ -169,8 +184,8 @@ public final class RecordLoop implements AutoCloseable {
         }
         commitDone();
         if (System.nanoTime() - nextLook > 0) {
+            nextLook = System.nanoTime() + LOOK_INTERVAL.toNanos(); // also where this look fails
             look();
-            nextLook = System.nanoTime() + LOOK_INTERVAL.toNanos();
         }
     }
 
@@ -185,7 +200,7 @@ public final class RecordLoop implements AutoCloseable {
     }
 
     /** A consumer is silent about brokers that are away; its own metrics are not. */
-    private void look() throws InterruptedException {
+    private void look() {
         boolean isAlone = consumer.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("connection-count"))
                 .anyMatch(metric -> metric.metricValue().equals(0.0));
@@ -194,15 +209,26 @@ public final class RecordLoop implements AutoCloseable {
                 .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
                 .sum();
         handler.standing(new RecordHandler.Standing(!isAlone, partitions.size(), lag));
-        gaps.look((partition, from, upTo) -> {
-            handler.lost(partition, from, upTo);
-            metrics.lost().note(settings.name(), partition, from, upTo, clock.instant());
-        });
+        gaps.look(losses);
         metrics.lost().look(clock.instant());
     }
 
+    private final class Losses implements Gaps.Listener {
+        @Override
+        public void lost(TopicPartition partition, long from, long upTo) {
+            metrics.lost().note(settings.name(), partition, from, upTo, clock.instant());
+        }
+
+        @Override
+        public Future<?> mend(TopicPartition partition, long from, long upTo) {
+            return handler.lost(partition, from, upTo);
+        }
+    }
+
     private void submit(ConsumerRecords<String, byte[]> batch) {
-        gaps.read(batch);
+        if (gaps.read(batch)) {
+            nextLook = System.nanoTime(); // nothing is committed before that
+        }
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var partition : batch.partitions()) {
             offsets.put(
@@ -219,12 +245,13 @@ public final class RecordLoop implements AutoCloseable {
     /** What could not be committed is tried again with the next step, together with what was dealt with since. */
     private void commitDone() throws InterruptedException {
         takeDone();
-        if (uncommitted.isEmpty() || isCommitting) {
+        var ready = committable();
+        if (ready.isEmpty() || isCommitting) {
             return;
         }
         isCommitting = true;
         try {
-            consumer.commitAsync(Map.copyOf(uncommitted), (offsets, error) -> {
+            consumer.commitAsync(ready, (offsets, error) -> {
                 isCommitting = false;
                 if (error == null) {
                     uncommitted.entrySet().removeAll(offsets.entrySet());
@@ -236,6 +263,13 @@ public final class RecordLoop implements AutoCloseable {
             isCommitting = false;
             throw e;
         }
+    }
+
+    /** Nothing behind a gap that whoever reads next were not to see. */
+    private Map<TopicPartition, OffsetAndMetadata> committable() {
+        var ready = new HashMap<>(uncommitted);
+        ready.keySet().removeIf(gaps::isOpen);
+        return ready;
     }
 
     /** Ends the batches that are dealt with, up to the first that is not. */
@@ -276,17 +310,19 @@ public final class RecordLoop implements AutoCloseable {
             LOG.debug("Said when its turn comes", e);
         }
         takeDone();
-        commitNow();
+        commitNow(deadline);
         forget(partitions);
     }
 
-    private void commitNow() {
-        if (uncommitted.isEmpty()) {
+    private void commitNow(long deadline) throws InterruptedException {
+        gaps.settle(losses, deadline);
+        var ready = committable();
+        if (ready.isEmpty()) {
             return;
         }
         try {
-            consumer.commitSync(Map.copyOf(uncommitted), settings.patience());
-            uncommitted.clear();
+            consumer.commitSync(ready, settings.patience());
+            uncommitted.entrySet().removeAll(ready.entrySet());
         } catch (KafkaException e) {
             LOG.warn("{} did not commit, which repeats some records: {}", settings.name(), e.getMessage());
         }
@@ -295,6 +331,7 @@ public final class RecordLoop implements AutoCloseable {
     /** Breaks off what is of these partitions only: written later, it might replace what their next reader wrote. */
     private void forget(Collection<TopicPartition> partitions) {
         gaps.forget(partitions);
+        notBegun.removeAll(partitions);
         uncommitted.keySet().removeAll(partitions);
         for (var batch : inFlight) {
             batch.offsets().keySet().removeAll(partitions);
@@ -304,22 +341,31 @@ public final class RecordLoop implements AutoCloseable {
         }
     }
 
-    /** Or else a group that begins with the latest would miss, after a stop, what came before its first record. */
-    private void commitBeginnings(Collection<TopicPartition> partitions) {
-        var positions = new HashMap<TopicPartition, Long>();
-        try {
-            for (var partition : partitions) {
-                long begin = consumer.position(partition, settings.patience());
-                uncommitted.put(partition, new OffsetAndMetadata(begin));
-                positions.put(partition, begin);
+    /** One after the other, since each may take long; the one that fails is the last of them next time. */
+    private void begin() {
+        for (var partition : List.copyOf(notBegun)) {
+            try {
+                begin(partition);
+                notBegun.remove(partition);
+                beginPause.reset();
+            } catch (KafkaException e) {
+                LOG.warn("{} does not know yet where {} begins: {}", settings.name(), partition, e.getMessage());
+                notBegun.remove(partition);
+                notBegun.add(partition);
+                nextBegin = System.nanoTime() + beginPause.next().toNanos();
+                return;
             }
-            gaps.begin(positions);
-            if (handler.isForAll()) {
-                gaps.beginForAll(positions, settings.patience());
-            }
-        } catch (KafkaException e) {
-            LOG.warn("{} does not know yet where it begins: {}", settings.name(), e.getMessage());
         }
+    }
+
+    private void begin(TopicPartition partition) {
+        long place = consumer.position(partition, settings.patience());
+        boolean isForgotten = handler.isForAll() && gaps.isForgotten(partition, place);
+        handler.assigned(consumer, List.of(partition));
+        long begin = Math.max(place, consumer.position(partition, settings.patience()));
+        gaps.begin(partition, isForgotten ? 0 : begin, begin);
+        // Or else a group that begins at the end would miss, after a stop, what came before its first record.
+        uncommitted.put(partition, new OffsetAndMetadata(begin));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {
@@ -340,8 +386,9 @@ public final class RecordLoop implements AutoCloseable {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             LOG.info("{} assigned partitions={}", settings.name(), partitions);
-            commitBeginnings(partitions);
-            handler.assigned(consumer, partitions);
+            notBegun.addAll(partitions);
+            begin();
+            consumer.pause(notBegun);
         }
     }
 

@@ -8,10 +8,6 @@ import smartenergy.telemetry.DeadLetter;
 
 /** Counts what the loops of one program took and what of it they could not use. */
 public record RecordMetrics(Counter taken, Counter rejected, LostRecords lost) {
-    public static RecordMetrics in(PrometheusRegistry registry) {
-        return in(registry, new Health());
-    }
-
     /** @param health shows what was lost */
     public static RecordMetrics in(PrometheusRegistry registry, Health health) {
         return new RecordMetrics(

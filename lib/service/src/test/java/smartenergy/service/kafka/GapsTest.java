@@ -1,13 +1,14 @@
 package smartenergy.service.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,8 +21,24 @@ class GapsTest {
     private static final TopicPartition P0 = new TopicPartition("numbers", 0);
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
-    private final Gaps gaps = new Gaps(consumer);
+    private final Gaps gaps = new Gaps(consumer, Duration.ofSeconds(1));
     private final List<String> lost = new ArrayList<>();
+    private final Gaps.Listener losses = new Losses();
+    private CompletableFuture<Void> mending = CompletableFuture.completedFuture(null);
+    private int tries;
+
+    private final class Losses implements Gaps.Listener {
+        @Override
+        public void lost(TopicPartition partition, long from, long upTo) {
+            lost.add(from + "-" + upTo);
+        }
+
+        @Override
+        public Future<?> mend(TopicPartition partition, long from, long upTo) {
+            tries++;
+            return mending;
+        }
+    }
 
     @BeforeEach
     void start() {
@@ -31,7 +48,7 @@ class GapsTest {
     }
 
     @Test
-    void noticesWhatWasRemovedWhileItReads() throws InterruptedException {
+    void noticesWhatWasRemovedWhileItReads() {
         begin(0);
         read(0, 1);
         consumer.updateBeginningOffsets(Map.of(P0, 502L));
@@ -43,7 +60,7 @@ class GapsTest {
     }
 
     @Test
-    void takesNoMarkOfATransactionForAGap() throws InterruptedException {
+    void takesNoMarkOfATransactionForAGap() {
         begin(0);
         read(0, 2, 5);
         consumer.seek(P0, 9);
@@ -54,7 +71,7 @@ class GapsTest {
     }
 
     @Test
-    void tellsMarksAndWhatWasRemovedApart() throws InterruptedException {
+    void tellsMarksAndWhatWasRemovedApart() {
         begin(0);
         read(0, 1);
         consumer.updateBeginningOffsets(Map.of(P0, 10L));
@@ -66,7 +83,7 @@ class GapsTest {
     }
 
     @Test
-    void noticesWhatWasRemovedThoughNothingComesBehindIt() throws InterruptedException {
+    void noticesWhatWasRemovedThoughNothingComesBehindIt() {
         begin(0);
         consumer.updateBeginningOffsets(Map.of(P0, 500L));
         consumer.seek(P0, 500);
@@ -77,32 +94,57 @@ class GapsTest {
     }
 
     @Test
-    void takesWhatIsGoneForUnreadWhereKafkaForgotTheGroup() throws InterruptedException {
+    void takesWhatIsGoneForUnreadWhereKafkaForgotTheGroup() {
         consumer.updateBeginningOffsets(Map.of(P0, 300L));
-        begin(300);
-        look();
-        assertThat(lost).isEmpty();
+        consumer.seek(P0, 300);
 
-        gaps.beginForAll(Map.of(P0, 300L), Duration.ofSeconds(1));
+        assertThat(gaps.isForgotten(P0, 300)).isTrue();
+        gaps.begin(P0, 0, 300);
         look();
 
         assertThat(lost).containsExactly("0-300");
     }
 
     @Test
-    void saysItOnceAndAgainOnlyWhereNobodyCouldHear() throws InterruptedException {
+    void takesNothingForUnreadBeforeThePlaceOfTheGroup() {
+        consumer.updateBeginningOffsets(Map.of(P0, 300L));
+        consumer.commitSync(Map.of(P0, new OffsetAndMetadata(300)));
+        consumer.seek(P0, 300);
+
+        assertThat(gaps.isForgotten(P0, 300)).isFalse();
+    }
+
+    @Test
+    void saysItOnceAndIsOpenUntilItIsMended() {
         begin(0);
         consumer.updateBeginningOffsets(Map.of(P0, 500L));
         read(500);
+        assertThat(gaps.isOpen(P0)).isTrue();
 
-        assertThatThrownBy(() -> gaps.look((partition, from, upTo) -> {
-                    throw new KafkaException("away");
-                }))
-                .hasMessage("away");
+        mending = CompletableFuture.failedFuture(new KafkaException("away"));
+        look();
+        look();
+        assertThat(gaps.isOpen(P0)).isTrue();
+
+        mending = CompletableFuture.completedFuture(null);
         look();
         look();
 
+        assertThat(gaps.isOpen(P0)).isFalse();
         assertThat(lost).containsExactly("0-500");
+        assertThat(tries).isEqualTo(4);
+    }
+
+    @Test
+    void waitsForWhatIsBeingDoneOnlyAsLongAsThereIsTime() throws InterruptedException {
+        begin(0);
+        consumer.updateBeginningOffsets(Map.of(P0, 500L));
+        read(500);
+        mending = new CompletableFuture<>();
+
+        gaps.settle(losses, System.nanoTime() + 1_000_000);
+
+        assertThat(gaps.isOpen(P0)).isTrue();
     }
 
     private void begin(long position) {
@@ -110,7 +152,7 @@ class GapsTest {
         if (position == 0) {
             consumer.commitSync(Map.of(P0, new OffsetAndMetadata(0)));
         }
-        gaps.begin(Map.of(P0, position));
+        gaps.begin(P0, position, position);
     }
 
     private void read(long... offsets) {
@@ -123,7 +165,7 @@ class GapsTest {
         gaps.read(batch);
     }
 
-    private void look() throws InterruptedException {
-        gaps.look((partition, from, upTo) -> lost.add(from + "-" + upTo));
+    private void look() {
+        gaps.look(losses);
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -37,7 +38,7 @@ class GuardTest {
             new RecordLoop.Settings("readings", List.of(), 1, ReadingJson.MAX_BYTES, Duration.ZERO),
             new Readings(),
             letters -> letters.forEach(letter -> kept.add(letter.payload())),
-            RecordMetrics.in(new PrometheusRegistry()),
+            RecordMetrics.in(new PrometheusRegistry(), new Health()),
             Clock.systemUTC());
 
     private final class Readings implements RecordHandler<Reading> {

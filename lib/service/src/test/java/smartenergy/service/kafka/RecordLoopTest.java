@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -23,16 +26,19 @@ import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import smartenergy.service.health.Health;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Reason;
 
 @Timeout(30)
 class RecordLoopTest {
     private static final TopicPartition P0 = new TopicPartition("numbers", 0);
+    private static final TopicPartition P1 = new TopicPartition("numbers", 1);
     private static final Instant NOW = Instant.parse("2026-11-24T09:30:00Z");
 
     private final AtomicInteger failingCommits = new AtomicInteger();
@@ -40,7 +46,11 @@ class RecordLoopTest {
     private final MockConsumer<String, byte[]> consumer = new NotingConsumer();
     private final List<Integer> handled = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> kept = new CopyOnWriteArrayList<>();
-    private final RecordMetrics metrics = RecordMetrics.in(new PrometheusRegistry());
+    private final AtomicInteger slowPositions = new AtomicInteger();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Health health = new Health();
+    private final RecordMetrics metrics = RecordMetrics.in(registry, health);
+    private volatile CompletableFuture<Void> mending = CompletableFuture.completedFuture(null);
     private final CountDownLatch obstacle = new CountDownLatch(1);
     private final CountDownLatch brokenOff = new CountDownLatch(1);
     private final RecordLoop loop = new RecordLoop(
@@ -75,6 +85,16 @@ class RecordLoopTest {
                     .toList();
         }
 
+        @Override
+        public boolean isForAll() {
+            return true;
+        }
+
+        @Override
+        public Future<?> lost(TopicPartition partition, long from, long upTo) {
+            return mending;
+        }
+
         private void awaitNoObstacle() throws InterruptedException {
             try {
                 obstacle.await();
@@ -100,6 +120,14 @@ class RecordLoopTest {
             }
             commits.add(offsets);
             super.commitAsync(offsets, callback);
+        }
+
+        @Override
+        public synchronized long position(TopicPartition partition, Duration timeout) {
+            if (!timeout.isZero() && slowPositions.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
+                throw new TimeoutException("slow");
+            }
+            return super.position(partition, timeout);
         }
     }
 
@@ -236,9 +264,73 @@ class RecordLoopTest {
         assertThat(handled).containsExactly(1);
     }
 
-    private void give(String... values) {
+    @Test
+    void noticesWhatIsGoneAlsoWhereKafkaIsSlowToSayWhereItBegins() {
+        consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 300L));
+        slowPositions.set(3);
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
+        consumer.schedulePollTask(
+                () -> consumer.addRecord(new ConsumerRecord<>("numbers", 1, 300, "key", "7".getBytes(UTF_8))));
+
+        await().until(() -> committed(P1) == 301);
+        assertThat(slowPositions).hasValue(0);
+        assertThat(lost()).isEqualTo(300);
+        assertThat(handled).containsExactly(7);
+    }
+
+    @Test
+    void commitsNothingBehindAGapThatTheNextReaderIsToSee() {
+        mending = new CompletableFuture<>();
+        give("1", "2");
+        await().until(() -> committed(P0) == 2);
+        removeAndGive(500);
+        await().until(() -> handled.size() == 3 && lost() == 498);
+        give(501, "4");
+        await().until(() -> handled.size() == 4);
+
+        loop.close();
+
+        assertThat(commits).allSatisfy(offsets -> assertThat(offsets.get(P0).offset()).isLessThanOrEqualTo(2));
+    }
+
+    @Test
+    void commitsBehindAGapWhenItIsMendedAndCountsItOnce() {
+        mending = CompletableFuture.failedFuture(new KafkaException("away"));
+        give("1", "2");
+        await().until(() -> committed(P0) == 2);
+        removeAndGive(500);
+        await().until(() -> handled.size() == 3 && lost() == 498);
+        assertThat(health.parts().get(LostRecords.HEALTH).detail()).contains("498 records of numbers-0");
+        assertThat(committed(P0)).isEqualTo(2);
+
+        mending = CompletableFuture.completedFuture(null);
+
+        await().until(() -> committed(P0) == 501);
+        assertThat(lost()).isEqualTo(498);
+    }
+
+    private void removeAndGive(long offset) {
         consumer.schedulePollTask(() -> {
-            long offset = 0;
+            consumer.updateBeginningOffsets(Map.of(P0, offset));
+            consumer.seek(P0, offset);
+        });
+        give(offset, "3");
+    }
+
+    private double lost() {
+        return registry.scrape(name -> name.startsWith("smart_energy_kafka_records_lost")).stream()
+                .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                .mapToDouble(point -> ((CounterSnapshot.CounterDataPointSnapshot) point).getValue())
+                .sum();
+    }
+
+    private void give(String... values) {
+        give(0, values);
+    }
+
+    private void give(long first, String... values) {
+        consumer.schedulePollTask(() -> {
+            long offset = first;
             for (var value : values) {
                 consumer.addRecord(new ConsumerRecord<>(
                         "numbers", 0, offset++, "key", value == null ? null : value.getBytes(UTF_8)));
@@ -247,7 +339,11 @@ class RecordLoopTest {
     }
 
     private long committed() {
-        return Optional.ofNullable(consumer.committed(Set.of(P0)).get(P0))
+        return committed(P0);
+    }
+
+    private long committed(TopicPartition partition) {
+        return Optional.ofNullable(consumer.committed(Set.of(partition)).get(partition))
                 .map(OffsetAndMetadata::offset)
                 .orElse(0L);
     }
