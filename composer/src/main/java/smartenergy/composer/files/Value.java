@@ -283,7 +283,7 @@ final class Value {
                     ? (Object) Double.valueOf(text)
                     : node.getTag().equals(Tag.BOOL) ? (Object) flag() : text;
         } catch (NumberFormatException e) {
-            return text;
+            throw wrong("'" + text + "' is a number in YAML 1.1 alone; write it otherwise, or put it in quotes");
         }
     }
 

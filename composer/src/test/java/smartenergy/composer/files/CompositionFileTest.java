@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 import smartenergy.composer.composition.Composition;
 
 class CompositionFileTest {
@@ -51,11 +52,32 @@ class CompositionFileTest {
                 .hasMessageContaining("put it in quotes");
     }
 
+    /** kubectl applies the number, where a text would be applied here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1_000", "0b11", "1:30", ".inf"})
+    void refusesAnotherMembersNumberThatOnlySomeRead(String number) throws IOException {
+        var file = file("pod: {terminationGracePeriodSeconds: " + number + "}");
+
+        assertThatThrownBy(() -> CompositionFile.members(file))
+                .isInstanceOf(BadFile.class)
+                .hasMessageContaining("functions[0].pod.terminationGracePeriodSeconds: '" + number + "'");
+    }
+
     @Test
     void readsSmartEnergysOwnAsItIsApplied() throws IOException {
         var read = CompositionFile.read(ON_A_CLUSTER);
 
         assertThat(applied(read, ON_A_CLUSTER)).isEqualTo(read);
+    }
+
+    /** With what is merged. */
+    @Test
+    void appliesSmartEnergysOwnAsAnotherReaderOfYamlReadsIt() throws IOException {
+        Map<String, Object> other = new Yaml().load(Files.readString(ON_A_CLUSTER));
+
+        var json = new ObjectMapper();
+        assertThat(json.readTree(json.writeValueAsString(CompositionFile.members(ON_A_CLUSTER))))
+                .isEqualTo(json.readTree(json.writeValueAsString(other.get("spec"))));
     }
 
     @Test
