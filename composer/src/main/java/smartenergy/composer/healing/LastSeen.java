@@ -52,9 +52,7 @@ public record LastSeen(
                 isGood || isSameRun && wasGood,
                 isSameRun && wasReady == isGood ? since : now,
                 instance.detail(),
-                instance.phase() != Phase.SILENT
-                        ? null
-                        : isSameRun && silentSince != null ? silentSince : now);
+                instance.phase() != Phase.SILENT ? null : isSameRun && silentSince != null ? silentSince : now);
     }
 
     /** It is given as long again as a new one. */

@@ -219,8 +219,7 @@ public final class KubernetesControl implements CompositionControl {
                     .v1()
                     .customResourceDefinitions()
                     .withName("compositions.smart-energy.io")
-                    .waitUntilCondition(
-                            KubernetesControl::isEstablished, ESTABLISHED_SECONDS, TimeUnit.SECONDS);
+                    .waitUntilCondition(KubernetesControl::isEstablished, ESTABLISHED_SECONDS, TimeUnit.SECONDS);
             if (client.supports(ValidatingAdmissionPolicy.class)) {
                 put(ADMISSION);
             }

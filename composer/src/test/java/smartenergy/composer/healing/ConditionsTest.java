@@ -63,7 +63,8 @@ class ConditionsTest {
                 new Fallback(Tier.GATEWAY, Labels.TIER, "cloud"), new Fallback(Tier.CLOUD, Labels.HOST_NAME, "b"));
 
         assertThat(discovered.isTrue()).isTrue();
-        assertThat(discovered.message()).endsWith("; nothing can fall back to kubernetes.io/hostname=b, which no node has");
+        assertThat(discovered.message())
+                .endsWith("; nothing can fall back to kubernetes.io/hostname=b, which no node has");
     }
 
     /** Of a composition of the tier gateway where one node is of the cloud. */

@@ -74,7 +74,9 @@ class FormsOfTheSchemaTest {
                 collect(path, schema.path(inner), found);
             }
         }
-        schema.path("properties").properties().forEach(any -> collect(path + "." + any.getKey(), any.getValue(), found));
+        schema.path("properties")
+                .properties()
+                .forEach(any -> collect(path + "." + any.getKey(), any.getValue(), found));
     }
 
     private static JsonNode document(String resource) throws IOException {

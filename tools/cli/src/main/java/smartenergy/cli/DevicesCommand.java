@@ -19,8 +19,8 @@ import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 
 /**
- * {@code smart-energy devices}: says to a gateway whose a device is, which takes again what it refused of it. It is made
- * for every command line, so it holds nothing that takes long to load.
+ * {@code smart-energy devices}: says to a gateway whose a device is, which takes again what it refused of it. It is
+ * made for every command line, so it holds nothing that takes long to load.
  */
 @Command(
         name = "devices",
