@@ -20,6 +20,11 @@ public record InstanceStatus(
         return phase == Phase.CRASHED || phase == Phase.REFUSED;
     }
 
+    /** Tells it from every other one, also from the one before within the same incarnation. */
+    public String run() {
+        return incarnation + " " + restarts;
+    }
+
     /** The same run, where it does not answer. */
     public InstanceStatus silent(String why) {
         return new InstanceStatus(replica, node, incarnation, restarts, Phase.SILENT, why);

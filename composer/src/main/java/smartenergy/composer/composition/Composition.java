@@ -48,8 +48,7 @@ public record Composition(
     public void requireFallbacks(Collection<Map<String, String>> labels) {
         for (int i = 0; i < fallbacks.size(); i++) {
             var fallback = fallbacks.get(i);
-            boolean isThere = labels.stream().anyMatch(node -> fallback.value().equals(node.get(fallback.label())));
-            if (!isThere && !fallback.label().equals(Labels.TIER)) {
+            if (!fallback.isThere(labels) && !fallback.label().equals(Labels.TIER)) {
                 throw new InvalidComposition(
                         "there is no node with " + fallback + ", so nothing can fall back to it", "fallbacks", i, "to");
             }

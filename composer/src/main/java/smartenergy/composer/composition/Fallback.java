@@ -2,6 +2,7 @@ package smartenergy.composer.composition;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -16,6 +17,15 @@ public record Fallback(
     @JsonProperty("to")
     Map<String, String> target() {
         return Map.of(label.equals(Labels.TIER) ? "tier" : label.equals(Labels.SITE) ? "site" : "node", value);
+    }
+
+    /**
+     * Whether a node has what it names.
+     *
+     * @param labels of all nodes
+     */
+    public boolean isThere(Collection<Map<String, String>> labels) {
+        return labels.stream().anyMatch(node -> value.equals(node.get(label)));
     }
 
     @Override

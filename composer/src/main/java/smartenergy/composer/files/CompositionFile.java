@@ -249,8 +249,8 @@ public final class CompositionFile {
 
     private static Resources ownRequests(Value value) {
         value.only("cpu", "memory").members().values().forEach(amount -> {
-            if (amount.isFraction()) {
-                throw amount.wrong("is a number with a fraction; put it in quotes");
+            if (amount.isOddNumber()) {
+                throw amount.wrong("is a number with a fraction or of another base; put it in quotes");
             }
             amount.as(Form.QUANTITY::require);
         });

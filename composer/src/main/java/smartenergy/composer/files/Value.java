@@ -32,7 +32,7 @@ import smartenergy.composer.composition.Form;
 final class Value {
     private static final int MAX_ALIASES = 50;
     /** Without what YAML 1.1 reads in another base. */
-    private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
+    private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
     private static final Set<String> TRUE = Set.of("true", "yes", "on");
     private static final int MAX_CHARACTERS = 64 << 20;
@@ -221,17 +221,22 @@ final class Value {
     }
 
     int count(int low, int high) {
-        if (node.getTag().equals(Tag.INT) && WHOLE.matcher(scalar()).matches()) {
-            int count = Integer.parseInt(scalar());
+        if (isWhole()) {
+            long count = Long.parseLong(scalar());
             if (count >= low && count <= high) {
-                return count;
+                return (int) count;
             }
         }
         throw wrong("is " + kind() + ", not a whole number from " + low + " to " + high);
     }
 
-    boolean isFraction() {
-        return node.getTag().equals(Tag.FLOAT);
+    private boolean isWhole() {
+        return node.getTag().equals(Tag.INT) && WHOLE.matcher(scalar()).matches();
+    }
+
+    /** Whether it is a number that has a fraction, or that YAML 1.1 reads as another one than a person does. */
+    boolean isOddNumber() {
+        return node.getTag().equals(Tag.FLOAT) || node.getTag().equals(Tag.INT) && !isWhole();
     }
 
     /** What a function makes of the text; its IllegalArgumentException becomes one that says where. */
@@ -249,7 +254,7 @@ final class Value {
         return texts;
     }
 
-    /** Members as plain maps, lists, texts, numbers and truth values, as YAML 1.2's core has them. */
+    /** Members as plain maps, lists, texts, numbers and truth values. */
     Map<String, Object> tree() {
         var tree = new LinkedHashMap<String, Object>();
         members().forEach((name, value) -> {
@@ -276,9 +281,9 @@ final class Value {
             }
             return node.getTag().equals(Tag.FLOAT)
                     ? (Object) Double.valueOf(text)
-                    : node.getTag().equals(Tag.BOOL) ? (Object) Boolean.valueOf(text) : text;
+                    : node.getTag().equals(Tag.BOOL) ? (Object) flag() : text;
         } catch (NumberFormatException e) {
-            return text;
+            throw wrong("'" + text + "' is a number in YAML 1.1 alone; write it otherwise, or put it in quotes");
         }
     }
 

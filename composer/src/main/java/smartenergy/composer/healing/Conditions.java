@@ -34,11 +34,15 @@ public final class Conditions {
     }
 
     private static Condition discovered(Composition composition, Observation observation) {
+        var labels = observation.nodes().stream()
+                .map(any -> any.node().labels())
+                .toList();
         var missing = Arrays.stream(Tier.values())
                 .filter(tier -> composition.functions().stream()
                         .anyMatch(function -> function.tier() == tier && !function.everyNode()))
                 .filter(tier -> count(observation, tier) == 0)
-                .filter(tier -> composition.fallbacks().stream().noneMatch(fallback -> fallback.tier() == tier))
+                .filter(tier -> composition.fallbacks().stream()
+                        .noneMatch(fallback -> fallback.tier() == tier && fallback.isThere(labels)))
                 .map(Tier::text)
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
@@ -51,11 +55,16 @@ public final class Conditions {
                 .filter(node -> !node.lostFor().isZero())
                 .map(node -> node.node().name() + " " + node.lostWhy())
                 .collect(Collectors.joining(", "));
+        // What is there may do without: a node that goes later makes no composition wrong.
+        var deadEnds = composition.fallbacks().stream()
+                .filter(fallback -> !fallback.isThere(labels))
+                .map(fallback -> "; nothing can fall back to " + fallback + ", which no node has")
+                .collect(Collectors.joining());
         return new Condition(
                 Type.Discovered,
                 true,
                 "NodesFound",
-                observation.nodes().size() + " nodes: " + counts + (lost.isEmpty() ? "" : "; " + lost));
+                observation.nodes().size() + " nodes: " + counts + (lost.isEmpty() ? "" : "; " + lost) + deadEnds);
     }
 
     private static long count(Observation observation, Tier tier) {

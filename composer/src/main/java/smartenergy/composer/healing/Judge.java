@@ -32,10 +32,7 @@ record Judge(
             // Where data cannot pass, it is not this function that holds it up.
             case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
             case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
-            case SILENT ->
-                Optional.of(Reason.Silent)
-                        .filter(any -> isBadFor(
-                                state, state.seen().wasGood() ? policy.silentGrace() : policy.startPatience()));
+            case SILENT -> Optional.of(Reason.Silent).filter(any -> isSilentTooLong(state));
             case STARTING ->
                 Optional.of(Reason.Unready)
                         .filter(any -> isBadFor(state, policy.startPatience().multipliedBy(Policy.BUSY)));
@@ -64,6 +61,14 @@ record Judge(
                 .filter(since -> since.isAfter(state.seen().since()))
                 .orElse(state.seen().since());
         return isOlderThan(policy.unreadyGrace(), wellSince);
+    }
+
+    /** One that was only slow before, and so not ready, hangs no longer than one that was ready. */
+    private boolean isSilentTooLong(ReplicaState state) {
+        var seen = state.seen();
+        return seen.wasGood() && seen.silentSince() != null
+                ? isOlderThan(policy.silentGrace(), seen.silentSince())
+                : isBadFor(state, policy.startPatience());
     }
 
     private boolean isBadFor(ReplicaState state, Duration time) {

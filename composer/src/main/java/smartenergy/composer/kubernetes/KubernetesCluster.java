@@ -186,7 +186,7 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         return composition
                 .find(instance.replica().function())
                 .flatMap(any -> any.workload().readiness())
-                .flatMap(readiness -> prober.silence(address, readiness))
+                .flatMap(readiness -> prober.silence(address, readiness, instance.run()))
                 .map(instance::silent)
                 .orElseGet(() -> stalled(composition, pod, instance));
     }

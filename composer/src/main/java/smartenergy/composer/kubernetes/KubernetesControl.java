@@ -211,29 +211,39 @@ public final class KubernetesControl implements CompositionControl {
                 .build();
     }
 
-    /** Makes the cluster know what a composition is, if it does not. */
+    /** Makes the cluster know what a composition is, as this program does: it may have heard it of an older one. */
     private void install() {
-        var definitions = client.apiextensions().v1().customResourceDefinitions();
-        if (definitions.withName("compositions.smart-energy.io").get() == null) {
-            var definition = (CustomResourceDefinition)
-                    client.load(getClass().getResourceAsStream(CRD)).items().getFirst();
-            definitions.resource(definition).create();
-            definitions
+        try {
+            put(CRD);
+            client.apiextensions()
+                    .v1()
+                    .customResourceDefinitions()
                     .withName("compositions.smart-energy.io")
-                    .waitUntilCondition(
-                            any -> any != null
-                                    && any.getStatus() != null
-                                    && any.getStatus().getConditions().stream()
-                                            .anyMatch(condition -> condition
-                                                            .getType()
-                                                            .equals("Established")
-                                                    && condition.getStatus().equals("True")),
-                            ESTABLISHED_SECONDS,
-                            TimeUnit.SECONDS);
+                    .waitUntilCondition(KubernetesControl::isEstablished, ESTABLISHED_SECONDS, TimeUnit.SECONDS);
             if (client.supports(ValidatingAdmissionPolicy.class)) {
-                client.load(getClass().getResourceAsStream(ADMISSION)).serverSideApply();
+                put(ADMISSION);
             }
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            // Whoever may only apply compositions does so by the definition that is there.
         }
+    }
+
+    private void put(String resource) {
+        client.load(getClass().getResourceAsStream(resource)).items().forEach(object -> client.resource(object)
+                .fieldManager(MANAGER)
+                .forceConflicts()
+                .serverSideApply());
+    }
+
+    private static boolean isEstablished(CustomResourceDefinition definition) {
+        return definition != null
+                && definition.getStatus() != null
+                && definition.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
     }
 
     @Override

@@ -41,6 +41,8 @@ public final class DataPlanes implements AutoCloseable {
         volatile long movedNanos = System.nanoTime();
         /** NaN while the function does not say. */
         volatile double waiting;
+        /** What it said last; 0 if it has not since it last answered nothing. */
+        double waitingAsKnown;
 
         volatile double rate = Double.NaN;
         volatile long readNanos;
@@ -58,15 +60,16 @@ public final class DataPlanes implements AutoCloseable {
     /** What stands still, for a person; absent if nothing does, or nothing is known. */
     public Optional<String> stall(String host, DataPlane plane) {
         var progress = asked(host, plane);
+        double waiting = progress.waiting;
         boolean isStill = System.nanoTime() - progress.movedNanos > stalledAfter.toNanos();
-        return isStill && progress.waiting > 0
+        return isStill && waiting > 0
                 ? Optional.of("%s has stood still at %.0f for %d s while %s is %.0f"
                         .formatted(
                                 plane.progress(),
                                 progress.moved,
                                 stalledAfter.toSeconds(),
                                 plane.waiting(),
-                                progress.waiting))
+                                waiting))
                 : Optional.empty();
     }
 
@@ -102,15 +105,22 @@ public final class DataPlanes implements AutoCloseable {
                 var body = answer.body().byteStream().readNBytes(MOST_BYTES);
                 if (answer.code() == 200 && body.length < MOST_BYTES) {
                     take(target.plane(), new String(body, StandardCharsets.UTF_8), progress);
+                } else {
+                    takeNothing(progress);
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            // Readiness tells of a function that does not answer; here only standing still counts.
-            progress.waiting = 0;
-            progress.rate = Double.NaN;
+            takeNothing(progress);
         } finally {
             progress.isBeingRead.set(false);
         }
+    }
+
+    /** Readiness tells of a function that does not answer; here only standing still counts. */
+    private static void takeNothing(Progress progress) {
+        progress.waiting = Double.NaN;
+        progress.waitingAsKnown = 0;
+        progress.rate = Double.NaN;
     }
 
     private static void take(DataPlane plane, String text, Progress progress) {
@@ -121,12 +131,18 @@ public final class DataPlanes implements AutoCloseable {
         // A counter that fell has begun anew.
         progress.rate =
                 moved < progress.moved ? Double.NaN : (moved - progress.moved) * 1e9 / (now - progress.readNanos);
-        progress.readNanos = now;
-        if (moved != progress.moved || waiting <= 0 || progress.waiting <= 0) {
-            progress.movedNanos = System.nanoTime();
+        if (moved != progress.moved || waiting <= 0 || progress.waitingAsKnown <= 0) {
+            progress.movedNanos = now;
+        } else if (Double.isNaN(waiting)) {
+            // Time in which perhaps nothing waits does not count.
+            progress.movedNanos += now - progress.readNanos;
         }
+        progress.readNanos = now;
         progress.moved = moved;
         progress.waiting = waiting;
+        if (!Double.isNaN(waiting)) {
+            progress.waitingAsKnown = waiting;
+        }
     }
 
     /** Over all labels of a metric in Prometheus' text format. */

@@ -16,18 +16,24 @@ import smartenergy.service.worker.Worker;
  * them. Thread-safe; asking never blocks.
  */
 public final class TcpProber implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int TIMEOUT_MILLIS = 1_000;
-    private static final Duration SILENT_AFTER = Duration.ofSeconds(3);
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
     /** Targets beyond that are not tried: it bounds threads and sockets. */
     private static final int MOST_TARGETS = 20_000;
 
     private final Map<Address, Target> targets = new ConcurrentHashMap<>();
-    private final Worker worker = new Worker("prober", EVERY, Duration.ZERO, this::round);
+    private final Worker worker;
+    private final Duration silentAfter;
 
-    /** @param readiness by which it is greeted; without one it only has to take a connection */
-    private record Address(String host, int port, Optional<Readiness> readiness) {}
+    /**
+     * @param run whose state it is: another one at the same address begins without any
+     * @param readiness by which it is greeted; without one it only has to take a connection
+     */
+    private record Address(String host, int port, String run, Optional<Readiness> readiness) {
+        static Address open(String host, int port) {
+            return new Address(host, port, "", Optional.empty());
+        }
+    }
 
     /** Mutable; each field is written by one thread at a time. */
     private static final class Target {
@@ -44,27 +50,35 @@ public final class TcpProber implements AutoCloseable {
 
     /** Begins to try; nothing yet. */
     public TcpProber() {
-        worker.start();
+        this(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+
+    /** @param silentAfter how long an answer may take: one that is only slow gives it */
+    TcpProber(Duration every, Duration silentAfter) {
+        this.silentAfter = silentAfter;
+        this.worker = new Worker("prober", every, Duration.ZERO, this::round).start();
     }
 
     /** Absent as long as it has not been tried. */
     public Optional<Result> ask(String host, int port) {
-        return target(new Address(host, port, Optional.empty())).last;
+        return target(Address.open(host, port)).last;
     }
 
     /** How long ago it was last reached; absent if it never was. */
     public Optional<Duration> sinceReached(String host, int port) {
-        return sinceSuccess(target(new Address(host, port, Optional.empty())));
+        return sinceSuccess(target(Address.open(host, port)));
     }
 
     /**
      * That a function has taken connections and sent nothing for some seconds, for a person; absent where it answers,
-     * never did, or is not reached.
+     * never did in this run, or is not reached.
+     *
+     * @param run tells this run from the ones before at the same address
      */
-    public Optional<String> silence(String host, Readiness readiness) {
-        var target = target(new Address(host, readiness.port(), Optional.of(readiness)));
+    public Optional<String> silence(String host, Readiness readiness, String run) {
+        var target = target(new Address(host, readiness.port(), run, Optional.of(readiness)));
         return sinceSuccess(target)
-                .filter(since -> target.isSilent && since.compareTo(SILENT_AFTER) > 0)
+                .filter(since -> target.isSilent && since.compareTo(silentAfter) > 0)
                 .map(since -> "port " + readiness.port() + " has not answered for " + since.toSeconds() + " s");
     }
 
@@ -91,11 +105,11 @@ public final class TcpProber implements AutoCloseable {
     private boolean round() {
         long now = System.nanoTime();
         targets.values().removeIf(target -> now - target.askedNanos > FORGOTTEN_AFTER.toNanos());
-        targets.forEach(TcpProber::start);
+        targets.forEach(this::start);
         return false;
     }
 
-    private static void start(Address address, Target target) {
+    private void start(Address address, Target target) {
         if (target.isBeingTried.compareAndSet(false, true)) {
             Thread.ofVirtual()
                     .name("prober of " + address.host() + ":" + address.port())
@@ -114,9 +128,9 @@ public final class TcpProber implements AutoCloseable {
     }
 
     /** A machine that is not reached says nothing about the function. */
-    private static void greet(Address address, Target target) {
-        var outcome =
-                Hello.to(address.host(), address.port(), address.readiness().orElseThrow(), TIMEOUT_MILLIS);
+    private void greet(Address address, Target target) {
+        var outcome = Hello.to(
+                address.host(), address.port(), address.readiness().orElseThrow(), (int) silentAfter.toMillis());
         target.isSilent = outcome == Hello.Outcome.SILENT;
         if (outcome == Hello.Outcome.ANSWERED) {
             succeed(target);

@@ -12,6 +12,7 @@ import smartenergy.composer.composition.Composition;
 import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.files.BadFile;
 import smartenergy.composer.files.CompositionFile;
+import smartenergy.composer.placement.Node;
 import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.HttpError;
 import smartenergy.service.http.Request;
@@ -53,7 +54,10 @@ final class ControlRoutes {
         return answer(() -> {
             try {
                 var text = new String(Json.bytes(Map.of("name", name, "spec", spec)), UTF_8);
-                return new Outcome(control.apply(CompositionFile.parse("composition " + name, text), spec));
+                var composition = CompositionFile.parse("composition " + name, text);
+                composition.requireFallbacks(
+                        control.nodes(composition).stream().map(Node::labels).toList());
+                return new Outcome(control.apply(composition, spec));
             } catch (BadFile | IllegalArgumentException e) {
                 throw new HttpError(400, e.getMessage());
             }

@@ -50,6 +50,18 @@ class HangingTest {
     }
 
     @Test
+    void givesOneThatWasSlowBeforeTheSameTimeToAnswer() {
+        pass(15, Phase.READY, Phase.UNREADY);
+        pass(4, Phase.READY, Phase.SILENT);
+        pass(1, Phase.READY, Phase.READY);
+        assertThat(decisions).isEmpty();
+
+        pass(10, Phase.READY, Phase.UNREADY);
+        pass(6, Phase.READY, Phase.SILENT);
+        assertThat(decisions).extracting(Decision::reason).containsExactly(Reason.Silent);
+    }
+
+    @Test
     void blamesAStoreThatHangsAndNotItsClient() {
         pass(40, Phase.SILENT, Phase.UNREADY);
 

@@ -71,7 +71,7 @@ final class InMemoryControl implements CompositionControl {
                 T,
                 false,
                 List.of(new Tries("b", 6, T)),
-                new LastSeen("run-1", 2, true, T, "ended with 3"),
+                new LastSeen("run-1", 2, true, T, "ended with 3", null),
                 "",
                 new Moving("b", Reason.NodeLost, T, false),
                 "");

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
+import smartenergy.composer.composition.Labels;
 import smartenergy.composer.control.CompositionControl.Applied;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.service.health.Health;
@@ -76,6 +77,7 @@ class RestControlTest {
         new CompositionRoutes("test", Optional::empty, Optional.of(control), Optional.empty()).addTo(http);
         http.start();
         rest = new RestControl(address(""));
+        control.nodes.add(aNode("gateway-7").labelled(Labels.SITE, "lab").build());
     }
 
     private URI address(String path) {
@@ -100,6 +102,14 @@ class RestControlTest {
         assertThat(apply(RICH.replace("replicas: 3", "replicas: 2"))).isEqualTo(Applied.CHANGED);
         assertThat(control.compositions.get("rich").find("relay").orElseThrow().replicas())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void refusesAFallbackToANodeThatIsNotThere() {
+        assertThatThrownBy(() -> apply(RICH.replace("node: gateway-7", "node: gateway-8")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no node with kubernetes.io/hostname=gateway-8");
+        assertThat(control.compositions).isEmpty();
     }
 
     @Test

@@ -17,7 +17,10 @@ import picocli.CommandLine.Parameters;
 import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.deployment.RunningDeployment;
 
-/** {@code smart-energy devices}: says to a gateway whose a device is, which takes again what it refused of it. */
+/**
+ * {@code smart-energy devices}: says to a gateway whose a device is, which takes again what it refused of it. It is
+ * made for every command line, so it holds nothing that takes long to load.
+ */
 @Command(
         name = "devices",
         description = "Moves a device to another node, or retires it.",
@@ -25,8 +28,6 @@ import smartenergy.cli.deployment.RunningDeployment;
 final class DevicesCommand {
     /** Many thousand readings may be taken again meanwhile. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PrintStream out;
 
@@ -46,7 +47,7 @@ final class DevicesCommand {
             @Option(names = "--node", paramLabel = "NODE", required = true, description = "The node's name.")
                     String node)
             throws IOException {
-        return ask(device, "move", JSON.writeValueAsBytes(Map.of("site", site, "node", node)));
+        return ask(device, "move", new ObjectMapper().writeValueAsBytes(Map.of("site", site, "node", node)));
     }
 
     @Command(name = "retire", description = "Forgets whose a device is: whoever registers it next has it.")
@@ -71,7 +72,7 @@ final class DevicesCommand {
 
     private static JsonNode replayed(InputStream answer) throws IOException {
         try {
-            var replayed = JSON.readTree(answer);
+            var replayed = new ObjectMapper().readTree(answer);
             if (replayed.path("stored").isIntegralNumber()
                     && replayed.path("rejected").isIntegralNumber()) {
                 return replayed;

@@ -1,0 +1,97 @@
+package smartenergy.composer.monitoring;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import smartenergy.composer.composition.Workload.Readiness;
+
+class TcpProberTest {
+    private static final Duration SILENT_AFTER = Duration.ofMillis(300);
+
+    private final ServerSocket function = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final Readiness readiness = new Readiness(function.getLocalPort(), "/health/ready", Optional.empty());
+    private final TcpProber prober = new TcpProber(Duration.ofMillis(20), SILENT_AFTER);
+    private final AtomicInteger answered = new AtomicInteger();
+    private volatile Duration pause = Duration.ZERO;
+
+    TcpProberTest() throws IOException {
+        Thread.ofVirtual().start(this::serve);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        prober.close();
+        function.close();
+    }
+
+    private void serve() {
+        try {
+            while (true) {
+                var socket = function.accept();
+                Thread.ofVirtual().start(() -> answer(socket));
+            }
+        } catch (IOException e) {
+            // The test is over.
+        }
+    }
+
+    private void answer(Socket socket) {
+        try (socket) {
+            Thread.sleep(pause);
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
+            answered.getAndIncrement();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void saysThatOneThatAnsweredHangs() {
+        awaitAnswers("1");
+        pause = Duration.ofHours(1);
+
+        await().until(() -> silence("1").isPresent());
+    }
+
+    @Test
+    void knowsNothingOfARunFromTheOneBefore() {
+        awaitAnswers("1");
+        pause = Duration.ofHours(1);
+        await().until(() -> silence("1").isPresent());
+
+        await().during(SILENT_AFTER.multipliedBy(2)).until(() -> silence("2").isEmpty());
+    }
+
+    @Test
+    void takesOneThatIsSlowForNoneThatHangs() {
+        awaitAnswers("1");
+        pause = SILENT_AFTER.dividedBy(2);
+        int before = answered.get();
+
+        await().until(() -> {
+            assertThat(silence("1")).isEmpty();
+            return answered.get() > before + 5;
+        });
+    }
+
+    private void awaitAnswers(String run) {
+        await().until(() -> silence(run).isEmpty() && answered.get() > 1);
+    }
+
+    private Optional<String> silence(String run) {
+        return prober.silence("127.0.0.1", readiness, run);
+    }
+}
