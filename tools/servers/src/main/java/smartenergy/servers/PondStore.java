@@ -94,15 +94,40 @@ final class PondStore {
         if (restored.isEmpty() || !isSound(draft, ALL_CHUNKS)) {
             restored = salvaged(restored.isPresent() ? draft : file);
         }
-        setAside();
-        Files.deleteIfExists(held);
         if (restored.isPresent()) {
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            replaceByDraft();
             LOG.warn("Restored {}: {}", file, restored.get());
         } else {
+            Files.move(file, aside());
             LOG.error("Nothing of {} can be read; the DataPond begins anew", file);
         }
+        Files.deleteIfExists(held);
+        dropOldDamaged();
         return builder().open();
+    }
+
+    /** At each moment there is the damaged file or the restored one, as without a file the next start begins anew. */
+    private void replaceByDraft() throws IOException {
+        var aside = aside();
+        try {
+            Files.createLink(aside, file);
+        } catch (UnsupportedOperationException | IOException e) {
+            LOG.debug("{} takes no links", aside.getParent(), e);
+            Files.copy(file, aside);
+        }
+        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder();
+    }
+
+    private void syncFolder() {
+        try (var channel = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.debug("The folder of {} cannot be synced here", file, e);
+        }
     }
 
     private void warnIfOlder(MVStore store, Held known) {
@@ -189,10 +214,13 @@ final class PondStore {
         return Optional.of("what could be read, without the pages that are damaged");
     }
 
-    private void setAside() throws IOException {
+    private Path aside() {
         var aside = beside(".damaged-" + System.currentTimeMillis());
-        Files.move(file, aside);
-        LOG.warn("Kept the damaged file as {}", aside);
+        LOG.warn("Keeps the damaged file as {}", aside);
+        return aside;
+    }
+
+    private void dropOldDamaged() throws IOException {
         try (var all = Files.list(file.toAbsolutePath().getParent())) {
             for (var old : all.filter(any -> any.getFileName().toString().startsWith(file.getFileName() + ".damaged-"))
                     .sorted(Comparator.reverseOrder())

@@ -9,7 +9,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.io.RandomAccessFile;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,9 +101,9 @@ class DamagedDataPondIT {
     @Test
     void endsItselfWhenTheFileIsEmptiedWhileItRuns() throws Exception {
         fill();
-        int port = freePort();
-        var process = start(port, "-Xmx128m");
-        try (var client = MongoClients.create(uri(port))) {
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder, "-Xmx128m");
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
             // Returns when the server answers, however long it takes to start.
             client.getDatabase("datapond").getCollection("readings").countDocuments();
             Files.write(file(), new byte[0]);
@@ -118,9 +117,9 @@ class DamagedDataPondIT {
 
     @Test
     void takesManyLargeDocumentsInASmallHeap() throws Exception {
-        int port = freePort();
-        var process = start(port, "-Xmx256m");
-        try (var client = MongoClients.create(uri(port))) {
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder, "-Xmx256m");
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
             var events = client.getDatabase("datapond").getCollection("events");
             var text = "x".repeat(4 << 20);
             for (int i = 0; i < 40; i += 4) {
@@ -148,7 +147,7 @@ class DamagedDataPondIT {
     }
 
     private void use(Use use) throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             var readings = client.getDatabase("datapond").getCollection("readings");
             readings.createIndex(Indexes.ascending("observedAt"), new IndexOptions().unique(true));
@@ -213,32 +212,5 @@ class DamagedDataPondIT {
         }
         Files.write(file(), bytes);
         return isFound;
-    }
-
-    private Process start(int port, String heap) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        heap,
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedDataPond.class.getName(),
-                        "--port",
-                        Integer.toString(port),
-                        "--dbpath",
-                        folder.toString())
-                .inheritIO()
-                .start();
-    }
-
-    /** Waits until the server answers, on a busy machine too. */
-    private static String uri(int port) {
-        return "mongodb://127.0.0.1:" + port + "/?retryWrites=false&serverSelectionTimeoutMS=120000";
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

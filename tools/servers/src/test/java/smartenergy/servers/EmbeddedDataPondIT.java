@@ -13,7 +13,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,10 +34,10 @@ class EmbeddedDataPondIT {
 
     @Test
     void hasEveryAcknowledgedDocumentAfterKillMinusNine() throws Exception {
-        int port = freePort();
-        var process = start(port);
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder);
         long acknowledged = 0;
-        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
             // Returns when the server answers, however long it takes to start.
             var readings = readings(client.getDatabase("datapond").getCollection("readings"));
             var killer = CompletableFuture.runAsync(() -> {
@@ -55,7 +54,7 @@ class EmbeddedDataPondIT {
             }
         }
 
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             var found = client.getDatabase("datapond").getCollection("readings").countDocuments();
 
@@ -66,11 +65,11 @@ class EmbeddedDataPondIT {
 
     @Test
     void readsRangesOfIdsInOrderAndKeepsUniqueIndexesOverARestart() throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             readings(client.getDatabase("datapond").getCollection("readings")).insertMany(documents(1, 500));
         }
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             var readings = client.getDatabase("datapond").getCollection("readings");
 
@@ -87,7 +86,7 @@ class EmbeddedDataPondIT {
 
     @Test
     void isReadyWhenASmallWriteReachesTheDisk() throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var http = HttpClient.newHttpClient()) {
             var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
             var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
@@ -99,21 +98,6 @@ class EmbeddedDataPondIT {
 
     private Path file() {
         return folder.resolve("datapond.mv");
-    }
-
-    private Process start(int port) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedDataPond.class.getName(),
-                        "--port",
-                        Integer.toString(port),
-                        "--dbpath",
-                        folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 
     private static MongoCollection<Document> readings(MongoCollection<Document> readings) {
@@ -136,12 +120,6 @@ class EmbeddedDataPondIT {
                 .sort(ascending("_id"))
                 .map(document -> document.getLong("_id"))
                 .into(new ArrayList<>());
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void sleep(long millis) {
