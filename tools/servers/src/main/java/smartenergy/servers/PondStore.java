@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the file of a DataPond, whatever became of it: as it is, else with the header that it had, else the newest of
  * its last versions that is whole, else what can be read of it. What was damaged is kept beside it, and each loss is
- * told.
+ * told. A length that is damaged may ask for more memory, or go deeper, than there is; that is damage like any other.
  */
 final class PondStore {
     private static final Logger LOG = LoggerFactory.getLogger(PondStore.class);
@@ -83,8 +83,8 @@ final class PondStore {
             var store = checked(builder(), Files.exists(suspect) ? ALL_CHUNKS : RECENT_CHUNKS);
             before.ifPresent(known -> warnIfOlder(store, known));
             return store;
-        } catch (MVStoreException e) {
-            LOG.error("{} is damaged: {}", file, e.getMessage());
+        } catch (MVStoreException | OutOfMemoryError | StackOverflowError e) {
+            LOG.error("{} is damaged: {}", file, e.toString());
         }
         Files.deleteIfExists(draft);
         // What was written last may be torn; where older pages are damaged, every version has them.
@@ -145,7 +145,7 @@ final class PondStore {
         try {
             PondMaps.check(store, chunks);
             return store;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             store.closeImmediately();
             throw e;
         }
@@ -156,7 +156,7 @@ final class PondStore {
             checked(new MVStore.Builder().fileName(file.toString()).readOnly(), chunks)
                     .closeImmediately();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.debug("{} will not do", file, e);
             return false;
         }
@@ -206,8 +206,8 @@ final class PondStore {
             long documents = PondMaps.copyDocuments(source, salvaged);
             salvaged.sync();
             LOG.warn("Could read {} documents of {}", documents, from);
-        } catch (RuntimeException e) {
-            LOG.error("Cannot read {} even in parts: {}", from, e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            LOG.error("Cannot read {} even in parts: {}", from, e.toString());
             return Optional.empty();
         }
         Files.move(target, draft, StandardCopyOption.REPLACE_EXISTING);

@@ -9,6 +9,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.WriteBuffer;
+import org.h2.mvstore.type.BasicDataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +82,44 @@ class DamagedDataPondIT {
             readings.insertOne(document(1_500));
         });
         assertThat(damaged()).hasSize(1);
+    }
+
+    @Test
+    void takesALengthThatAsksForMoreMemoryThanThereIsForDamage() throws Exception {
+        use(readings -> readings.insertMany(documents(1, BATCH)));
+        try (var store = new MVStore.Builder().fileName(file().toString()).open()) {
+            store.openMap("probes", new MVMap.Builder<String, String>().valueType(new EndlessArray()))
+                    .put("last", "");
+        }
+
+        use(readings -> assertThat(readings.countDocuments()).isEqualTo(BATCH));
+        assertThat(damaged()).hasSize(1);
+    }
+
+    /** Is on the disk what an array of {@code long} is whose length was damaged. */
+    private static final class EndlessArray extends BasicDataType<String> {
+        private static final byte ARRAY = 14;
+        private static final int OF_LONG = 5;
+
+        @Override
+        public int getMemory(String any) {
+            return 1;
+        }
+
+        @Override
+        public void write(WriteBuffer buffer, String any) {
+            buffer.put(ARRAY).putVarInt(OF_LONG).putVarInt(Integer.MAX_VALUE);
+        }
+
+        @Override
+        public String read(ByteBuffer buffer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] createStorage(int size) {
+            return new String[size];
+        }
     }
 
     @Test
