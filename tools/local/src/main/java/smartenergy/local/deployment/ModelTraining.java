@@ -35,6 +35,9 @@ final class ModelTraining {
     /** After a training its forecasts need so long until they are judged. */
     private static final Duration SHORTEST_PAUSE = Duration.ofHours(2);
 
+    /** Before what gave no model is tried again. */
+    private static final Duration RETRY_PAUSE = Duration.ofMinutes(10);
+
     private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(30);
     private static final String DRIFTING = "smart_energy_sender_forecasts_drifting";
 
@@ -62,10 +65,11 @@ final class ModelTraining {
             var trained = Instant.now();
             while (!isStopped()) {
                 Thread.sleep(LOOK_INTERVAL);
-                if (trained.plus(SHORTEST_PAUSE).isAfter(Instant.now())) {
+                boolean hasModel = hasModel();
+                if (trained.plus(hasModel ? SHORTEST_PAUSE : RETRY_PAUSE).isAfter(Instant.now())) {
                     continue;
                 }
-                if (!hasModel()) {
+                if (!hasModel) {
                     tried(this::first);
                     trained = Instant.now();
                 } else if (isDrifting()) {
