@@ -11,9 +11,11 @@ import com.mongodb.client.model.Indexes;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardWatchEventKinds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +56,17 @@ class DamagedDataPondIT {
     void restoresAHeaderThatWasOverwritten() throws Exception {
         fill();
         overwrite(0, 2 * 4096);
+        try (var watcher = FileSystems.getDefault().newWatchService()) {
+            folder.register(watcher, StandardWatchEventKinds.ENTRY_DELETE);
 
-        use(readings -> assertThat(readings.countDocuments()).isEqualTo(COUNT));
+            use(readings -> assertThat(readings.countDocuments()).isEqualTo(COUNT));
+
+            // One that is ended while there is no file would begin anew.
+            var key = watcher.poll(10, TimeUnit.SECONDS);
+            assertThat(key.pollEvents())
+                    .extracting(event -> event.context().toString())
+                    .doesNotContain("datapond.mv");
+        }
         assertThat(damaged()).hasSize(1);
     }
 
