@@ -55,7 +55,8 @@ class ManifestsTest {
         assertThat(resources).allMatch(JsonNode::isTextual);
         assertThat(pipeline.path("root").at("/outputDefinitions/artifacts/models/artifactType"))
                 .isEqualTo(component.at("/outputDefinitions/artifacts/models/artifactType"));
-        assertThat(pipeline.path("root").at("/dag/outputs/artifacts/models/artifactSelectors/0/producerSubtask")
+        assertThat(pipeline.path("root")
+                        .at("/dag/outputs/artifacts/models/artifactSelectors/0/producerSubtask")
                         .asText())
                 .isEqualTo("train");
         assertThat(component.at("/inputDefinitions/parameters").has("source")).isTrue();

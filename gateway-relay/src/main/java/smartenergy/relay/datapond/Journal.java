@@ -33,7 +33,9 @@ public final class Journal<T> {
     private final Function<Document, T> decode;
     private final boolean mayBeLarge;
     private final long epoch;
-    /** Held by who looks for what earlier instances left: the reader and the caretaker may, each counting what it finds. */
+    /**
+     * Held by who looks for what earlier instances left: the reader and the caretaker may, each counting what it finds.
+     */
     private final Object looking = new Object();
 
     private final Deque<Long> earlier = new ConcurrentLinkedDeque<>();

@@ -198,7 +198,8 @@ class DataPondIT {
         try (var newer = server.open()) {
             pond.store(Readings.range("a", 1, 10));
 
-            var lookers = Stream.generate(() -> Thread.ofPlatform().start(newer.readings()::findUnreadOfEarlierInstances))
+            var lookers = Stream.generate(
+                            () -> Thread.ofPlatform().start(newer.readings()::findUnreadOfEarlierInstances))
                     .limit(8)
                     .toList();
             for (var looker : lookers) {

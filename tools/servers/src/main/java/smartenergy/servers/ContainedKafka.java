@@ -32,7 +32,8 @@ public final class ContainedKafka {
 
     /** Where clients connect: the first of the listeners that the configuration names to them. */
     static String clients(Properties properties) {
-        var first = properties.getProperty("advertised.listeners", "PLAINTEXT://localhost:9092").split(",", 2)[0];
+        var first = properties.getProperty("advertised.listeners", "PLAINTEXT://localhost:9092")
+                .split(",", 2)[0];
         return first.substring(first.indexOf("://") + "://".length());
     }
 

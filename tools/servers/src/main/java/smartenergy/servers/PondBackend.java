@@ -29,9 +29,9 @@ final class PondBackend extends H2Backend {
     private final Consumer<Throwable> end;
 
     /**
-     * @param hasRoom whether the disk can take more; inserts are refused where not, as a store that once could not write
-     *     stays broken. Updates, such as those of checkpoints, have the room that is left: without them what is there
-     *     could be neither relayed nor deleted
+     * @param hasRoom whether the disk can take more; inserts are refused where not, as a store that once could not
+     *     write stays broken. Updates, such as those of checkpoints, have the room that is left: without them what is
+     *     there could be neither relayed nor deleted
      * @param end is told when the store can do no more
      */
     PondBackend(GroupCommit commits, MVStore store, BooleanSupplier hasRoom, Consumer<Throwable> end) {

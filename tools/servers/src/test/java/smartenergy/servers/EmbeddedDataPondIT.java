@@ -119,8 +119,7 @@ class EmbeddedDataPondIT {
             var checkpoints = client.getDatabase("datapond").getCollection("checkpoints");
             checkpoints.updateOne(
                     eq("_id", "readings/1"), Updates.max("position", 10L), new UpdateOptions().upsert(true));
-            assertThat(readings.deleteMany(lte("_id", 5L)).getDeletedCount())
-                    .isEqualTo(5);
+            assertThat(readings.deleteMany(lte("_id", 5L)).getDeletedCount()).isEqualTo(5);
             var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
             var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);

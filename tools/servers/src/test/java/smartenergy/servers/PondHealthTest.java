@@ -20,8 +20,8 @@ class PondHealthTest {
 
     @Test
     void saysAtOnceHowLongAgoTheDiskTookSomethingWhileItTakesNothing() throws Exception {
-        try (var health = new PondHealth(
-                "127.0.0.1", 0, disk::acquireUninterruptibly, () -> "", Duration.ofMillis(1_500))) {
+        try (var health =
+                new PondHealth("127.0.0.1", 0, disk::acquireUninterruptibly, () -> "", Duration.ofMillis(1_500))) {
             var first = answer(health);
             assertThat(first.statusCode()).isEqualTo(200);
 

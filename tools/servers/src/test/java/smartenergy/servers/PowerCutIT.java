@@ -75,8 +75,7 @@ class PowerCutIT {
 
     private void write(AtomicLong next, Set<Long> acknowledged, long millis) throws Exception {
         int port = PondProcess.freePort();
-        var process = PondProcess.start(
-                port, data(), "-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        var process = PondProcess.start(port, data(), "-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         try {
             await("server").atMost(START_PATIENCE).until(() -> answers(port));
             writeUntilCut(process, port, next, acknowledged, millis);
