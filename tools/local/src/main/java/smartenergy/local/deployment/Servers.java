@@ -28,7 +28,9 @@ final class Servers {
     private static final List<String> ARTEMIS_JVM =
             List.of("-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow");
 
-    /** It ends itself, but not before it has noted that its file may be damaged: reading that again would end it again. */
+    /**
+     * It ends itself, but not before it has noted that its file may be damaged: reading that again would end it again.
+     */
     private static final List<String> POND_JVM = List.of("-XX:-ExitOnOutOfMemoryError");
 
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");

@@ -222,8 +222,10 @@ enum SilentFault {
 
     private static long removeAll(String servers) throws IOException, InterruptedException {
         try (var admin = new KafkaAccess(servers).admin()) {
-            var partitions =
-                    admin.describeTopics(List.of(KafkaTopics.READINGS)).allTopicNames().get().get(KafkaTopics.READINGS);
+            var partitions = admin.describeTopics(List.of(KafkaTopics.READINGS))
+                    .allTopicNames()
+                    .get()
+                    .get(KafkaTopics.READINGS);
             var there = partitions.partitions().stream()
                     .map(partition -> new TopicPartition(KafkaTopics.READINGS, partition.partition()))
                     .toList();
@@ -249,7 +251,8 @@ enum SilentFault {
             throws ExecutionException, InterruptedException {
         var asked = partitions.stream().collect(Collectors.toMap(Function.identity(), any -> which));
         return admin.listOffsets(asked).all().get().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, found -> found.getValue().offset()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, found -> found.getValue().offset()));
     }
 
     private static void retain(String broker, byte[] message) throws IOException {
