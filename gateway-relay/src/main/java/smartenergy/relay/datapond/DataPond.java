@@ -13,8 +13,6 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.IndexOptions;
-import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
@@ -41,7 +39,7 @@ import smartenergy.telemetry.Reading;
 /** The DataPond in MongoDB 6 or newer, or in a server that speaks its protocol. */
 public final class DataPond implements ReadingStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataPond.class);
-    private static final int DUPLICATE_KEY = 11_000;
+    static final int DUPLICATE_KEY = 11_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 8;
     private static final String INSTANCES = "gateway-relay";
@@ -77,10 +75,9 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             database = client.getDatabase("datapond").withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
             readings = database.getCollection("readings");
             rejected = database.getCollection("rejected");
-            readings.createIndex(
-                    Indexes.ascending("device", "kind", "source", "observedAt"), new IndexOptions().unique(true));
+            ReadingDocuments.makeUnique(readings);
             instances = database.getCollection("instances");
-            epoch = takeEpoch(instances);
+            epoch = takeNewestEpoch();
             readingJournal =
                     new Journal<>(readings, checkpointsOf("readings"), ReadingDocuments::toReading, false, epoch);
             rejectedJournal =
@@ -112,7 +109,48 @@ public final class DataPond implements ReadingStore, AutoCloseable {
                 .build());
     }
 
-    private static long takeEpoch(MongoCollection<Document> instances) {
+    /**
+     * An older copy, or what was saved of a damaged file, may have given fewer epochs than it holds documents of. What
+     * this instance writes has to come after all of those.
+     */
+    private long takeNewestEpoch() {
+        long taken = takeEpoch();
+        long held = newestEpoch(taken);
+        if (held < taken) {
+            return taken;
+        }
+        LOG.warn("The DataPond holds what instances of epochs up to {} wrote, though it knows of {} only", held, taken);
+        instances.updateOne(eq("_id", INSTANCES), Updates.max("epoch", held));
+        return takeEpoch();
+    }
+
+    /** The greatest one from {@code least} on that anything is of; less if there is none. */
+    private long newestEpoch(long least) {
+        long newest = least - 1;
+        for (var name : List.of("readings", "rejected", "events")) {
+            var documents = database.getCollection(name);
+            for (var first = idAfter(documents, newest); first.isPresent(); first = idAfter(documents, newest)) {
+                newest = Positions.epochOf(first.get());
+            }
+        }
+        for (var checkpoint : database.getCollection("checkpoints").find()) {
+            newest = Math.max(newest, Positions.epochOf(checkpoint.getLong("position")));
+        }
+        return newest;
+    }
+
+    /** Ascending, as a server that would have to sort all documents for the last one would need long. */
+    private static Optional<Long> idAfter(MongoCollection<Document> documents, long epoch) {
+        return Optional.ofNullable(documents
+                        .find(Positions.between(Positions.end(epoch), Long.MAX_VALUE))
+                        .projection(Projections.include("_id"))
+                        .sort(ascending("_id"))
+                        .limit(1)
+                        .first())
+                .map(document -> document.getLong("_id"));
+    }
+
+    private long takeEpoch() {
         return instances
                 .findOneAndUpdate(
                         eq("_id", INSTANCES),
@@ -127,7 +165,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
 
     /** A name that no other DataPond has, the same for ever. */
     public String name() {
-        return orUnavailable(() -> database.getCollection("instances")
+        return orUnavailable(() -> instances
                 .findOneAndUpdate(
                         eq("_id", "datapond"),
                         Updates.setOnInsert("name", UUID.randomUUID().toString()),

@@ -33,6 +33,11 @@ public final class Journal<T> {
     private final Function<Document, T> decode;
     private final boolean mayBeLarge;
     private final long epoch;
+    /**
+     * Held by who looks for what earlier instances left: the reader and the caretaker may, each counting what it finds.
+     */
+    private final Object looking = new Object();
+
     private final Deque<Long> earlier = new ConcurrentLinkedDeque<>();
     /** Everything between {@link #recentAfter} and {@link #completed}. */
     private final Deque<Stored<T>> recent = new ArrayDeque<>();
@@ -211,11 +216,13 @@ public final class Journal<T> {
 
     private void beginAtCheckpoints() {
         exhausted = Positions.start(epoch);
-        earlier.clear();
-        synchronized (this) {
-            unread = documents.countDocuments(Positions.between(checkpoints.of(epoch), completed));
+        synchronized (looking) {
+            earlier.clear();
+            synchronized (this) {
+                unread = documents.countDocuments(Positions.between(checkpoints.of(epoch), completed));
+            }
+            findUnreadOfEarlierInstances();
         }
-        findUnreadOfEarlierInstances();
     }
 
     /** Lets the reader in {@link #next} go on without a document. */
@@ -256,17 +263,21 @@ public final class Journal<T> {
      * it out in order, so what is seen has nothing missing before it.
      */
     void findUnreadOfEarlierInstances() {
-        checkpoints.refresh();
-        var withDocuments = new HashSet<Long>();
-        long limit = Positions.start(epoch);
-        for (var first = first(-1, limit); first != -1; first = first(Positions.end(Positions.epochOf(first)), limit)) {
-            long found = Positions.epochOf(first);
-            withDocuments.add(found);
-            if (first(checkpoints.of(found), Positions.end(found)) != -1 && !earlier.contains(found)) {
-                addEarlier(found);
+        synchronized (looking) {
+            checkpoints.refresh();
+            var withDocuments = new HashSet<Long>();
+            long limit = Positions.start(epoch);
+            for (var first = first(-1, limit);
+                    first != -1;
+                    first = first(Positions.end(Positions.epochOf(first)), limit)) {
+                long found = Positions.epochOf(first);
+                withDocuments.add(found);
+                if (first(checkpoints.of(found), Positions.end(found)) != -1 && !earlier.contains(found)) {
+                    addEarlier(found);
+                }
             }
+            checkpoints.prune(withDocuments, epoch);
         }
-        checkpoints.prune(withDocuments, epoch);
     }
 
     private void addEarlier(long found) {

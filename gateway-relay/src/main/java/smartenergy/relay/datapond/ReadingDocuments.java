@@ -1,14 +1,28 @@
 package smartenergy.relay.datapond;
 
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Sorts.ascending;
+
+import com.mongodb.MongoException;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.Indexes;
+import com.mongodb.client.model.Projections;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.bson.Document;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import smartenergy.telemetry.Flag;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
@@ -18,6 +32,7 @@ import smartenergy.telemetry.Sequence;
 /** The form of a reading in the DataPond. */
 final class ReadingDocuments {
     static final String RECEIVED_AT = "receivedAt";
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingDocuments.class);
 
     private ReadingDocuments() {}
 
@@ -59,6 +74,38 @@ final class ReadingDocuments {
                 .append("kind", identity.kind().text())
                 .append("source", identity.source())
                 .append("observedAt", identity.observedAtNanos());
+    }
+
+    /** Has the server take each reading once. Of those that came twice while it was not asked to, the first stays. */
+    static void makeUnique(MongoCollection<Document> readings) {
+        var index = Indexes.ascending("device", "kind", "source", "observedAt");
+        var unique = new IndexOptions().unique(true);
+        try {
+            readings.createIndex(index, unique);
+        } catch (MongoException e) {
+            if (e.getCode() != DataPond.DUPLICATE_KEY) {
+                throw e;
+            }
+            var repeated = repeated(readings);
+            LOG.error("The DataPond has readings more than once; removes {} that came later", repeated.size());
+            readings.deleteMany(in("_id", repeated));
+            readings.createIndex(index, unique);
+        }
+    }
+
+    private static List<Long> repeated(MongoCollection<Document> readings) {
+        var seen = new HashMap<List<String>, Set<Long>>();
+        var repeated = new ArrayList<Long>();
+        for (var document : readings.find()
+                .projection(Projections.include("device", "kind", "source", "observedAt"))
+                .sort(ascending("_id"))) {
+            var series =
+                    List.of(document.getString("device"), document.getString("kind"), document.getString("source"));
+            if (!seen.computeIfAbsent(series, any -> new HashSet<>()).add(document.getLong("observedAt"))) {
+                repeated.add(document.getLong("_id"));
+            }
+        }
+        return repeated;
     }
 
     static Reading toReading(Document document) {

@@ -194,6 +194,23 @@ class DataPondIT {
     }
 
     @Test
+    void countsOnceWhatSeveralThreadsFindAtOnce() throws InterruptedException {
+        try (var newer = server.open()) {
+            pond.store(Readings.range("a", 1, 10));
+
+            var lookers = Stream.generate(
+                            () -> Thread.ofPlatform().start(newer.readings()::findUnreadOfEarlierInstances))
+                    .limit(8)
+                    .toList();
+            for (var looker : lookers) {
+                looker.join();
+            }
+
+            assertThat(newer.readings().unread()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void deletesTheOldestBeyondTheMaximumButNothingUnrelayed() throws InterruptedException {
         pond.close();
         pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
@@ -241,6 +258,34 @@ class DataPondIT {
         assertThatThrownBy(pond::lookAfter)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("the DataPond is not the one that was opened");
+    }
+
+    @Test
+    void writesAfterAllThatIsThereThoughTheServerHasLostCountOfItsInstances() {
+        pond.close();
+        server.insert(
+                "readings", ReadingDocuments.toDocument(Positions.start(7) + 1, Readings.of("a", 1), Readings.NOW));
+
+        pond = server.open();
+        pond.store(List.of(Readings.of("a", 2)));
+
+        assertThat(pond.readings().written()).isEqualTo(Positions.start(8) + 1);
+        assertThat(relayAll(pond.readings())).containsExactly(Readings.of("a", 1), Readings.of("a", 2));
+    }
+
+    @Test
+    void keepsTheFirstOfWhatIsThereTwice() {
+        pond.close();
+        server.empty();
+        for (int i = 1; i <= 3; i++) {
+            server.insert(
+                    "readings", ReadingDocuments.toDocument(Positions.start(1) + i, Readings.of("a", 1), Readings.NOW));
+        }
+
+        pond = server.open();
+
+        assertThat(pond.store(List.of(Readings.of("a", 1)))).containsExactly(DUPLICATE);
+        assertThat(relayAll(pond.readings())).containsExactly(Readings.of("a", 1));
     }
 
     @Test

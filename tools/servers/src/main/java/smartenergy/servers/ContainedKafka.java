@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import kafka.Kafka;
 
 /**
  * Kafka in a container, configured as in the image {@code apache/kafka}: {@code KAFKA_NODE_ID} is {@code node.id},
@@ -28,7 +27,19 @@ public final class ContainedKafka {
         if (!Files.exists(Path.of(properties.getProperty(LOG_DIRS), "meta.properties"))) {
             KafkaBroker.format(config, environment.getOrDefault("CLUSTER_ID", ""));
         }
-        Kafka.main(new String[] {config.toString()});
+        SyncedKafka.main(new String[] {config.toString(), clients(properties), brokers(properties)});
+    }
+
+    /** Where clients connect: the first of the listeners that the configuration names to them. */
+    static String clients(Properties properties) {
+        var first = properties.getProperty("advertised.listeners", "PLAINTEXT://localhost:9092")
+                .split(",", 2)[0];
+        return first.substring(first.indexOf("://") + "://".length());
+    }
+
+    /** As many as are to have the transactions' state; three unless something is said, as Kafka has it. */
+    static String brokers(Properties properties) {
+        return properties.getProperty("transaction.state.log.replication.factor", "3");
     }
 
     /** As the image does it: {@code _} is a dot, {@code __} is {@code _}, {@code ___} a dash. */

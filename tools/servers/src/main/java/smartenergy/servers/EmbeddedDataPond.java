@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.function.BooleanSupplier;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
@@ -25,24 +26,35 @@ public final class EmbeddedDataPond implements AutoCloseable {
     /** Left for what deletes, and for the store's own needs. */
     private static final long MIN_FREE_BYTES = 48L << 20;
 
+    /**
+     * So long the gateway waits for an answer; a card that is busy takes many seconds for a sync, and starting the
+     * server anew makes it no faster.
+     */
+    private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
+
     private static final int EX_SOFTWARE = 70;
 
+    private final String address;
     private final Path file;
+    private final BooleanSupplier hasRoom;
     private final PondStore files;
     private final MVStore store;
     private final GroupCommit commits;
     private final MongoServer server;
     private final Thread care;
+    private boolean wasFull;
     private volatile boolean isClosing;
     private PondHealth health;
 
     /** @throws IOException if the disk refuses; a damaged file is restored, or set aside */
     public EmbeddedDataPond(int port, Path file) throws IOException {
-        this("127.0.0.1", port, file);
+        this("127.0.0.1", port, file, () -> hasRoom(file));
     }
 
-    private EmbeddedDataPond(String address, int port, Path file) throws IOException {
+    EmbeddedDataPond(String address, int port, Path file, BooleanSupplier hasRoom) throws IOException {
+        this.address = address;
         this.file = file;
+        this.hasRoom = hasRoom;
         files = new PondStore(file);
         store = files.open();
         commits = new GroupCommit(store);
@@ -54,16 +66,16 @@ public final class EmbeddedDataPond implements AutoCloseable {
 
     private PondBackend backend() {
         try {
-            var backend = new PondBackend(commits, store, this::hasRoom, this::end);
+            var backend = new PondBackend(commits, store, hasRoom, this::end);
             commits.await();
             return backend;
-        } catch (MVStoreException e) {
+        } catch (MVStoreException | OutOfMemoryError e) {
             end(e);
             throw e;
         }
     }
 
-    private boolean hasRoom() {
+    private static boolean hasRoom(Path file) {
         return file.toFile().getUsableSpace() >= MIN_FREE_BYTES;
     }
 
@@ -84,10 +96,12 @@ public final class EmbeddedDataPond implements AutoCloseable {
         }
         var folder = Path.of(options.getOrDefault("--dbpath", "/data/db"));
         Files.createDirectories(folder);
+        var file = folder.resolve(FILE);
         var pond = new EmbeddedDataPond(
                 options.getOrDefault("--bind_ip", "127.0.0.1"),
                 Integer.parseInt(options.getOrDefault("--port", "27017")),
-                folder.resolve(FILE));
+                file,
+                () -> hasRoom(file));
         if (options.containsKey("--health-port")) {
             pond.answerHealth(Integer.parseInt(options.get("--health-port")));
         }
@@ -96,23 +110,25 @@ public final class EmbeddedDataPond implements AutoCloseable {
 
     /** Begins to answer {@code GET /health/ready}; returns the port, which is any free one where 0 is asked for. */
     int answerHealth(int port) throws IOException {
-        health = new PondHealth("127.0.0.1", port, this::obstacle);
+        health = new PondHealth(address, port, this::write, this::remark, WRITE_PATIENCE);
         return health.port();
     }
 
     /** A port that takes connections says little: the store may be broken, and the process hang. */
-    private String obstacle() {
-        if (!hasRoom()) {
-            return "no room is left on the DataPond's disk";
-        }
+    private void write() {
         try {
-            store.openMap(PROBES).put("last", System.currentTimeMillis());
+            if (hasRoom.getAsBoolean()) {
+                store.openMap(PROBES).put("last", System.currentTimeMillis());
+            }
             commits.await();
-            return "";
-        } catch (MVStoreException e) {
+        } catch (MVStoreException | OutOfMemoryError e) {
             end(e);
-            return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Without room it stays ready: one started anew has no more, and what is here can still be relayed and deleted. */
+    private String remark() {
+        return hasRoom.getAsBoolean() ? "" : ", but takes nothing new: no room is left on the DataPond's disk";
     }
 
     /** The address for a client of MongoDB. */
@@ -148,9 +164,20 @@ public final class EmbeddedDataPond implements AutoCloseable {
         if (!files.isUntouched(store)) {
             throw new IOException(file + " was emptied, cut or removed while it was open");
         }
-        if (hasRoom()) {
+        sayWhetherThereIsRoom();
+        if (hasRoom.getAsBoolean()) {
             store.compact(FILL_PERCENT, COMPACTED_BYTES);
             files.note(commits.syncedVersion());
         }
+    }
+
+    private void sayWhetherThereIsRoom() {
+        boolean isFull = !hasRoom.getAsBoolean();
+        if (isFull && !wasFull) {
+            LOG.error("No room is left on the disk of {}; the DataPond refuses what is new", file);
+        } else if (wasFull && !isFull) {
+            LOG.info("The disk of {} has room again", file);
+        }
+        wasFull = isFull;
     }
 }

@@ -11,7 +11,6 @@ import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.h2.mvstore.MVStore;
@@ -22,7 +21,6 @@ import org.h2.mvstore.MVStoreException;
  * power cut. The library leaves that to a timer, and loses.
  */
 final class PondBackend extends H2Backend {
-    private static final Set<String> WRITES = Set.of("insert", "update", "findandmodify", "findAndModify");
     /** MongoDB's OutOfDiskSpace. */
     private static final int NO_ROOM = 14_031;
 
@@ -31,8 +29,9 @@ final class PondBackend extends H2Backend {
     private final Consumer<Throwable> end;
 
     /**
-     * @param hasRoom whether the disk can take more; what would add to it is refused where not, as a store that once
-     *     could not write stays broken
+     * @param hasRoom whether the disk can take more; inserts are refused where not, as a store that once could not
+     *     write stays broken. Updates, such as those of checkpoints, have the room that is left: without them what is
+     *     there could be neither relayed nor deleted
      * @param end is told when the store can do no more
      */
     PondBackend(GroupCommit commits, MVStore store, BooleanSupplier hasRoom, Consumer<Throwable> end) {
@@ -53,7 +52,7 @@ final class PondBackend extends H2Backend {
     }
 
     private Document handle(MongoMessage message) {
-        if (WRITES.contains(message.getDocument().keySet().iterator().next()) && !hasRoom.getAsBoolean()) {
+        if (message.getDocument().keySet().iterator().next().equals("insert") && !hasRoom.getAsBoolean()) {
             throw new MongoServerError(NO_ROOM, "OutOfDiskSpace", "no room is left on the DataPond's disk");
         }
         try {

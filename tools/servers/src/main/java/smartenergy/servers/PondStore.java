@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the file of a DataPond, whatever became of it: as it is, else with the header that it had, else the newest of
  * its last versions that is whole, else what can be read of it. What was damaged is kept beside it, and each loss is
- * told.
+ * told. A length that is damaged may ask for more memory, or go deeper, than there is; that is damage like any other.
  */
 final class PondStore {
     private static final Logger LOG = LoggerFactory.getLogger(PondStore.class);
@@ -83,8 +83,8 @@ final class PondStore {
             var store = checked(builder(), Files.exists(suspect) ? ALL_CHUNKS : RECENT_CHUNKS);
             before.ifPresent(known -> warnIfOlder(store, known));
             return store;
-        } catch (MVStoreException e) {
-            LOG.error("{} is damaged: {}", file, e.getMessage());
+        } catch (MVStoreException | OutOfMemoryError | StackOverflowError e) {
+            LOG.error("{} is damaged: {}", file, e.toString());
         }
         Files.deleteIfExists(draft);
         // What was written last may be torn; where older pages are damaged, every version has them.
@@ -94,15 +94,40 @@ final class PondStore {
         if (restored.isEmpty() || !isSound(draft, ALL_CHUNKS)) {
             restored = salvaged(restored.isPresent() ? draft : file);
         }
-        setAside();
-        Files.deleteIfExists(held);
         if (restored.isPresent()) {
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            replaceByDraft();
             LOG.warn("Restored {}: {}", file, restored.get());
         } else {
+            Files.move(file, aside());
             LOG.error("Nothing of {} can be read; the DataPond begins anew", file);
         }
+        Files.deleteIfExists(held);
+        dropOldDamaged();
         return builder().open();
+    }
+
+    /** At each moment there is the damaged file or the restored one, as without a file the next start begins anew. */
+    private void replaceByDraft() throws IOException {
+        var aside = aside();
+        try {
+            Files.createLink(aside, file);
+        } catch (UnsupportedOperationException | IOException e) {
+            LOG.debug("{} takes no links", aside.getParent(), e);
+            Files.copy(file, aside);
+        }
+        try (var channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder();
+    }
+
+    private void syncFolder() {
+        try (var channel = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.debug("The folder of {} cannot be synced here", file, e);
+        }
     }
 
     private void warnIfOlder(MVStore store, Held known) {
@@ -120,7 +145,7 @@ final class PondStore {
         try {
             PondMaps.check(store, chunks);
             return store;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             store.closeImmediately();
             throw e;
         }
@@ -131,7 +156,7 @@ final class PondStore {
             checked(new MVStore.Builder().fileName(file.toString()).readOnly(), chunks)
                     .closeImmediately();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.debug("{} will not do", file, e);
             return false;
         }
@@ -181,18 +206,21 @@ final class PondStore {
             long documents = PondMaps.copyDocuments(source, salvaged);
             salvaged.sync();
             LOG.warn("Could read {} documents of {}", documents, from);
-        } catch (RuntimeException e) {
-            LOG.error("Cannot read {} even in parts: {}", from, e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            LOG.error("Cannot read {} even in parts: {}", from, e.toString());
             return Optional.empty();
         }
         Files.move(target, draft, StandardCopyOption.REPLACE_EXISTING);
         return Optional.of("what could be read, without the pages that are damaged");
     }
 
-    private void setAside() throws IOException {
+    private Path aside() {
         var aside = beside(".damaged-" + System.currentTimeMillis());
-        Files.move(file, aside);
-        LOG.warn("Kept the damaged file as {}", aside);
+        LOG.warn("Keeps the damaged file as {}", aside);
+        return aside;
+    }
+
+    private void dropOldDamaged() throws IOException {
         try (var all = Files.list(file.toAbsolutePath().getParent())) {
             for (var old : all.filter(any -> any.getFileName().toString().startsWith(file.getFileName() + ".damaged-"))
                     .sorted(Comparator.reverseOrder())

@@ -27,6 +27,8 @@ public final class SyncedKafka {
     private static final Logger LOG = LoggerFactory.getLogger(SyncedKafka.class);
     private static final String FLUSH_EACH = "1";
     private static final long PAUSE_MILLIS = 500;
+    /** A minute or more; the other brokers may take that long. */
+    private static final int TRIES_UNTIL_TOLD = 120;
 
     private SyncedKafka() {}
 
@@ -39,7 +41,14 @@ public final class SyncedKafka {
 
     private static void syncTransactionState(String address, int brokers) {
         try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address))) {
-            while (!isSynced(admin, brokers)) {
+            for (int tries = 1; !isSynced(admin, brokers); tries++) {
+                if (tries == TRIES_UNTIL_TOLD) {
+                    LOG.warn(
+                            "The transactions' state cannot be set up, and is tried on: until then a power cut may leave"
+                                    + " a producer waiting; address={} brokers={}",
+                            address,
+                            brokers);
+                }
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {

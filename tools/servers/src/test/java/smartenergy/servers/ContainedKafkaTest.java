@@ -20,4 +20,14 @@ class ContainedKafkaTest {
                         "listener.security.protocol.map", "CONTROLLER:PLAINTEXT",
                         "a_b-c", "odd"));
     }
+
+    @Test
+    void findsItsOwnAddressAndHowManyBrokersKeepTheStateOfTransactions() {
+        var properties = ContainedKafka.properties(Map.of(
+                "KAFKA_ADVERTISED_LISTENERS", "PLAINTEXT://kafka-1.cloud.svc:9092,OTHER://kafka-1:9094",
+                "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR", "2"));
+
+        assertThat(ContainedKafka.clients(properties)).isEqualTo("kafka-1.cloud.svc:9092");
+        assertThat(ContainedKafka.brokers(properties)).isEqualTo("2");
+    }
 }

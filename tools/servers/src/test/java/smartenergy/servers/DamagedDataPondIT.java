@@ -9,17 +9,23 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.io.RandomAccessFile;
-import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardWatchEventKinds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.bson.Document;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.WriteBuffer;
+import org.h2.mvstore.type.BasicDataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +56,17 @@ class DamagedDataPondIT {
     void restoresAHeaderThatWasOverwritten() throws Exception {
         fill();
         overwrite(0, 2 * 4096);
+        try (var watcher = FileSystems.getDefault().newWatchService()) {
+            folder.register(watcher, StandardWatchEventKinds.ENTRY_DELETE);
 
-        use(readings -> assertThat(readings.countDocuments()).isEqualTo(COUNT));
+            use(readings -> assertThat(readings.countDocuments()).isEqualTo(COUNT));
+
+            // One that is ended while there is no file would begin anew.
+            var key = watcher.poll(10, TimeUnit.SECONDS);
+            assertThat(key.pollEvents())
+                    .extracting(event -> event.context().toString())
+                    .doesNotContain("datapond.mv");
+        }
         assertThat(damaged()).hasSize(1);
     }
 
@@ -81,6 +96,44 @@ class DamagedDataPondIT {
     }
 
     @Test
+    void takesALengthThatAsksForMoreMemoryThanThereIsForDamage() throws Exception {
+        use(readings -> readings.insertMany(documents(1, BATCH)));
+        try (var store = new MVStore.Builder().fileName(file().toString()).open()) {
+            store.openMap("probes", new MVMap.Builder<String, String>().valueType(new EndlessArray()))
+                    .put("last", "");
+        }
+
+        use(readings -> assertThat(readings.countDocuments()).isEqualTo(BATCH));
+        assertThat(damaged()).hasSize(1);
+    }
+
+    /** Is on the disk what an array of {@code long} is whose length was damaged. */
+    private static final class EndlessArray extends BasicDataType<String> {
+        private static final byte ARRAY = 14;
+        private static final int OF_LONG = 5;
+
+        @Override
+        public int getMemory(String any) {
+            return 1;
+        }
+
+        @Override
+        public void write(WriteBuffer buffer, String any) {
+            buffer.put(ARRAY).putVarInt(OF_LONG).putVarInt(Integer.MAX_VALUE);
+        }
+
+        @Override
+        public String read(ByteBuffer buffer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String[] createStorage(int size) {
+            return new String[size];
+        }
+    }
+
+    @Test
     void goesOnWithAnOlderCopy() throws Exception {
         fill();
         var older = folder.resolve("copy");
@@ -102,9 +155,9 @@ class DamagedDataPondIT {
     @Test
     void endsItselfWhenTheFileIsEmptiedWhileItRuns() throws Exception {
         fill();
-        int port = freePort();
-        var process = start(port, "-Xmx128m");
-        try (var client = MongoClients.create(uri(port))) {
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder, "-Xmx128m");
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
             // Returns when the server answers, however long it takes to start.
             client.getDatabase("datapond").getCollection("readings").countDocuments();
             Files.write(file(), new byte[0]);
@@ -118,9 +171,9 @@ class DamagedDataPondIT {
 
     @Test
     void takesManyLargeDocumentsInASmallHeap() throws Exception {
-        int port = freePort();
-        var process = start(port, "-Xmx256m");
-        try (var client = MongoClients.create(uri(port))) {
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder, "-Xmx256m");
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
             var events = client.getDatabase("datapond").getCollection("events");
             var text = "x".repeat(4 << 20);
             for (int i = 0; i < 40; i += 4) {
@@ -148,7 +201,7 @@ class DamagedDataPondIT {
     }
 
     private void use(Use use) throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             var readings = client.getDatabase("datapond").getCollection("readings");
             readings.createIndex(Indexes.ascending("observedAt"), new IndexOptions().unique(true));
@@ -213,32 +266,5 @@ class DamagedDataPondIT {
         }
         Files.write(file(), bytes);
         return isFound;
-    }
-
-    private Process start(int port, String heap) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        heap,
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedDataPond.class.getName(),
-                        "--port",
-                        Integer.toString(port),
-                        "--dbpath",
-                        folder.toString())
-                .inheritIO()
-                .start();
-    }
-
-    /** Waits until the server answers, on a busy machine too. */
-    private static String uri(int port) {
-        return "mongodb://127.0.0.1:" + port + "/?retryWrites=false&serverSelectionTimeoutMS=120000";
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

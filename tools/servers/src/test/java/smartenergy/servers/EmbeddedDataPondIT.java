@@ -1,6 +1,7 @@
 package smartenergy.servers;
 
 import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Sorts.ascending;
@@ -13,7 +14,8 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
-import java.net.ServerSocket;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.Updates;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.bson.Document;
 import org.junit.jupiter.api.Test;
@@ -35,27 +39,29 @@ class EmbeddedDataPondIT {
 
     @Test
     void hasEveryAcknowledgedDocumentAfterKillMinusNine() throws Exception {
-        int port = freePort();
-        var process = start(port);
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder);
         long acknowledged = 0;
-        try (var client = MongoClients.create("mongodb://127.0.0.1:" + port + "/?retryWrites=false")) {
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
             // Returns when the server answers, however long it takes to start.
             var readings = readings(client.getDatabase("datapond").getCollection("readings"));
+            var batches = new CountDownLatch(3);
             var killer = CompletableFuture.runAsync(() -> {
-                sleep(2_500);
+                awaitThenSleep(batches, 2_000);
                 process.destroyForcibly();
             });
             try {
                 while (true) {
                     readings.insertMany(documents(acknowledged + 1, BATCH), new InsertManyOptions().ordered(false));
                     acknowledged += BATCH;
+                    batches.countDown();
                 }
             } catch (MongoException e) {
                 killer.join();
             }
         }
 
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             var found = client.getDatabase("datapond").getCollection("readings").countDocuments();
 
@@ -66,11 +72,11 @@ class EmbeddedDataPondIT {
 
     @Test
     void readsRangesOfIdsInOrderAndKeepsUniqueIndexesOverARestart() throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             readings(client.getDatabase("datapond").getCollection("readings")).insertMany(documents(1, 500));
         }
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var client = MongoClients.create(pond.uri())) {
             var readings = client.getDatabase("datapond").getCollection("readings");
 
@@ -87,7 +93,7 @@ class EmbeddedDataPondIT {
 
     @Test
     void isReadyWhenASmallWriteReachesTheDisk() throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), file());
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
                 var http = HttpClient.newHttpClient()) {
             var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
             var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
@@ -97,23 +103,34 @@ class EmbeddedDataPondIT {
         }
     }
 
-    private Path file() {
-        return folder.resolve("datapond.mv");
+    @Test
+    void refusesWhatIsNewWithoutRoomButStaysReadyAndMovesCheckpoints() throws Exception {
+        var hasRoom = new AtomicBoolean(true);
+        try (var pond = new EmbeddedDataPond("127.0.0.1", PondProcess.freePort(), file(), hasRoom::get);
+                var client = MongoClients.create(pond.uri());
+                var http = HttpClient.newHttpClient()) {
+            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
+            readings.insertMany(documents(1, 10));
+            hasRoom.set(false);
+
+            assertThatThrownBy(() -> readings.insertOne(documents(11, 1).getFirst()))
+                    .isInstanceOf(MongoException.class)
+                    .hasMessageContaining("no room is left");
+            var checkpoints = client.getDatabase("datapond").getCollection("checkpoints");
+            checkpoints.updateOne(
+                    eq("_id", "readings/1"), Updates.max("position", 10L), new UpdateOptions().upsert(true));
+            assertThat(readings.deleteMany(lte("_id", 5L)).getDeletedCount()).isEqualTo(5);
+            var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
+            var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("no room is left");
+            hasRoom.set(true);
+            readings.insertMany(documents(11, 1));
+        }
     }
 
-    private Process start(int port) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedDataPond.class.getName(),
-                        "--port",
-                        Integer.toString(port),
-                        "--dbpath",
-                        folder.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private Path file() {
+        return folder.resolve("datapond.mv");
     }
 
     private static MongoCollection<Document> readings(MongoCollection<Document> readings) {
@@ -138,14 +155,9 @@ class EmbeddedDataPondIT {
                 .into(new ArrayList<>());
     }
 
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void sleep(long millis) {
+    private static void awaitThenSleep(CountDownLatch latch, long millis) {
         try {
+            latch.await();
             Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

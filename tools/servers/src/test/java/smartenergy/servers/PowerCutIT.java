@@ -10,7 +10,6 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +74,8 @@ class PowerCutIT {
     }
 
     private void write(AtomicLong next, Set<Long> acknowledged, long millis) throws Exception {
-        int port = freePort();
-        var process = start(port);
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, data(), "-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         try {
             await("server").atMost(START_PATIENCE).until(() -> answers(port));
             writeUntilCut(process, port, next, acknowledged, millis);
@@ -115,7 +114,7 @@ class PowerCutIT {
     }
 
     private Set<Long> found() throws Exception {
-        try (var pond = new EmbeddedDataPond(freePort(), data().resolve("datapond.mv"));
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), data().resolve("datapond.mv"));
                 var client = MongoClients.create(pond.uri())) {
             return readings(client.getDatabase("datapond").getCollection("readings"))
                     .find()
@@ -148,35 +147,11 @@ class PowerCutIT {
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
-    private Process start(int port) throws Exception {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedDataPond.class.getName(),
-                        "--port",
-                        Integer.toString(port),
-                        "--dbpath",
-                        data().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
     private static boolean answers(int port) {
         try (var socket = new Socket("127.0.0.1", port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

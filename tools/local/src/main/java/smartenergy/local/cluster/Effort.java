@@ -9,7 +9,8 @@ import java.time.Duration;
  * What a process did in the last seconds, as seen from outside.
  *
  * @param isWork it used a processor for a good part of the time, or wrote to its log
- * @param isIdle it did next to nothing; neither, while that is not known
+ * @param isIdle it did next to nothing; neither is so while that is not known, except that one whose processor time the
+ *     system does not tell counts as at work
  * @param atNanos when that was found
  * @param cpu that it has used
  * @param logged bytes in its log

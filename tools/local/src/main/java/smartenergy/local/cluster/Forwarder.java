@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** A port of this machine that leads to whichever run of a function is ready, as a Service does in a cluster. */
+/**
+ * A port of this machine that leads to whichever run of a function is ready, as a Service does in a cluster. Unlike
+ * there, one that is not ready is led to where no other is: nothing else could ask it why.
+ */
 final class Forwarder implements AutoCloseable {
     private static final int CONNECT_MILLIS = 1_000;
     /** After an accept that failed, as the next one may fail at once too. */
@@ -22,7 +25,7 @@ final class Forwarder implements AutoCloseable {
     private final Supplier<List<Integer>> ports;
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** @param ports of those that are ready now */
+    /** @param ports of those that are to be asked now */
     Forwarder(int port, Supplier<List<Integer>> ports) throws IOException {
         this.server = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
         this.ports = ports;
@@ -69,9 +72,9 @@ final class Forwarder implements AutoCloseable {
     }
 
     private Socket connect() throws IOException {
-        var ready = ports.get();
-        for (int i = 0; i < ready.size(); i++) {
-            int port = ready.get(Math.floorMod(turn.getAndIncrement(), ready.size()));
+        var targets = ports.get();
+        for (int i = 0; i < targets.size(); i++) {
+            int port = targets.get(Math.floorMod(turn.getAndIncrement(), targets.size()));
             var socket = new Socket();
             try {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
@@ -80,7 +83,7 @@ final class Forwarder implements AutoCloseable {
                 socket.close();
             }
         }
-        throw new IOException("none is ready");
+        throw new IOException("none runs");
     }
 
     /** One direction, whose end is passed on; the other direction may go on. */

@@ -42,8 +42,8 @@ import smartenergy.local.cluster.Programs.Program;
 /**
  * Nodes on this machine: groups of processes that share its processors, memory and disk. A function is found at the
  * port that its readiness names. One that keeps data listens there itself; of others several may run, each at a port of
- * its own, and a forwarder leads to those that are ready. The composer's two methods are called by one thread at a
- * time, all others by any.
+ * its own, and a forwarder leads to those that are ready, or to one that can say why none is. The composer's two
+ * methods are called by one thread at a time, all others by any.
  */
 public final class LocalCluster implements Cluster, AutoCloseable {
     private static final String HOST = "127.0.0.1";
@@ -301,15 +301,22 @@ public final class LocalCluster implements Cluster, AutoCloseable {
 
     private void forward(String function, int port) throws IOException {
         if (!forwarders.containsKey(function)) {
-            forwarders.put(
-                    function,
-                    new Forwarder(
-                            port,
-                            () -> runs.stream()
-                                    .filter(run -> run.replica().function().equals(function) && run.isReady())
-                                    .map(LocalRun::port)
-                                    .toList()));
+            forwarders.put(function, new Forwarder(port, () -> targets(function)));
         }
+    }
+
+    /** Where none is ready, those that can still say why. */
+    private List<Integer> targets(String function) {
+        var own = runs.stream()
+                .filter(run -> run.replica().function().equals(function))
+                .toList();
+        var ready = own.stream().filter(LocalRun::isReady).map(LocalRun::port).toList();
+        return ready.isEmpty()
+                ? own.stream()
+                        .filter(run -> !run.isLeaving() && !run.isOver())
+                        .map(LocalRun::port)
+                        .toList()
+                : ready;
     }
 
     private static int freePort() throws IOException {

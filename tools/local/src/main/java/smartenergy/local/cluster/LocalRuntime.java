@@ -24,7 +24,7 @@ import smartenergy.composer.view.CompositionSnapshot;
 /**
  * The composer over nodes of this machine, in a thread of its own. What it remembers ends with it, and so do the
  * functions. May be used by any thread: what is asked for, and what came of it, change under one guard, which a turn
- * holds as long as it lasts; {@link #showing} and closing do not wait for it.
+ * holds as long as it lasts; {@link #snapshot} and closing do not wait for it.
  */
 public final class LocalRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);

@@ -1,6 +1,7 @@
 package smartenergy.local.deployment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -20,8 +21,8 @@ import smartenergy.telemetry.Kind;
 
 /**
  * Has a model trained when a deployment starts: on the records that its analytics made before, if there are enough, and
- * at the first start on some days of the simulated room, as they would have been. Later a drift of the forecasts has it
- * trained again.
+ * at the first start on some days of the simulated room, as they would have been. Later it is trained again where the
+ * forecasts drift, or where there is still no model.
  */
 final class ModelTraining {
     private static final String TRAINER = "forecaster-trainer";
@@ -33,6 +34,9 @@ final class ModelTraining {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
     /** After a training its forecasts need so long until they are judged. */
     private static final Duration SHORTEST_PAUSE = Duration.ofHours(2);
+
+    /** Before what gave no model is tried again. */
+    private static final Duration RETRY_PAUSE = Duration.ofMinutes(10);
 
     private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(30);
     private static final String DRIFTING = "smart_energy_sender_forecasts_drifting";
@@ -61,7 +65,14 @@ final class ModelTraining {
             var trained = Instant.now();
             while (!isStopped()) {
                 Thread.sleep(LOOK_INTERVAL);
-                if (trained.plus(SHORTEST_PAUSE).isBefore(Instant.now()) && isDrifting()) {
+                boolean hasModel = hasModel();
+                if (trained.plus(hasModel ? SHORTEST_PAUSE : RETRY_PAUSE).isAfter(Instant.now())) {
+                    continue;
+                }
+                if (!hasModel) {
+                    tried(this::first);
+                    trained = Instant.now();
+                } else if (isDrifting()) {
                     progress.accept("forecasts have drifted, and a new model is trained");
                     tried(this::again);
                     trained = Instant.now();
@@ -119,13 +130,15 @@ final class ModelTraining {
                 .formatted("model", (System.nanoTime() - start) / 1e9, data.resolve(LocalFunctions.MODELS)));
     }
 
-    private boolean hasModel() throws IOException {
+    private boolean hasModel() {
         var models = data.resolve(LocalFunctions.MODELS);
         if (!Files.isDirectory(models)) {
             return false;
         }
         try (var versions = Files.list(models)) {
             return versions.anyMatch(version -> Files.exists(version.resolve("metadata.json")));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // The next training tells.
         }
     }
 

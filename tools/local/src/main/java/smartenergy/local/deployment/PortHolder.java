@@ -1,6 +1,7 @@
 package smartenergy.local.deployment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,8 +58,8 @@ final class PortHolder {
     private static boolean holds(long pid, String socket) {
         try (var files = Files.list(PROC.resolve(pid + "/fd"))) {
             return files.anyMatch(file -> isTo(file, socket));
-        } catch (IOException e) {
-            return false; // It is over, or somebody else's.
+        } catch (IOException | UncheckedIOException e) {
+            return false; // It is over, also while it is looked at, or somebody else's.
         }
     }
 

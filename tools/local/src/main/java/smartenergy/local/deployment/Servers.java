@@ -28,6 +28,11 @@ final class Servers {
     private static final List<String> ARTEMIS_JVM =
             List.of("-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow");
 
+    /**
+     * It ends itself, but not before it has noted that its file may be damaged: reading that again would end it again.
+     */
+    private static final List<String> POND_JVM = List.of("-XX:-ExitOnOutOfMemoryError");
+
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
     private static final int CONTROLLER_PORT = 19_191;
     private static final int RPC_PORT = 18_088;
@@ -71,7 +76,7 @@ final class Servers {
     List<String> dataPond() throws IOException {
         return installation.run(
                 EmbeddedDataPond.class.getName(),
-                SMALL_JVM,
+                Stream.concat(SMALL_JVM.stream(), POND_JVM.stream()).toList(),
                 List.of(
                         "--port",
                         Integer.toString(ports.of(LocalFunctions.DATAPOND)),

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -130,6 +131,17 @@ class LocalRuntimeTest {
             assertThat(get()).isEqualTo(200);
         }
         assertThat(state(WEB).node()).isNotEqualTo(node);
+        assertThat(get()).isEqualTo(200);
+    }
+
+    @Test
+    void leadsToOneThatIsNotReadyWhereNoOtherIsSoThatItCanSayWhy() throws Exception {
+        var readiness = Files.createDirectory(folder.resolve("ready"));
+        start("{name: web, tier: gateway, readiness: {port: " + port + ", path: /ready}}");
+
+        Files.delete(readiness);
+        until(() -> !runtime.isReady(WEB));
+
         assertThat(get()).isEqualTo(200);
     }
 

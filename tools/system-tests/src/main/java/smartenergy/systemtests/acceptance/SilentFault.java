@@ -13,14 +13,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -50,8 +56,12 @@ enum SilentFault {
                             InetAddress.getLoopbackAddress(),
                             chain.addresses().dataLake().getPort()),
                     0);
+            var writes = new AtomicInteger();
             page.createContext("/", exchange -> {
                 try (exchange) {
+                    boolean isWrite = exchange.getRequestMethod().equals("POST")
+                            && exchange.getRequestURI().getPath().equals("/write");
+                    writes.addAndGet(isWrite ? 1 : 0);
                     var body = "<html><body>Please log in</body></html>".getBytes(UTF_8);
                     exchange.getResponseHeaders().add("Content-Type", "text/html");
                     exchange.sendResponseHeaders(200, body.length);
@@ -60,7 +70,13 @@ enum SilentFault {
             });
             page.start();
             try {
-                return told(client, chain.addresses().cloudSender(), "datalake");
+                var said = told(client, chain.addresses().cloudSender(), "datalake", "no answer of InfluxDB");
+                Wait.until(
+                        "readings to be written to the page",
+                        TOLD_WITHIN,
+                        () -> writes.get() >= WRITES,
+                        () -> writes + " writes came");
+                return said + " (" + writes + " writes answered)";
             } finally {
                 page.stop(0);
                 chain.startFunction(DATALAKE);
@@ -76,7 +92,7 @@ enum SilentFault {
             long removed = removeAll(chain.addresses().kafka());
             chain.startFunction(SENDER);
             return removed + " records removed; "
-                    + told(client, chain.addresses().cloudSender(), "gaps");
+                    + told(client, chain.addresses().cloudSender(), "gaps", "");
         }
     },
     /** The beginning of the DataPond's file is overwritten. */
@@ -89,7 +105,9 @@ enum SilentFault {
                 channel.write(ByteBuffer.allocate(HEADERS), 0);
             }
             chain.startFunction(DATAPOND);
-            return told(client, chain.addresses().gatewayRelay(), "datapond");
+            var said = told(client, chain.addresses().gatewayRelay(), "datapond", "");
+            chain.awaitReady(DATAPOND, PATIENCE);
+            return said + "; " + damaged(file) + " kept";
         }
     },
     /** A registration whose interval no arithmetic takes is delivered at each start of the gateway. */
@@ -117,6 +135,9 @@ enum SilentFault {
     static final String DATAPOND = "datapond";
     static final String GATEWAY = "gateway-relay";
     static final String SENDER = "cloud-sender";
+
+    /** As many as tell that it goes on to be tried. */
+    private static final int WRITES = 3;
 
     private static final Duration UNREAD = Duration.ofSeconds(5);
     /** The composer starts what is not ready for longer again. */
@@ -156,18 +177,19 @@ enum SilentFault {
         return text;
     }
 
-    /** Waits until a part of a service's health says what is wrong. */
-    private static String told(HttpClient client, URI service, String part) throws IOException, InterruptedException {
+    /** Waits until a part of a service's health says what is wrong, in these words. */
+    private static String told(HttpClient client, URI service, String part, String words)
+            throws IOException, InterruptedException {
         var said = new ArrayList<String>();
         Wait.until(
                 service + "/health/ready to say what is wrong with " + part,
                 TOLD_WITHIN,
                 () -> {
                     wrong(client, service, part).ifPresent(said::add);
-                    return !said.isEmpty();
+                    return !said.isEmpty() && said.getLast().contains(words);
                 },
-                () -> "it said nothing");
-        return said.getFirst();
+                () -> "it said " + (said.isEmpty() ? "nothing" : said.getLast()) + ", not: " + words);
+        return said.getLast();
     }
 
     /** Why a part is not ready. */
@@ -188,29 +210,49 @@ enum SilentFault {
         }
     }
 
+    /** Without one kept beside it, the file was not damaged, or was mended without a word. */
+    private static String damaged(Path file) throws IOException {
+        try (var beside = Files.list(file.getParent())) {
+            return beside.map(any -> any.getFileName().toString())
+                    .filter(name -> name.startsWith(file.getFileName() + ".damaged-"))
+                    .findAny()
+                    .orElseThrow(() -> new IOException("no damaged file is kept beside " + file));
+        }
+    }
+
     private static long removeAll(String servers) throws IOException, InterruptedException {
         try (var admin = new KafkaAccess(servers).admin()) {
-            var latest = new HashMap<TopicPartition, OffsetSpec>();
-            admin.describeTopics(List.of(KafkaTopics.READINGS))
+            var partitions = admin.describeTopics(List.of(KafkaTopics.READINGS))
                     .allTopicNames()
                     .get()
-                    .get(KafkaTopics.READINGS)
-                    .partitions()
-                    .forEach(partition -> latest.put(
-                            new TopicPartition(KafkaTopics.READINGS, partition.partition()), OffsetSpec.latest()));
+                    .get(KafkaTopics.READINGS);
+            var there = partitions.partitions().stream()
+                    .map(partition -> new TopicPartition(KafkaTopics.READINGS, partition.partition()))
+                    .toList();
+            var before = offsets(admin, there, OffsetSpec.earliest());
+            var ends = offsets(admin, there, OffsetSpec.latest());
             var removed = new HashMap<TopicPartition, RecordsToDelete>();
-            long sum = 0;
-            for (var end : admin.listOffsets(latest).all().get().entrySet()) {
-                removed.put(
-                        end.getKey(),
-                        RecordsToDelete.beforeOffset(end.getValue().offset()));
-                sum += end.getValue().offset();
-            }
+            ends.forEach((partition, end) -> removed.put(partition, RecordsToDelete.beforeOffset(end)));
             admin.deleteRecords(removed).all().get();
-            return sum;
+            var after = offsets(admin, there, OffsetSpec.earliest());
+            long moved = there.stream()
+                    .mapToLong(partition -> after.get(partition) - before.get(partition))
+                    .sum();
+            if (moved == 0) {
+                throw new IOException("Kafka's log begins where it did; nothing was removed");
+            }
+            return moved;
         } catch (ExecutionException e) {
             throw new IOException("Kafka does not remove records: " + e.getCause(), e);
         }
+    }
+
+    private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+            throws ExecutionException, InterruptedException {
+        var asked = partitions.stream().collect(Collectors.toMap(Function.identity(), any -> which));
+        return admin.listOffsets(asked).all().get().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, found -> found.getValue().offset()));
     }
 
     private static void retain(String broker, byte[] message) throws IOException {
