@@ -34,9 +34,8 @@ public final class Conditions {
     }
 
     private static Condition discovered(Composition composition, Observation observation) {
-        var labels = observation.nodes().stream()
-                .map(any -> any.node().labels())
-                .toList();
+        var labels =
+                observation.nodes().stream().map(any -> any.node().labels()).toList();
         var missing = Arrays.stream(Tier.values())
                 .filter(tier -> composition.functions().stream()
                         .anyMatch(function -> function.tier() == tier && !function.everyNode()))

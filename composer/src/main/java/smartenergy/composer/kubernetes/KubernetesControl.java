@@ -232,10 +232,12 @@ public final class KubernetesControl implements CompositionControl {
     }
 
     private void put(String resource) {
-        client.load(getClass().getResourceAsStream(resource)).items().forEach(object -> client.resource(object)
-                .fieldManager(MANAGER)
-                .forceConflicts()
-                .serverSideApply());
+        client.load(getClass().getResourceAsStream(resource))
+                .items()
+                .forEach(object -> client.resource(object)
+                        .fieldManager(MANAGER)
+                        .forceConflicts()
+                        .serverSideApply());
     }
 
     private static boolean isEstablished(CustomResourceDefinition definition) {

@@ -65,11 +65,7 @@ public final class DataPlanes implements AutoCloseable {
         return isStill && waiting > 0
                 ? Optional.of("%s has stood still at %.0f for %d s while %s is %.0f"
                         .formatted(
-                                plane.progress(),
-                                progress.moved,
-                                stalledAfter.toSeconds(),
-                                plane.waiting(),
-                                waiting))
+                                plane.progress(), progress.moved, stalledAfter.toSeconds(), plane.waiting(), waiting))
                 : Optional.empty();
     }
 

@@ -72,9 +72,7 @@ class ConditionsTest {
         var composition = composed(List.of(aFunction("relay").of(Tier.GATEWAY).build()), List.of(), fallbacks);
         var cloud = new NodeStatus(aNode("a").build(), Duration.ZERO, "", false);
         return Conditions.of(
-                        composition,
-                        State.NOTHING,
-                        new Observation(List.of(cloud), List.of(), List.of(), Map.of()))
+                        composition, State.NOTHING, new Observation(List.of(cloud), List.of(), List.of(), Map.of()))
                 .getFirst();
     }
 }

@@ -81,7 +81,8 @@ class FormsOfTheSchemaTest {
 
     private static JsonNode document(String resource) throws IOException {
         try (var in = FormsOfTheSchemaTest.class.getResourceAsStream(resource)) {
-            return new ObjectMapper().valueToTree(new Yaml().loadAll(in).iterator().next());
+            return new ObjectMapper()
+                    .valueToTree(new Yaml().loadAll(in).iterator().next());
         }
     }
 }

@@ -157,10 +157,8 @@ class DataLakeAnswersTest {
         thread.submit(() -> lake.write(POINTS));
 
         try {
-            await().until(() -> health.parts()
-                    .get(DataLake.HEALTH)
-                    .detail()
-                    .startsWith("400: no answer of InfluxDB: xxx"));
+            await().until(() ->
+                    health.parts().get(DataLake.HEALTH).detail().startsWith("400: no answer of InfluxDB: xxx"));
         } finally {
             rest.countDown();
         }

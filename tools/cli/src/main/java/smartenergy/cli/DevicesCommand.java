@@ -32,8 +32,7 @@ final class DevicesCommand {
     private final PrintStream out;
 
     @Mixin
-    private final Remote gateway =
-            new Remote("gateway", "http://host:8082", RunningDeployment::gateway, PATIENCE);
+    private final Remote gateway = new Remote("gateway", "http://host:8082", RunningDeployment::gateway, PATIENCE);
 
     DevicesCommand(PrintStream out) {
         this.out = out;

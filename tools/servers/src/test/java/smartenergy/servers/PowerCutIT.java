@@ -2,7 +2,6 @@ package smartenergy.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClients;
@@ -11,7 +10,6 @@ import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import smartenergy.servers.testing.CuttableDisk;
 
 /** Needs root, and {@code shared/power} with a disk whose power can be cut. Property {@code cuts} says how often. */
 @Tag("long")
@@ -41,20 +40,17 @@ class PowerCutIT {
     @TempDir
     private Path folder;
 
-    private Path program;
+    private CuttableDisk disk;
 
     @BeforeEach
     void makeDisk() throws Exception {
-        program = SharedFolder.find("power").map(found -> found.resolve("disk")).orElse(folder);
-        assumeTrue(Files.isExecutable(program) && !Files.isDirectory(program), "there is no shared/power/disk");
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can mount a disk");
-        disk("make", data().toString(), "1G");
+        disk = CuttableDisk.at(folder.resolve("disk"), "1G");
     }
 
     @AfterEach
     void removeDisk() throws Exception {
-        if (Files.exists(data())) {
-            disk("remove", data().toString());
+        if (disk != null) {
+            disk.close();
         }
     }
 
@@ -75,7 +71,8 @@ class PowerCutIT {
 
     private void write(AtomicLong next, Set<Long> acknowledged, long millis) throws Exception {
         int port = PondProcess.freePort();
-        var process = PondProcess.start(port, data(), "-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        var process =
+                PondProcess.start(port, disk.folder(), "-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         try {
             await("server").atMost(START_PATIENCE).until(() -> answers(port));
             writeUntilCut(process, port, next, acknowledged, millis);
@@ -96,7 +93,7 @@ class PowerCutIT {
             int before = acknowledged.size();
             await("first answer").atMost(START_PATIENCE).until(() -> acknowledged.size() > before);
             Thread.sleep(millis);
-            disk("cut", data().toString(), Long.toString(process.pid()));
+            disk.cutUnder(process);
             writers.forEach(CompletableFuture::join);
         }
     }
@@ -109,12 +106,13 @@ class PowerCutIT {
                 LongStream.range(first, first + BATCH).forEach(acknowledged::add);
             }
         } catch (MongoException e) {
-            assertThat(e).isNotNull(); // the power was cut
+            // The power was cut.
         }
     }
 
     private Set<Long> found() throws Exception {
-        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), data().resolve("datapond.mv"));
+        try (var pond = new EmbeddedDataPond(
+                        PondProcess.freePort(), disk.folder().resolve("datapond.mv"));
                 var client = MongoClients.create(pond.uri())) {
             return readings(client.getDatabase("datapond").getCollection("readings"))
                     .find()
@@ -135,16 +133,6 @@ class PowerCutIT {
                         .append("observedAt", 1_800_000_000_000_000_000L + id)
                         .append("values", new Document("celsius", 21.5)))
                 .toList();
-    }
-
-    private Path data() {
-        return folder.resolve("disk");
-    }
-
-    private void disk(String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     private static boolean answers(int port) {

@@ -290,7 +290,8 @@ class RecordLoopTest {
 
         loop.close();
 
-        assertThat(commits).allSatisfy(offsets -> assertThat(offsets.get(P0).offset()).isLessThanOrEqualTo(2));
+        assertThat(commits)
+                .allSatisfy(offsets -> assertThat(offsets.get(P0).offset()).isLessThanOrEqualTo(2));
     }
 
     @Test
