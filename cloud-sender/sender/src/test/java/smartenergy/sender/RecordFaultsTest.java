@@ -156,8 +156,7 @@ class RecordFaultsTest {
         }
 
         assertThat(brought).isNotEmpty();
-        var counted = records.rejected().collect().getDataPoints();
-        assertThat(counted)
+        assertThat(records.rejected().collect().getDataPoints())
                 .singleElement()
                 .satisfies(point -> assertThat(point.getValue()).isEqualTo(1));
         if (loop.keeps) {

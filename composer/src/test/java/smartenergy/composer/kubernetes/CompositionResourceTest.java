@@ -49,7 +49,7 @@ class CompositionResourceTest {
                                 T,
                                 false,
                                 List.of(),
-                                new LastSeen("", 0, false, T, "", null),
+                                seen("", 0, false, 0),
                                 "",
                                 null,
                                 "gateway-3 was not heard since 2026-11-20T08:16:00Z; it keeps data and may be running"
@@ -63,8 +63,7 @@ class CompositionResourceTest {
                                 List.of(
                                         new Tries("gateway-1", 6, T.plusSeconds(59)),
                                         new Tries("gateway-2", 1, T.plusSeconds(70))),
-                                new LastSeen(
-                                        "77d1b1c2-1c7e-4a53-8d1e-4b1b5f2a9c02", 0, true, T.plusSeconds(71), "", null),
+                                seen("77d1b1c2-1c7e-4a53-8d1e-4b1b5f2a9c02", 0, true, 71),
                                 "77d1b1c2-1c7e-4a53-8d1e-4b1b5f2a9c02",
                                 new Moving("gateway-1", Reason.TriedOut, T.plusSeconds(60), true),
                                 ""),
@@ -75,11 +74,14 @@ class CompositionResourceTest {
                                 T,
                                 true,
                                 List.of(),
-                                new LastSeen(
-                                        "2f0c7d0e-5b1c-4f0a-9a55-0d6a5a1f7e11", 1, true, T.plusSeconds(4), "", null),
+                                seen("2f0c7d0e-5b1c-4f0a-9a55-0d6a5a1f7e11", 1, true, 4),
                                 "",
                                 null,
                                 ""));
+    }
+
+    private static LastSeen seen(String incarnation, int restarts, boolean isReady, long second) {
+        return new LastSeen(incarnation, restarts, isReady, T.plusSeconds(second), "", null);
     }
 
     @Test

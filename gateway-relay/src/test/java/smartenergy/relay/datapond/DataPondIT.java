@@ -57,7 +57,7 @@ class DataPondIT {
                 Readings.of("b", 1)));
 
         assertThat(outcomes).containsExactly(DUPLICATE, STORED, DUPLICATE, CONFLICT, STORED);
-        assertThat(relayAll(pond.readings()))
+        assertThat(PondServer.relayAll(pond.readings()))
                 .containsExactly(Readings.of("a", 1), Readings.of("a", 2), Readings.of("b", 1));
     }
 
@@ -83,7 +83,7 @@ class DataPondIT {
 
         pond.store(List.of(reading));
 
-        assertThat(relayAll(pond.readings())).containsExactly(reading);
+        assertThat(PondServer.relayAll(pond.readings())).containsExactly(reading);
     }
 
     @Test
@@ -117,7 +117,7 @@ class DataPondIT {
 
         assertThat(pond.store(List.of(Readings.of("a", 1), Readings.of("c", 1), Readings.of("c", 1))))
                 .containsExactly(STORED, STORED, DUPLICATE);
-        assertThat(relayAll(pond.readings()))
+        assertThat(PondServer.relayAll(pond.readings()))
                 .containsExactly(Readings.of("b", 1), Readings.of("c", 1), Readings.of("a", 1));
     }
 
@@ -125,9 +125,9 @@ class DataPondIT {
     @Timeout(10)
     void hasNothingToRelayAfterDuplicates() throws InterruptedException {
         pond.store(Readings.range("a", 1, 3));
-        relayAll(pond.readings());
+        PondServer.relayAll(pond.readings());
         pond.store(Readings.range("a", 1, 3));
-        relayAll(pond.readings());
+        PondServer.relayAll(pond.readings());
 
         pond.readings().awaitRelayed();
 
@@ -141,7 +141,7 @@ class DataPondIT {
             pond.store(all.subList(i, i + 500));
         }
 
-        assertThat(relayAll(pond.readings())).containsExactlyElementsOf(all);
+        assertThat(PondServer.relayAll(pond.readings())).containsExactlyElementsOf(all);
     }
 
     @Test
@@ -155,58 +155,7 @@ class DataPondIT {
 
             var expected = new ArrayList<>(Readings.range("a", 1, 15));
             expected.addAll(Readings.range("b", 1, 5));
-            assertThat(relayAll(other.readings())).containsExactlyInAnyOrderElementsOf(expected);
-        }
-    }
-
-    @Test
-    void goesOnAfterARestartWhereItWas() throws InterruptedException {
-        pond.store(Readings.range("a", 1, 10));
-        pond.readings().done(pond.readings().next(4, 1), Map.of());
-        pond.close();
-
-        pond = server.open();
-        pond.store(Readings.range("a", 11, 12));
-
-        assertThat(pond.readings().unread()).isEqualTo(8);
-        assertThat(relayAll(pond.readings())).containsExactlyElementsOf(Readings.range("a", 5, 12));
-        assertThat(pond.readings().unread()).isZero();
-    }
-
-    @Test
-    void givesTheSameAgainUntilTheCheckpointMoves() throws InterruptedException {
-        pond.store(Readings.range("a", 1, 3));
-
-        assertThat(pond.readings().next(10, 1)).isEqualTo(pond.readings().next(10, 1));
-    }
-
-    @Test
-    void findsWhatACutOffInstanceWritesLate() {
-        try (var newer = server.open()) {
-            newer.store(List.of(Readings.of("a", 1)));
-            assertThat(relayAll(newer.readings())).containsExactly(Readings.of("a", 1));
-
-            pond.store(List.of(Readings.of("a", 2)));
-            newer.lookAfter();
-
-            assertThat(relayAll(newer.readings())).containsExactly(Readings.of("a", 2));
-        }
-    }
-
-    @Test
-    void countsOnceWhatSeveralThreadsFindAtOnce() throws InterruptedException {
-        try (var newer = server.open()) {
-            pond.store(Readings.range("a", 1, 10));
-
-            var lookers = Stream.generate(
-                            () -> Thread.ofPlatform().start(newer.readings()::findUnreadOfEarlierInstances))
-                    .limit(8)
-                    .toList();
-            for (var looker : lookers) {
-                looker.join();
-            }
-
-            assertThat(newer.readings().unread()).isEqualTo(10);
+            assertThat(PondServer.relayAll(other.readings())).containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 
@@ -229,7 +178,7 @@ class DataPondIT {
         pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
         pond.store(Readings.range("a", 1, 10));
         pond.lookAfter();
-        relayAll(pond.readings());
+        PondServer.relayAll(pond.readings());
 
         pond.lookAfter();
 
@@ -244,7 +193,7 @@ class DataPondIT {
             later.lookAfter();
             assertThat(server.count("readings")).isEqualTo(10);
 
-            relayAll(later.readings());
+            PondServer.relayAll(later.readings());
             later.lookAfter();
 
             assertThat(server.count("readings")).isZero();
@@ -270,7 +219,7 @@ class DataPondIT {
         pond.store(List.of(Readings.of("a", 2)));
 
         assertThat(pond.readings().written()).isEqualTo(Positions.start(8) + 1);
-        assertThat(relayAll(pond.readings())).containsExactly(Readings.of("a", 1), Readings.of("a", 2));
+        assertThat(PondServer.relayAll(pond.readings())).containsExactly(Readings.of("a", 1), Readings.of("a", 2));
     }
 
     @Test
@@ -285,62 +234,7 @@ class DataPondIT {
         pond = server.open();
 
         assertThat(pond.store(List.of(Readings.of("a", 1)))).containsExactly(DUPLICATE);
-        assertThat(relayAll(pond.readings())).containsExactly(Readings.of("a", 1));
-    }
-
-    @Test
-    void forgetsCheckpointsOfInstancesThatLeftNothing() {
-        pond.store(Readings.range("a", 1, 2));
-        relayAll(pond.readings());
-        try (var later = server.open(PondServer.WIDE, Readings.NOW.plus(Duration.ofDays(8)))) {
-            later.lookAfter();
-            later.lookAfter();
-        }
-
-        assertThat(server.count("checkpoints")).isZero();
-    }
-
-    @Test
-    void goesBackWhereAnotherInstanceFoundThatKafkaHadLostSomething() throws InterruptedException {
-        try (var other = server.open()) {
-            other.store(Readings.range("a", 1, 10));
-            other.readings().done(other.readings().next(10, 1), Map.of(0, 10L));
-
-            assertThat(pond.readings().goBack(Map.of(0, 5L))).isTrue();
-
-            assertThat(other.readings().goBack(Map.of(0, 50L))).isTrue();
-            assertThat(other.readings().unread()).isEqualTo(10);
-            assertThat(relayAll(other.readings())).isEqualTo(Readings.range("a", 1, 10));
-            assertThat(other.readings().goBack(Map.of(0, 50L))).isFalse();
-        }
-    }
-
-    @Test
-    void doesNotMoveOnWhereAnotherInstanceWentBackMeanwhile() throws InterruptedException {
-        try (var other = server.open()) {
-            other.store(Readings.range("a", 1, 12));
-            other.readings().done(other.readings().next(10, 1), Map.of(0, 10L));
-            var rest = other.readings().next(10, 1);
-
-            assertThat(pond.readings().goBack(Map.of(0, 5L))).isTrue();
-            other.readings().done(rest, Map.of(0, 50L));
-
-            assertThat(relayAll(other.readings())).isEqualTo(Readings.range("a", 1, 12));
-            assertThat(other.readings().unread()).isZero();
-        }
-    }
-
-    @Test
-    void keepsEarlierCheckpointsOfAnInstanceThatItRelaysFor() throws InterruptedException {
-        pond.store(Readings.range("a", 1, 10));
-        pond.readings().done(pond.readings().next(4, 1), Map.of(0, 4L));
-        try (var other = server.open()) {
-            other.readings().done(other.readings().next(3, 1), Map.of(0, 7L));
-
-            assertThat(other.readings().goBack(Map.of(0, 5L))).isTrue();
-
-            assertThat(relayAll(other.readings())).isEqualTo(Readings.range("a", 5, 10));
-        }
+        assertThat(PondServer.relayAll(pond.readings())).containsExactly(Readings.of("a", 1));
     }
 
     @Test
@@ -348,7 +242,7 @@ class DataPondIT {
         pond.reject(Collections.nCopies(12, letter(new byte[1 << 20])));
 
         assertThat(pond.rejected().next(1_000, 1)).hasSize(4);
-        assertThat(relayAll(pond.rejected())).hasSize(12);
+        assertThat(PondServer.relayAll(pond.rejected())).hasSize(12);
     }
 
     @Test
@@ -356,7 +250,7 @@ class DataPondIT {
         var large = letter(new byte[10 << 20]);
         pond.reject(List.of(letter(new byte[1]), large, letter(new byte[1])));
 
-        assertThat(relayAll(pond.rejected()))
+        assertThat(PondServer.relayAll(pond.rejected()))
                 .extracting(letter -> letter.payload().length)
                 .containsExactly(1, 10 << 20, 1);
     }
@@ -366,7 +260,7 @@ class DataPondIT {
         for (int i = 0; i < 28; i++) {
             pond.reject(List.of(letter(new byte[10 << 20])));
         }
-        relayAll(pond.rejected());
+        PondServer.relayAll(pond.rejected());
 
         pond.lookAfter();
 
@@ -421,18 +315,5 @@ class DataPondIT {
 
     private static DeadLetter letter(byte[] payload) {
         return new DeadLetter("malformed-json", "not JSON", "mqtt:x", Readings.NOW, payload);
-    }
-
-    private static <T> List<T> relayAll(Journal<T> journal) {
-        try {
-            var all = new ArrayList<T>();
-            for (var batch = journal.next(7, 1); !batch.isEmpty(); batch = journal.next(7, 1)) {
-                batch.forEach(stored -> all.add(stored.item()));
-                journal.done(batch, Map.of());
-            }
-            return all;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

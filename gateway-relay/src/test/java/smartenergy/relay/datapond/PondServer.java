@@ -8,6 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.bson.Document;
 import smartenergy.relay.Readings;
 import smartenergy.service.config.Secret;
@@ -44,6 +47,20 @@ public final class PondServer implements AutoCloseable {
     /** Writes behind the DataPond's back. */
     public void insert(String collection, Document document) {
         client.getDatabase("datapond").getCollection(collection).insertOne(document);
+    }
+
+    /** Takes all that is to be relayed, a few at a time. */
+    static <T> List<T> relayAll(Journal<T> journal) {
+        try {
+            var all = new ArrayList<T>();
+            for (var batch = journal.next(7, 1); !batch.isEmpty(); batch = journal.next(7, 1)) {
+                batch.forEach(stored -> all.add(stored.item()));
+                journal.done(batch, Map.of());
+            }
+            return all;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** As an emptied file, or a server on another one, has nothing. */
