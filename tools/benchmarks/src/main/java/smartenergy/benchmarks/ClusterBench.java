@@ -17,7 +17,7 @@ import smartenergy.systemtests.cluster.SiteCluster.Node;
 
 /**
  * {@code smart-energy bench cluster}: the whole of Smart Energy on a real Kubernetes of several nodes. While readings
- * flow, functions are killed, nodes lose their power, links are cut, everything is upgraded and scaled; at the end
+ * flow, functions are killed or hang, nodes lose their power, links are cut, everything is upgraded and scaled; at the end
  * every reading is accounted for.
  */
 public final class ClusterBench {
@@ -37,6 +37,9 @@ public final class ClusterBench {
             "console");
 
     private static final List<String> FEW = List.of("gateway-relay", "kafka-1");
+    /** Those whose hanging holds up all data. */
+    private static final List<String> HUNG = List.of("gateway-relay", "datapond", "cloud-sender", "datalake");
+
     private static final Set<String> SCALED = Set.of("cloud-sender", "analytics");
 
     /** After that a node without power is said to be out of service, as whoever watches machines would. */
@@ -89,6 +92,9 @@ public final class ClusterBench {
             flow.measure("kill " + function, () -> kill(function));
         }
         flow.measure("kill the composer", this::killComposer);
+        for (var function : isShort ? HUNG.subList(0, 1) : HUNG) {
+            flow.measure("stop the processes of " + function, () -> site.cluster().hang(function));
+        }
         var nodes = site.site().nodes();
         for (var node :
                 isShort ? nodes.stream().filter(Node::isReplaceable).limit(1).toList() : nodes) {

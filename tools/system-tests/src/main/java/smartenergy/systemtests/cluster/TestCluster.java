@@ -1,5 +1,7 @@
 package smartenergy.systemtests.cluster;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import smartenergy.cli.compose.Compose;
 import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.kubernetes.KubernetesControl;
+import smartenergy.packaging.Command;
 import smartenergy.servers.Programs;
 import smartenergy.servers.SharedFolder;
 
@@ -154,6 +157,36 @@ public final class TestCluster implements AutoCloseable {
         return client.pods().inAnyNamespace().withLabel(FUNCTION, function).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .toList();
+    }
+
+    /** Has the processes of a function go no further, as SIGSTOP does; they end when their pods do. */
+    public void hang(String function) throws IOException, InterruptedException {
+        for (var pod : pods(function)) {
+            var command = new ArrayList<>(List.of("kill", "-STOP"));
+            command.addAll(processes(pod.getMetadata().getName()));
+            Command.output(command);
+        }
+    }
+
+    /** The nodes are on this machine, and what runs in a pod has its name in the environment. */
+    private static List<String> processes(String pod) throws IOException {
+        var found = ProcessHandle.allProcesses()
+                .filter(process -> hasVariable(process.pid(), "HOSTNAME=" + pod))
+                .map(process -> Long.toString(process.pid()))
+                .toList();
+        if (found.isEmpty()) {
+            throw new IOException("no process of the pod " + pod + " is found");
+        }
+        return found;
+    }
+
+    private static boolean hasVariable(long pid, String variable) {
+        try {
+            var environment = Files.readString(Path.of("/proc", Long.toString(pid), "environ"), ISO_8859_1);
+            return List.of(environment.split("\0")).contains(variable);
+        } catch (IOException e) {
+            return false; // it has ended
+        }
     }
 
     /** A node's address, where its NodePorts are. */
