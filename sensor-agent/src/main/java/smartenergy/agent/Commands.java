@@ -2,6 +2,7 @@ package smartenergy.agent;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class Commands {
             err.println(file + ": " + e.getMessage());
             return NO_READING;
         } catch (IOException | InvalidPathException e) {
-            err.println(file + ": " + (e instanceof NoSuchFileException ? "no such file" : e.getMessage()));
+            err.println(file + ": " + reason(e));
             return EX_NOINPUT;
         }
         int status = OK;
@@ -81,9 +82,18 @@ final class Commands {
             err.println(e.getMessage());
             return NO_READING;
         } catch (IOException | InvalidPathException e) {
-            err.println(file + ": " + (e instanceof NoSuchFileException ? "no such file" : e.getMessage()));
+            err.println(file + ": " + reason(e));
             return EX_NOINPUT;
         }
+    }
+
+    /** Those of files have nothing but its name for a message. */
+    private static String reason(Exception e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such file";
+            case AccessDeniedException _ -> "it may not be read";
+            default -> e.getMessage();
+        };
     }
 
     int list(AgentConfig config, Clock clock) {

@@ -1,6 +1,7 @@
 package smartenergy.forecaster.training;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,7 +59,8 @@ public final class Main {
             System.err.println(e.getMessage());
             return EX_DATA;
         } catch (IOException e) {
-            System.err.println(e.getMessage());
+            // The message of what fails on a file is no more than the file's name.
+            System.err.println(e instanceof FileSystemException ? e.toString() : e.getMessage());
             return EX_UNAVAILABLE;
         }
     }

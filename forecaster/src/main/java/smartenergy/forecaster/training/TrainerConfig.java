@@ -35,7 +35,7 @@ public record TrainerConfig(
     /** @throws smartenergy.service.config.ConfigException naming everything that is wrong */
     public static TrainerConfig from(Env env) {
         var config = new TrainerConfig(
-                env.text("SMART_ENERGY_TRAINING_SOURCE", DATALAKE),
+                source(env),
                 env.secret("SMART_ENERGY_TRAINING_TOKEN"),
                 env.uri("SMART_ENERGY_DATALAKE_URL", "http://127.0.0.1:8086", "http", "https"),
                 env.text("SMART_ENERGY_DATALAKE_USERNAME", ""),
@@ -46,6 +46,12 @@ public record TrainerConfig(
                 env.name("SMART_ENERGY_MODEL_NAME", "room-temperature"));
         env.check();
         return config;
+    }
+
+    private static String source(Env env) {
+        var name = "SMART_ENERGY_TRAINING_SOURCE";
+        var source = env.text(name, DATALAKE);
+        return source.matches("https?:.*") ? String.valueOf(env.uri(name, DATALAKE, "http", "https")) : source;
     }
 
     private static Hints hints(Env env) {

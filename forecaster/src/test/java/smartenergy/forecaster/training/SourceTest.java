@@ -2,6 +2,7 @@ package smartenergy.forecaster.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.recordings.Hints;
+import smartenergy.service.config.ConfigException;
+import smartenergy.service.config.Env;
 import smartenergy.service.config.Secret;
 
 class SourceTest {
@@ -44,6 +48,15 @@ class SourceTest {
     @AfterEach
     void stop() {
         influxDb.stop(0);
+    }
+
+    @Test
+    void refusesAnAddressThatIsNone() {
+        var env = new Env(Map.of("SMART_ENERGY_TRAINING_SOURCE", "http://:8080/records.csv"));
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> TrainerConfig.from(env))
+                .withMessageContaining("SMART_ENERGY_TRAINING_SOURCE");
     }
 
     @Test

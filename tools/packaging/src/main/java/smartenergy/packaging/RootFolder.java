@@ -22,7 +22,8 @@ public final class RootFolder {
     /** @param folder is made */
     public RootFolder(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
-        Files.createDirectories(folder.resolve("tmp"));
+        // Whoever runs in it unpacks libraries there.
+        Files.setAttribute(Files.createDirectories(folder.resolve("tmp")), "unix:mode", 01777);
         var id = Image.USER.substring(0, Image.USER.indexOf(':'));
         text("etc/passwd", USERS.formatted(id, id));
         text("etc/group", "root:x:0:\nsmart-energy:x:" + id + ":\n");

@@ -2,6 +2,7 @@ package smartenergy.cli.command;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -111,6 +112,9 @@ public final class CommandLines {
     private static String text(Exception e) {
         if (e instanceof NoSuchFileException none) {
             return "there is no file " + none.getFile();
+        }
+        if (e instanceof AccessDeniedException denied) {
+            return "access to " + denied.getFile() + " is denied";
         }
         Throwable root = e;
         while (root.getCause() != null) {
