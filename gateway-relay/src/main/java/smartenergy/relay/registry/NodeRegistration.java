@@ -1,10 +1,13 @@
 package smartenergy.relay.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import smartenergy.service.http.HttpError;
 import smartenergy.telemetry.DeviceDescription;
@@ -63,13 +66,39 @@ public final class NodeRegistration {
     private void register(MqttTopic.Node node, int stream, List<DeviceDescription> descriptions) {
         var service = serviceOf(node);
         requireOwner(descriptions.getFirst().device(), node, stream);
-        var profile = Names.check(
-                "the profile's name",
+        var name = checkedProfile(
                 descriptions.stream().map(DeviceDescription::profile).distinct().collect(Collectors.joining("-and-")));
+        var profile = withTags(profile(name, descriptions), name);
+        if (isSharedAndOther(profile, service)) {
+            var own = checkedProfile(name + "-" + node.site() + "-" + node.node());
+            profile = withTags(profile(own, descriptions), registry.find(Entity.PROFILE, own).isPresent() ? own : name);
+        }
         registry.register(
                 service(service),
-                withTags(profile(profile, descriptions)),
-                device(node, stream, profile, descriptions.getFirst()));
+                profile,
+                device(node, stream, profile.path("name").asText(), descriptions.getFirst()));
+    }
+
+    private static String checkedProfile(String name) {
+        return Names.check("the profile's name", name);
+    }
+
+    /** Whether others' devices have a profile of that name which says something else, and would be judged by this one. */
+    private boolean isSharedAndOther(ObjectNode profile, String service) {
+        var name = profile.path("name").asText();
+        return registry.find(Entity.PROFILE, name)
+                        .filter(known -> !properties(known).equals(properties(profile)))
+                        .isPresent()
+                && registry.all(Entity.DEVICE).stream()
+                        .anyMatch(device -> device.path("profileName").asText().equals(name)
+                                && !device.path("serviceName").asText().equals(service));
+    }
+
+    private static Map<String, JsonNode> properties(ObjectNode profile) {
+        var properties = new HashMap<String, JsonNode>();
+        profile.path("deviceResources")
+                .forEach(resource -> properties.put(resource.path("name").asText(), resource.path("properties")));
+        return properties;
     }
 
     /**
@@ -136,8 +165,8 @@ public final class NodeRegistration {
     }
 
     /** Tags, such as limits of alarms, are set by people, and a node that starts again does not take them away. */
-    private ObjectNode withTags(ObjectNode profile) {
-        registry.find(Entity.PROFILE, profile.path("name").asText()).ifPresent(known -> {
+    private ObjectNode withTags(ObjectNode profile, String knownAs) {
+        registry.find(Entity.PROFILE, knownAs).ifPresent(known -> {
             for (var resource : known.path("deviceResources")) {
                 for (var same : profile.path("deviceResources")) {
                     if (resource.has("tags") && same.path("name").equals(resource.path("name"))) {
