@@ -12,6 +12,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
+import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Nanos;
@@ -62,7 +63,8 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
             return; // the Data Sender reads the same topic and keeps what is no reading
         }
         try {
-            admit(reading, Instant.ofEpochMilli(incoming.timestamp()))
+            boolean isSentAgain = incoming.headers().lastHeader(KafkaTopics.SENT_AGAIN) != null;
+            admit(reading, Instant.ofEpochMilli(incoming.timestamp()), isSentAgain)
                     .ifPresent(accepted -> context().forward(incoming.withValue(accepted)));
         } catch (InvalidReading e) {
             count(e);
@@ -79,7 +81,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
      *
      * @throws InvalidReading if it is rejected
      */
-    private Optional<Admission> admit(Reading reading, Instant arrivedAt) {
+    private Optional<Admission> admit(Reading reading, Instant arrivedAt, boolean isSentAgain) {
         var from = Source.of(reading);
         var source = from.text();
         long at = reading.observedAtNanos();
@@ -88,6 +90,10 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
                 .orElse(new Progress(reached, before(reached), Long.MIN_VALUE))
                 .orFrom(reached, before(reached));
         if (at < before(before.watermark())) {
+            if (isSentAgain) {
+                metrics.duplicate().inc(); // as it is in all likelihood; whether it was here is not known any more
+                return Optional.empty();
+            }
             throw new InvalidReading(
                     Reason.TOO_LATE,
                     "observedAt is " + reading.observedAt() + ", while " + source + " had come to "

@@ -118,6 +118,17 @@ class AnalyticsTopologyTest extends TopologyFixture {
     }
 
     @Test
+    void passesOverWhatIsLaterThanTheLatenessWhereItIsSentAgain() {
+        climate(7_200, 21);
+        sendAgain(3_599, 21);
+        sendAgain(7_199, 22);
+
+        assertThat(letters.isEmpty()).isTrue();
+        assertThat(metrics.duplicate().get()).isOne();
+        assertThat(metrics.accepted().get()).isEqualTo(2);
+    }
+
+    @Test
     void rejectsWhatIsLaterThanTheLateness() {
         climate(7_200, 21);
         climate(3_600, 21);

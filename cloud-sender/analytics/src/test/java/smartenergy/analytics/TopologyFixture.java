@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,18 @@ abstract class TopologyFixture {
 
     void climateAt(Instant observed, Instant arrived, double celsius) {
         pipe(DHT22, observed, arrived, Kind.ROOM_CLIMATE.measured(celsius, 40));
+    }
+
+    void sendAgain(int second, double celsius) {
+        var reading = new Reading(
+                "gist",
+                "server-room",
+                DHT22,
+                T0.plusSeconds(second),
+                Optional.empty(),
+                Kind.ROOM_CLIMATE.measured(celsius, 40));
+        var headers = new RecordHeaders().add(KafkaTopics.SENT_AGAIN, new byte[0]);
+        readings.pipeInput(new TestRecord<>(DHT22, ReadingJson.encode(reading), headers, T0.plusSeconds(second)));
     }
 
     void give(String device, int second, Measurement measurement) {

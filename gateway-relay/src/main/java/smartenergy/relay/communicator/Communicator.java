@@ -52,6 +52,8 @@ public final class Communicator<T> implements AutoCloseable {
     private final BackOff backOff = BackOff.upTo(LONGEST_BACK_OFF);
     private final Worker worker;
     private long nextLookNanos;
+    /** What is stored up to there may have been sent before. */
+    private long sentUpTo = -1;
 
     /** Asks Kafka where its logs end. */
     @FunctionalInterface
@@ -142,7 +144,7 @@ public final class Communicator<T> implements AutoCloseable {
         }
         var batch = journal.next(BATCH, worker.isStopping() ? 1 : IDLE.toMillis());
         if (!batch.isEmpty()) {
-            if (note(trySend(batch))) {
+            if (note(trySend(batch, sentUpTo))) {
                 journal.done(batch, ends);
                 relayed.inc(batch.size());
             }
@@ -152,6 +154,7 @@ public final class Communicator<T> implements AutoCloseable {
     /** A broker whose power was cut comes back without what its disk did not have yet. */
     private void goBackIfLost(Map<Integer, Long> now) {
         if (journal.goBack(now)) {
+            sentUpTo = journal.written();
             LOG.warn(
                     "Kafka has lost the end of topic={}; sends again what it may not have, readings={}",
                     topic,
@@ -191,15 +194,20 @@ public final class Communicator<T> implements AutoCloseable {
      * @throws InterruptedException if the gateway stops before that
      */
     void send(List<Stored<T>> batch) throws InterruptedException {
-        if (!persistently(() -> trySend(batch))) {
+        if (!persistently(() -> trySend(batch, Long.MAX_VALUE))) {
             throw new InterruptedException("the gateway stops");
         }
     }
 
-    private List<RecordMetadata> trySend(List<Stored<T>> batch) throws InterruptedException {
+    /** @param sentBefore the position up to which each may have been sent before, and says so */
+    private List<RecordMetadata> trySend(List<Stored<T>> batch, long sentBefore) throws InterruptedException {
         var results = new ArrayList<Future<RecordMetadata>>(batch.size());
         for (var stored : batch) {
-            results.add(producer.send(toRecord.apply(stored.item())));
+            var record = toRecord.apply(stored.item());
+            if (stored.position() <= sentBefore) {
+                record.headers().add(KafkaTopics.SENT_AGAIN, new byte[0]);
+            }
+            results.add(producer.send(record));
         }
         producer.flush();
         var sent = new ArrayList<RecordMetadata>(batch.size());

@@ -111,6 +111,7 @@ class CommunicatorIT {
         }
 
         assertThat(kafka.readings().subList(1_500, 3_000)).isEqualTo(Readings.range("a", 1, 1_500));
+        assertThat(sentAgain()).isEqualTo(1_500);
     }
 
     @Test
@@ -172,6 +173,7 @@ class CommunicatorIT {
 
             assertThat(transfers.find(transfer.id()).orElseThrow().sent()).isEqualTo(2_500);
             assertThat(kafka.readings().subList(2_510, 5_010)).isEqualTo(Readings.range("a", 1, 2_500));
+            assertThat(sentAgain()).isEqualTo(2_500);
         }
     }
 
@@ -234,6 +236,12 @@ class CommunicatorIT {
                     .extracting(Transfers.Transfer::id)
                     .containsExactlyElementsOf(ids.subList(5, 105));
         }
+    }
+
+    private long sentAgain() {
+        return kafka.producer().history().stream()
+                .filter(sent -> sent.headers().lastHeader(KafkaTopics.SENT_AGAIN) != null)
+                .count();
     }
 
     private String detail() {
