@@ -3,6 +3,7 @@ package smartenergy.analytics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpEndpoint;
+import smartenergy.service.kafka.LostRecords;
 import smartenergy.service.kafka.Topics;
 import smartenergy.service.metrics.ServiceMetrics;
 
@@ -40,6 +42,7 @@ public final class Analytics implements AutoCloseable {
     private final ThreadFailures failures;
     private final Admin kafka;
     private final HangingTransactions hanging;
+    private final RemovedReadings removed;
     /** Why no thread goes on. */
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
@@ -56,10 +59,12 @@ public final class Analytics implements AutoCloseable {
         Topics.create(config.kafka(), config.partitions(), config.replication());
         var topology =
                 new AnalyticsTopology(config.lateness(), config.rules(), clock, AnalyticsMetrics.in(registry)).build();
-        streams = new KafkaStreams(topology, properties(config));
+        kafka = config.kafka().admin();
+        removed = new RemovedReadings(kafka, config.application(), new LostRecords(registry, health), clock);
+        removed.noticeAtTheStart();
+        streams = new KafkaStreams(topology, properties(config, removed));
         streams.setStateListener((now, before) -> report(now));
         streams.setUncaughtExceptionHandler(this::afterFailure);
-        kafka = config.kafka().admin();
         new Lag(kafka, config.application(), this::partitions).register(registry);
         hanging = new HangingTransactions(kafka, config.application());
         hanging.start();
@@ -106,7 +111,7 @@ public final class Analytics implements AutoCloseable {
         }
     }
 
-    private static Properties properties(AnalyticsConfig config) {
+    private static Properties properties(AnalyticsConfig config, RemovedReadings removed) {
         var settings = new HashMap<String, Object>();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.application());
         settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
@@ -121,6 +126,10 @@ public final class Analytics implements AutoCloseable {
         settings.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                List.of(RemovedReadings.Jumps.class.getName()));
+        settings.put(StreamsConfig.mainConsumerPrefix(RemovedReadings.Jumps.LISTENER), removed);
         return config.kafka().streams(settings);
     }
 
@@ -139,6 +148,7 @@ public final class Analytics implements AutoCloseable {
                 CloseOptions.timeout(STOP_PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         http.close();
         hanging.close();
+        removed.close();
         kafka.close(Duration.ZERO);
         LOG.info("Stopped");
     }

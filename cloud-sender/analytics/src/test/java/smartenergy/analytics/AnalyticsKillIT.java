@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -132,6 +134,51 @@ class AnalyticsKillIT {
         try (var metrics =
                 URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
             return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void tellsWhatKafkaRemovedWhileItWasAway() throws Exception {
+        int http = freePort();
+        var variables = Map.of("SMART_ENERGY_HTTP_PORT", Integer.toString(http));
+        var readings = RoomReadings.all();
+        var first = analytics("a", variables);
+        produce(readings);
+        awaitMetric(http, "smart_energy_analytics_lag_records 0.0");
+        first.destroyForcibly().waitFor();
+
+        produce(readings);
+        long removed = removeAll();
+        analytics("a", variables);
+
+        awaitMetric(http, "smart_energy_kafka_records_lost_total{loop=\"analytics\"}");
+        assertThat(removed).isPositive();
+        assertThat(lost(metrics(http))).isEqualTo(removed);
+    }
+
+    private void awaitMetric(int http, String line) {
+        await(line).atMost(PATIENCE).pollInterval(POLL).ignoreExceptions().until(() -> metrics(http).contains(line));
+    }
+
+    private static long lost(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("smart_energy_kafka_records_lost_total{"))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** Returns how many of the readings that are removed were not read. */
+    private long removeAll() throws Exception {
+        try (var admin = new KafkaAccess(kafka).admin()) {
+            var places = admin.listConsumerGroupOffsets("analytics").partitionsToOffsetAndMetadata().get();
+            long unread = 0;
+            for (int partition = 0; partition < partitions(); partition++) {
+                var all = new TopicPartition(KafkaTopics.READINGS, partition);
+                long end = admin.listOffsets(Map.of(all, OffsetSpec.latest())).partitionResult(all).get().offset();
+                admin.deleteRecords(Map.of(all, RecordsToDelete.beforeOffset(end))).all().get();
+                unread += places.containsKey(all) ? end - places.get(all).offset() : 0;
+            }
+            return unread;
         }
     }
 

@@ -1,6 +1,7 @@
 package smartenergy.datalake;
 
 import java.util.regex.Pattern;
+import smartenergy.telemetry.NumberText;
 
 /** What InfluxDB said to a write. */
 public sealed interface Answer {
@@ -17,7 +18,7 @@ public sealed interface Answer {
         /** How many points InfluxDB says that it dropped; 0 where it does not say that. */
         int dropped() {
             var found = DROPPED.matcher(message);
-            return found.matches() ? Integer.parseInt(found.group(1)) : 0;
+            return found.matches() ? NumberText.integer(found.group(1)) : 0;
         }
     }
 

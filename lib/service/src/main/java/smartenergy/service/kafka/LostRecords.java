@@ -23,7 +23,8 @@ public final class LostRecords {
     private Instant latest = Instant.MIN;
     private String detail = "none";
 
-    LostRecords(PrometheusRegistry registry, Health health) {
+    /** @param health shows what was lost */
+    public LostRecords(PrometheusRegistry registry, Health health) {
         this.counter = Counter.builder()
                 .name("smart_energy_kafka_records_lost_total")
                 .help("Offsets that Kafka removed before they were read")
@@ -33,7 +34,14 @@ public final class LostRecords {
         health.ready(HEALTH, detail);
     }
 
-    synchronized void note(String loop, TopicPartition partition, long from, long upTo, Instant now) {
+    /**
+     * Counts, logs and shows records that are gone.
+     *
+     * @param loop who did not read them
+     * @param from the first offset that is gone
+     * @param upTo the offset behind the last one
+     */
+    public synchronized void note(String loop, TopicPartition partition, long from, long upTo, Instant now) {
         counter.labelValues(loop).inc(upTo - from);
         latest = now;
         detail = "Kafka removed %d records of %s (offsets %d to %d) before %s read them, noticed at %s"
@@ -43,7 +51,7 @@ public final class LostRecords {
     }
 
     /** Lets what is long ago be. */
-    synchronized void look(Instant now) {
+    public synchronized void look(Instant now) {
         if (latest != Instant.MIN && now.isAfter(latest.plus(SHOWN))) {
             latest = Instant.MIN;
             health.ready(HEALTH, detail);

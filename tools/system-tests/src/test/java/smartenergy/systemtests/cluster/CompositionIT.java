@@ -154,6 +154,7 @@ class CompositionIT {
     }
 
     @Test
+    @Tag(LONG)
     void movesFromANodeWhosePowerIsCut() throws Exception {
         apply();
         var node = nodeOf("relay");
@@ -203,6 +204,7 @@ class CompositionIT {
     }
 
     @Test
+    @Tag(LONG)
     void finishesWhatAKilledComposerBegan() throws Exception {
         apply();
         var node = nodeOf("relay");
