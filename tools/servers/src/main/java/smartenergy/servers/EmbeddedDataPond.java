@@ -128,7 +128,8 @@ public final class EmbeddedDataPond implements AutoCloseable {
 
     /** Without room it stays ready: one started anew has no more, and what is here can still be relayed and deleted. */
     private String remark() {
-        return hasRoom.getAsBoolean() ? "" : ", but takes nothing new: no room is left on the DataPond's disk";
+        var full = hasRoom.getAsBoolean() ? "" : ", but takes nothing new: no room is left on the DataPond's disk";
+        return full + (files.finding().isEmpty() ? "" : "; of the file at this start: " + files.finding());
     }
 
     /** The address for a client of MongoDB. */
@@ -145,6 +146,11 @@ public final class EmbeddedDataPond implements AutoCloseable {
         }
         server.shutdown();
         store.close();
+        try {
+            files.note(commits.syncedVersion());
+        } catch (IOException e) {
+            LOG.warn("Cannot note what {} holds: {}", file, e.getMessage());
+        }
     }
 
     private void lookAfter() {

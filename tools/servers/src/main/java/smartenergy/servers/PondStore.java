@@ -38,6 +38,7 @@ final class PondStore {
     private final Path draft;
     private final Path suspect;
     private final Path held;
+    private String finding = "";
 
     PondStore(Path file) {
         this.file = file;
@@ -58,14 +59,24 @@ final class PondStore {
         return store;
     }
 
+    /** What was wrong with the file when it was opened, and was done about it; empty if nothing was. */
+    String finding() {
+        return finding;
+    }
+
+    private void found(String what) {
+        finding = what;
+        LOG.error("{}: {}", file, what);
+    }
+
     private boolean isThere() throws IOException {
         return Files.exists(file) && Files.size(file) > 0;
     }
 
     private MVStore create(Optional<Held> before) throws IOException {
         Files.deleteIfExists(held);
-        before.ifPresent(known -> LOG.error(
-                "{} is empty or gone, although it was at version {}; the DataPond begins anew", file, known.version()));
+        before.ifPresent(known -> found(
+                "it is empty or gone, although it was at version " + known.version() + "; the DataPond begins anew"));
         return builder().open();
     }
 
@@ -96,10 +107,10 @@ final class PondStore {
         }
         if (restored.isPresent()) {
             replaceByDraft();
-            LOG.warn("Restored {}: {}", file, restored.get());
+            found("it was damaged and is restored: " + restored.get());
         } else {
             Files.move(file, aside());
-            LOG.error("Nothing of {} can be read; the DataPond begins anew", file);
+            found("it was damaged and nothing of it can be read; the DataPond begins anew");
         }
         Files.deleteIfExists(held);
         dropOldDamaged();
@@ -132,11 +143,8 @@ final class PondStore {
 
     private void warnIfOlder(MVStore store, Held known) {
         if (store.getCurrentVersion() < known.version()) {
-            LOG.error(
-                    "{} is an older copy: of version {}, while {} was on the disk; what came between is gone here",
-                    file,
-                    store.getCurrentVersion(),
-                    known.version());
+            found("it is an older copy: of version %d, while %d was on the disk; what came between is gone here"
+                    .formatted(store.getCurrentVersion(), known.version()));
         }
     }
 

@@ -20,7 +20,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,13 +97,42 @@ class EmbeddedDataPondIT {
 
     @Test
     void isReadyWhenASmallWriteReachesTheDisk() throws Exception {
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file())) {
+            assertThat(health(pond)).isEqualTo("ready");
+        }
+    }
+
+    @Test
+    void saysThatItBeginsAnewWhereTheFileWasEmptied() throws Exception {
         try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
-                var http = HttpClient.newHttpClient()) {
+                var client = MongoClients.create(pond.uri())) {
+            client.getDatabase("datapond").getCollection("readings").insertMany(documents(1, 10));
+        }
+        Files.write(file(), new byte[0]);
+
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file())) {
+            assertThat(health(pond)).startsWith("ready").contains("is empty or gone", "begins anew");
+        }
+    }
+
+    @Test
+    void saysThatItRestoredItsFile() throws Exception {
+        new EmbeddedDataPond(PondProcess.freePort(), file()).close();
+        try (var channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(2 * 4096), 0);
+        }
+
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file())) {
+            assertThat(health(pond)).startsWith("ready").contains("damaged and is restored");
+        }
+    }
+
+    private static String health(EmbeddedDataPond pond) throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
             var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
             var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).isEqualTo("ready");
+            return answer.body();
         }
     }
 
@@ -107,8 +140,7 @@ class EmbeddedDataPondIT {
     void refusesWhatIsNewWithoutRoomButStaysReadyAndMovesCheckpoints() throws Exception {
         var hasRoom = new AtomicBoolean(true);
         try (var pond = new EmbeddedDataPond("127.0.0.1", PondProcess.freePort(), file(), hasRoom::get);
-                var client = MongoClients.create(pond.uri());
-                var http = HttpClient.newHttpClient()) {
+                var client = MongoClients.create(pond.uri())) {
             var readings = readings(client.getDatabase("datapond").getCollection("readings"));
             readings.insertMany(documents(1, 10));
             hasRoom.set(false);
@@ -120,10 +152,7 @@ class EmbeddedDataPondIT {
             checkpoints.updateOne(
                     eq("_id", "readings/1"), Updates.max("position", 10L), new UpdateOptions().upsert(true));
             assertThat(readings.deleteMany(lte("_id", 5L)).getDeletedCount()).isEqualTo(5);
-            var uri = URI.create("http://127.0.0.1:" + pond.answerHealth(0) + "/health/ready");
-            var answer = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.body()).contains("no room is left");
+            assertThat(health(pond)).contains("no room is left");
             hasRoom.set(true);
             readings.insertMany(documents(11, 1));
         }
