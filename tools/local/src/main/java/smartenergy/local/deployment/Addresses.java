@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
  * @param ports on the loopback interface, by function
  */
 public record Addresses(Map<String, Integer> ports) {
+    static final String POND_HEALTH = LocalFunctions.DATAPOND + ".health";
+
     public Addresses {
         ports = Map.copyOf(ports);
     }
@@ -22,6 +24,11 @@ public record Addresses(Map<String, Integer> ports) {
 
     public String dataPond() {
         return "mongodb://127.0.0.1:" + ports.get(LocalFunctions.DATAPOND);
+    }
+
+    /** Where the DataPond says how it is, which MongoDB's protocol cannot. */
+    public URI dataPondHealth() {
+        return http(POND_HEALTH).resolve("/health/ready");
     }
 
     /** All brokers. */

@@ -89,6 +89,7 @@ final class LocalFunctions implements Programs {
         for (var function : functions.values()) {
             own.put(function.name(), ports.of(function.name(), function.port()));
         }
+        own.put(Addresses.POND_HEALTH, ports.of(Addresses.POND_HEALTH, 17_018));
         this.addresses = new Addresses(own);
         this.composerPort = ports.of(COMPOSER, 18_089);
     }

@@ -36,7 +36,6 @@ final class Servers {
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
     private static final int CONTROLLER_PORT = 19_191;
     private static final int RPC_PORT = 18_088;
-    private static final int POND_HEALTH_PORT = 17_018;
 
     private final DeploymentSettings settings;
     private final Installation installation;
@@ -81,7 +80,7 @@ final class Servers {
                         "--port",
                         Integer.toString(ports.of(LocalFunctions.DATAPOND)),
                         "--health-port",
-                        Integer.toString(ports.of(LocalFunctions.DATAPOND + ".health", POND_HEALTH_PORT)),
+                        Integer.toString(ports.of(Addresses.POND_HEALTH)),
                         "--dbpath",
                         folder(LocalFunctions.DATAPOND).toString()));
     }

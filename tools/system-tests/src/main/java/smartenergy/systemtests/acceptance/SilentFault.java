@@ -210,8 +210,7 @@ enum SilentFault {
 
     /** Waits until the DataPond itself says that it restored its file. */
     private static String restored(HttpClient client, LocalDeployment chain) throws IOException, InterruptedException {
-        var health = URI.create("http://127.0.0.1:" + chain.addresses().ports().get(DATAPOND + ".health"));
-        var request = HttpRequest.newBuilder(health.resolve("/health/ready"))
+        var request = HttpRequest.newBuilder(chain.addresses().dataPondHealth())
                 .timeout(PATIENCE)
                 .build();
         var said = client.send(request, BodyHandlers.ofString()).body();
