@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.cli.Main;
@@ -111,6 +112,7 @@ class ExportIT {
     }
 
     @Test
+    @Tag("long")
     void exportsMoreThanFitsIntoMemory() throws Exception {
         var file = folder.resolve("all.csv");
         run("--from", START.toString(), "--out", file.toString());

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.servers.testing.RequiresInfluxDb;
 
 /** Limits of alarms from a device's profile in the gateway to the console's alarms, through the whole chain. */
+@Tag("long")
 @RequiresInfluxDb
 @Timeout(180)
 class ProfileLimitsIT {
