@@ -3,32 +3,19 @@ package smartenergy.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import smartenergy.servers.KafkaBroker;
 import smartenergy.service.config.Env;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.Topics;
@@ -37,45 +24,25 @@ import smartenergy.telemetry.ClimateSummary.Statistics;
 import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
-import smartenergy.telemetry.Reading;
-import smartenergy.telemetry.ReadingJson;
 
 /** Exactly once, on real Kafka, though an instance of two is killed in the middle: compared point by point. */
-class AnalyticsKillIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration POLL = Duration.ofMillis(200);
+class AnalyticsKillIT extends AnalyticsProcesses {
     private static final double ROUNDING = 1e-9;
-    /** So tight that there are alarms, in the middle of things too. */
-    private static final Map<String, String> LIMITS =
-            Map.of("SMART_ENERGY_ALARM_LIMITS", "room_climate.celsius=..20.8,room_climate.humidityPercent=..42");
 
-    @TempDir
-    private Path folder;
-
-    private final List<Process> processes = new ArrayList<>();
-    private String kafka;
     private Consumer<String, byte[]> consumer;
     private final Map<Reference.Window, Map<String, Statistics>> minutes = new HashMap<>();
     private final Map<Reference.Window, Map<String, Statistics>> hours = new HashMap<>();
     private final List<Reference.Step> steps = new ArrayList<>();
 
     @BeforeEach
-    void start() throws Exception {
-        var ports = new KafkaBroker.Ports(freePort(), freePort());
-        kafka = "127.0.0.1:" + ports.clients();
-        var broker = new KafkaBroker(1, List.of(ports), folder.resolve("kafka")).prepare();
-        launch("kafka", Map.of(), broker);
-        Topics.create(new KafkaAccess(kafka), 4, (short) 1);
+    void listen() {
         consumer = new KafkaAccess(kafka).consumer("test", KafkaAccess.COMMITTED);
         consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS));
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         consumer.close();
-        for (var process : processes.reversed()) {
-            process.destroyForcibly().waitFor();
-        }
     }
 
     @Test
@@ -124,148 +91,7 @@ class AnalyticsKillIT {
         awaitOutput(Reference.summaries(readings, Duration.ofMinutes(1)).size());
         assertThat(minutes.keySet())
                 .isEqualTo(Reference.summaries(readings, Duration.ofMinutes(1)).keySet());
-        await("nothing waits any more")
-                .atMost(PATIENCE)
-                .pollInterval(POLL)
-                .until(() -> metrics(http).contains("smart_energy_analytics_lag_records 0.0"));
-    }
-
-    private static String metrics(int port) throws IOException {
-        try (var metrics =
-                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
-            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    @Test
-    void tellsWhatKafkaRemovedWhileItWasAway() throws Exception {
-        int http = freePort();
-        var variables = Map.of("SMART_ENERGY_HTTP_PORT", Integer.toString(http));
-        var readings = RoomReadings.all();
-        var first = analytics("a", variables);
-        produce(readings);
         awaitMetric(http, "smart_energy_analytics_lag_records 0.0");
-        first.destroyForcibly().waitFor();
-
-        produce(readings);
-        long removed = removeAll();
-        analytics("a", variables);
-
-        awaitMetric(http, "smart_energy_kafka_records_lost_total{loop=\"analytics\"}");
-        assertThat(removed).isPositive();
-        assertThat(lost(metrics(http))).isEqualTo(removed);
-    }
-
-    private void awaitMetric(int http, String line) {
-        await(line).atMost(PATIENCE).pollInterval(POLL).ignoreExceptions().until(() -> metrics(http).contains(line));
-    }
-
-    private static long lost(String metrics) {
-        return metrics.lines()
-                .filter(line -> line.startsWith("smart_energy_kafka_records_lost_total{"))
-                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-                .sum();
-    }
-
-    /** Returns how many of the readings that are removed were not read. */
-    private long removeAll() throws Exception {
-        try (var admin = new KafkaAccess(kafka).admin()) {
-            var places = admin.listConsumerGroupOffsets("analytics").partitionsToOffsetAndMetadata().get();
-            long unread = 0;
-            for (int partition = 0; partition < partitions(); partition++) {
-                var all = new TopicPartition(KafkaTopics.READINGS, partition);
-                long end = admin.listOffsets(Map.of(all, OffsetSpec.latest())).partitionResult(all).get().offset();
-                admin.deleteRecords(Map.of(all, RecordsToDelete.beforeOffset(end))).all().get();
-                unread += places.containsKey(all) ? end - places.get(all).offset() : 0;
-            }
-            return unread;
-        }
-    }
-
-    @Test
-    void tellsWhatWaitsThoughNothingConsumes() throws Exception {
-        var access = new KafkaAccess(kafka);
-        var first = new TopicPartition(KafkaTopics.READINGS, 0);
-        var second = new TopicPartition(KafkaTopics.READINGS, 1);
-        try (var admin = access.admin()) {
-            var lag = new Lag(admin, "hangs", () -> Set.of(first, second));
-            var ofNone = new Lag(admin, "hangs", Set::of);
-            assertThat(lag.records()).hasValue(0);
-            produce(access, first, 3);
-            produce(access, second, 4);
-            admin.alterConsumerGroupOffsets("hangs", Map.of(first, new OffsetAndMetadata(3)))
-                    .all()
-                    .get();
-
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(lag.records()).hasValue(4));
-            produce(access, first, 2);
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(lag.records()).hasValue(6));
-            assertThat(ofNone.records()).isEmpty();
-        }
-    }
-
-    private static void produce(KafkaAccess access, TopicPartition partition, int count) {
-        try (var producer = access.producer()) {
-            for (int i = 0; i < count; i++) {
-                producer.send(new ProducerRecord<>(partition.topic(), partition.partition(), "d", new byte[1]));
-            }
-        }
-    }
-
-    private int partitions() throws Exception {
-        try (var admin = new KafkaAccess(kafka).admin()) {
-            return admin.describeTopics(List.of(KafkaTopics.READINGS))
-                    .allTopicNames()
-                    .get()
-                    .get(KafkaTopics.READINGS)
-                    .partitions()
-                    .size();
-        }
-    }
-
-    private Process analytics(String name) throws IOException {
-        return analytics(name, Map.of());
-    }
-
-    private Process analytics(String name, Map<String, String> more) throws IOException {
-        var environment = new HashMap<>(LIMITS);
-        environment.putAll(more);
-        environment.put("SMART_ENERGY_KAFKA_SERVERS", kafka);
-        environment.put(
-                "SMART_ENERGY_ANALYTICS_STATE_DIR",
-                folder.resolve("state-" + name).toString());
-        environment.put("SMART_ENERGY_ANALYTICS_STANDBYS", "1");
-        environment.putIfAbsent("SMART_ENERGY_HTTP_PORT", "0");
-        return launch(name, environment, List.of("smartenergy.analytics.Main"));
-    }
-
-    private Process launch(String name, Map<String, String> environment, List<String> mainAndArguments)
-            throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(mainAndArguments);
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
-        builder.environment().putAll(environment);
-        var process = builder.start();
-        processes.add(process);
-        return process;
-    }
-
-    private void produce(List<Reading> readings) {
-        try (var producer = new KafkaAccess(kafka).producer()) {
-            readings.forEach(reading -> producer.send(
-                    new ProducerRecord<>(KafkaTopics.READINGS, reading.device(), ReadingJson.encode(reading))));
-        }
     }
 
     private void awaitWorkForBoth() {
@@ -368,9 +194,4 @@ class AnalyticsKillIT {
                 && Math.abs(actual.deviation() - expected.deviation()) < ROUNDING;
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
 }
