@@ -50,7 +50,12 @@ final class RemovedReadings implements AutoCloseable {
     void noticeAtTheStart() throws InterruptedException {
         try {
             var committed =
-                    kafka.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                    kafka
+                            .listConsumerGroupOffsets(application)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .entrySet()
+                            .stream()
                             .filter(place -> place.getKey().topic().equals(KafkaTopics.READINGS))
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey, place -> place.getValue().offset()));
@@ -75,8 +80,7 @@ final class RemovedReadings implements AutoCloseable {
                     if (problem != null) {
                         LOG.warn("It is not known what was removed of {} from offset {} on", partition, from, problem);
                     } else if (earliest.offset() > from) {
-                        lost.note(
-                                application, partition, from, Math.min(upTo, earliest.offset()), clock.instant());
+                        lost.note(application, partition, from, Math.min(upTo, earliest.offset()), clock.instant());
                     }
                 });
     }
@@ -87,8 +91,8 @@ final class RemovedReadings implements AutoCloseable {
     }
 
     /**
-     * Sees what a consumer reads. A partition that was with another instance meanwhile seems to jump too, but what
-     * that one read is still there.
+     * Sees what a consumer reads. A partition that was with another instance meanwhile seems to jump too, but what that
+     * one read is still there.
      */
     public static final class Jumps implements ConsumerInterceptor<byte[], byte[]> {
         static final String LISTENER = "smart-energy.jumps";

@@ -193,5 +193,4 @@ class AnalyticsKillIT extends AnalyticsProcesses {
                 && Math.abs(actual.mean() - expected.mean()) < ROUNDING
                 && Math.abs(actual.deviation() - expected.deviation()) < ROUNDING;
     }
-
 }

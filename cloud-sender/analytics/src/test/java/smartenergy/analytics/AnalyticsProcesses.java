@@ -115,7 +115,11 @@ abstract class AnalyticsProcesses {
     }
 
     void awaitMetric(int http, String line) {
-        await(line).atMost(PATIENCE).pollInterval(POLL).ignoreExceptions().until(() -> metrics(http).contains(line));
+        await(line)
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .ignoreExceptions()
+                .until(() -> metrics(http).contains(line));
     }
 
     static int freePort() throws IOException {

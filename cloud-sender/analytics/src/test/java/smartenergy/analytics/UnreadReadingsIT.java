@@ -39,8 +39,9 @@ class UnreadReadingsIT extends AnalyticsProcesses {
         analytics("a", variables);
 
         assertThat(removed).isPositive();
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(lost(metrics(http)))
-                .isEqualTo(removed));
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(lost(metrics(http))).isEqualTo(removed));
     }
 
     @Test
@@ -63,7 +64,8 @@ class UnreadReadingsIT extends AnalyticsProcesses {
             jumps.onConsume(records(first, 8, 10));
             jumps.onConsume(records(first, 15, 20)); // another instance read those between
 
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lost(registry)).isEqualTo(3));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(lost(registry)).isEqualTo(3));
             Thread.sleep(POLL);
             assertThat(lost(registry)).isEqualTo(3);
         }
@@ -118,12 +120,19 @@ class UnreadReadingsIT extends AnalyticsProcesses {
     /** Returns how many of the readings that are removed were not read. */
     private long removeAll() throws Exception {
         try (var admin = new KafkaAccess(kafka).admin()) {
-            var places = admin.listConsumerGroupOffsets("analytics").partitionsToOffsetAndMetadata().get();
+            var places = admin.listConsumerGroupOffsets("analytics")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
             long unread = 0;
             for (int partition = 0; partition < partitions(); partition++) {
                 var all = new TopicPartition(KafkaTopics.READINGS, partition);
-                long end = admin.listOffsets(Map.of(all, OffsetSpec.latest())).partitionResult(all).get().offset();
-                admin.deleteRecords(Map.of(all, RecordsToDelete.beforeOffset(end))).all().get();
+                long end = admin.listOffsets(Map.of(all, OffsetSpec.latest()))
+                        .partitionResult(all)
+                        .get()
+                        .offset();
+                admin.deleteRecords(Map.of(all, RecordsToDelete.beforeOffset(end)))
+                        .all()
+                        .get();
                 unread += places.containsKey(all) ? end - places.get(all).offset() : 0;
             }
             return unread;

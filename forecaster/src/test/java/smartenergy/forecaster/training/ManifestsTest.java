@@ -54,7 +54,8 @@ class ManifestsTest {
                 .containsExactlyInAnyOrder("resourceCpuRequest", "resourceMemoryLimit");
         assertThat(resources).allMatch(JsonNode::isTextual);
         assertThat(component.at("/inputDefinitions/parameters").has("source")).isTrue();
-        assertThat(component.at("/outputDefinitions/artifacts/models/artifactType/schemaTitle")
+        assertThat(component
+                        .at("/outputDefinitions/artifacts/models/artifactType/schemaTitle")
                         .asText())
                 .isEqualTo("system.Model");
         container.path("env").forEach(one -> assertSetting(one.path("name").asText()));

@@ -71,7 +71,9 @@ public final class NodeRegistration {
         var profile = withTags(profile(name, descriptions), name);
         if (isSharedAndOther(profile, service)) {
             var own = checkedProfile(name + "-" + node.site() + "-" + node.node());
-            profile = withTags(profile(own, descriptions), registry.find(Entity.PROFILE, own).isPresent() ? own : name);
+            profile = withTags(
+                    profile(own, descriptions),
+                    registry.find(Entity.PROFILE, own).isPresent() ? own : name);
         }
         registry.register(
                 service(service),
@@ -83,7 +85,9 @@ public final class NodeRegistration {
         return Names.check("the profile's name", name);
     }
 
-    /** Whether others' devices have a profile of that name which says something else, and would be judged by this one. */
+    /**
+     * Whether others' devices have a profile of that name which says something else, and would be judged by this one.
+     */
     private boolean isSharedAndOther(ObjectNode profile, String service) {
         var name = profile.path("name").asText();
         return registry.find(Entity.PROFILE, name)

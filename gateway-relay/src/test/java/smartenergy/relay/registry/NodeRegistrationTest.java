@@ -38,9 +38,12 @@ class NodeRegistrationTest {
 
         assertThat(profileOf("a")).isEqualTo("meter");
         assertThat(profileOf("b")).isEqualTo("meter-gist-pi-2");
-        assertThat(registry.check("a", List.of(new Observed("mode", "String", OptionalDouble.empty())))).isEqualTo(Standing.KNOWN);
-        assertThat(registry.check("b", List.of(new Observed("mode", "Float64", OptionalDouble.of(3))))).isEqualTo(Standing.KNOWN);
-        assertThat(resource("meter-gist-pi-2", "watts").at("/tags/maximum").asText()).isEqualTo("300");
+        assertThat(registry.check("a", List.of(new Observed("mode", "String", OptionalDouble.empty()))))
+                .isEqualTo(Standing.KNOWN);
+        assertThat(registry.check("b", List.of(new Observed("mode", "Float64", OptionalDouble.of(3)))))
+                .isEqualTo(Standing.KNOWN);
+        assertThat(resource("meter-gist-pi-2", "watts").at("/tags/maximum").asText())
+                .isEqualTo("300");
         assertThat(resource("meter", "watts").at("/tags/maximum").asText()).isEqualTo("300");
     }
 
@@ -58,8 +61,7 @@ class NodeRegistrationTest {
     }
 
     private void register(MqttTopic.Node node, String device, Set<String> numbers, Set<String> texts) {
-        var description =
-                DeviceDescription.general(device, "meter", "cellar", Duration.ofSeconds(1), numbers, texts);
+        var description = DeviceDescription.general(device, "meter", "cellar", Duration.ofSeconds(1), numbers, texts);
         nodes.register(node, new Registration(0, List.of(description)));
     }
 

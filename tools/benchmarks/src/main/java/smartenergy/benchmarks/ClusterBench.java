@@ -17,8 +17,8 @@ import smartenergy.systemtests.cluster.SiteCluster.Node;
 
 /**
  * {@code smart-energy bench cluster}: the whole of Smart Energy on a real Kubernetes of several nodes. While readings
- * flow, functions are killed or hang, nodes lose their power, links are cut, everything is upgraded and scaled; at the end
- * every reading is accounted for.
+ * flow, functions are killed or hang, nodes lose their power, links are cut, everything is upgraded and scaled; at the
+ * end every reading is accounted for.
  */
 public final class ClusterBench {
     /** Those that data passes, in its order. */
@@ -93,7 +93,8 @@ public final class ClusterBench {
         }
         flow.measure("kill the composer", this::killComposer);
         for (var function : isShort ? HUNG.subList(0, 1) : HUNG) {
-            flow.measure("stop the processes of " + function, () -> site.cluster().hang(function));
+            flow.measure(
+                    "stop the processes of " + function, () -> site.cluster().hang(function));
         }
         var nodes = site.site().nodes();
         for (var node :
