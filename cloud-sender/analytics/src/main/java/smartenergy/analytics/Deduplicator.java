@@ -12,7 +12,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.InvalidReading;
-import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Nanos;
@@ -63,7 +62,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
             return; // the Data Sender reads the same topic and keeps what is no reading
         }
         try {
-            boolean isSentAgain = incoming.headers().lastHeader(KafkaTopics.SENT_AGAIN) != null;
+            boolean isSentAgain = incoming.headers().lastHeader(ReadingJson.SENT_AGAIN) != null;
             admit(reading, Instant.ofEpochMilli(incoming.timestamp()), isSentAgain)
                     .ifPresent(accepted -> context().forward(incoming.withValue(accepted)));
         } catch (InvalidReading e) {

@@ -91,7 +91,7 @@ abstract class TopologyFixture {
                 T0.plusSeconds(second),
                 Optional.empty(),
                 Kind.ROOM_CLIMATE.measured(celsius, 40));
-        var headers = new RecordHeaders().add(KafkaTopics.SENT_AGAIN, new byte[0]);
+        var headers = new RecordHeaders().add(ReadingJson.SENT_AGAIN, new byte[0]);
         readings.pipeInput(new TestRecord<>(DHT22, ReadingJson.encode(reading), headers, T0.plusSeconds(second)));
     }
 

@@ -25,6 +25,7 @@ import smartenergy.service.worker.Worker;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
 
 /**
  * Relays one journal of the DataPond to a Kafka topic, in order, at least once. Live traffic is simply the end of the
@@ -205,7 +206,7 @@ public final class Communicator<T> implements AutoCloseable {
         for (var stored : batch) {
             var record = toRecord.apply(stored.item());
             if (stored.position() <= sentBefore) {
-                record.headers().add(KafkaTopics.SENT_AGAIN, new byte[0]);
+                record.headers().add(ReadingJson.SENT_AGAIN, new byte[0]);
             }
             results.add(producer.send(record));
         }

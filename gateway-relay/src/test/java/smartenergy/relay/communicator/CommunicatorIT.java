@@ -22,6 +22,7 @@ import smartenergy.service.kafka.DeadLetterRecords;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingJson;
 
 class CommunicatorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -240,7 +241,7 @@ class CommunicatorIT {
 
     private long sentAgain() {
         return kafka.producer().history().stream()
-                .filter(sent -> sent.headers().lastHeader(KafkaTopics.SENT_AGAIN) != null)
+                .filter(sent -> sent.headers().lastHeader(ReadingJson.SENT_AGAIN) != null)
                 .count();
     }
 

@@ -5,12 +5,6 @@ public final class KafkaTopics {
     /** Key: device; value: {@link ReadingJson}. In order per device; a reading may come more than once. */
     public static final String READINGS = "energy.readings.v1";
 
-    /**
-     * The header of a gateway's record that may have been there before: it was asked for once more, or Kafka had lost
-     * the end of its log. It has no value.
-     */
-    public static final String SENT_AGAIN = "sent-again";
-
     /** Whole messages that some hop rejected; {@link DeadLetter} names the headers. */
     public static final String REJECTED = "energy.readings.rejected.v1";
 

@@ -44,6 +44,12 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class ReadingJson {
+    /**
+     * The header of a gateway's record that may have been there before: it was asked for once more, or Kafka had lost
+     * the end of its log. It has no value.
+     */
+    public static final String SENT_AGAIN = "sent-again";
+
     /** Longest accepted message in bytes. A general reading with 256 numbers needs less than 32 KiB. */
     public static final int MAX_BYTES = 64 * 1024;
 
