@@ -35,9 +35,12 @@ final class HangingTransactions implements AutoCloseable {
 
     private final Admin kafka;
     private final String application;
-    private final Worker worker = new Worker("hanging-transactions", EVERY, Duration.ZERO, this::look);
+    private final Duration longest;
+    private final Worker worker;
     /** When each was seen first, by {@link System#nanoTime}. */
     private Map<Open, Long> seen = Map.of();
+
+    private boolean isKnown = true;
 
     /** A transaction that a partition takes for open. */
     record Open(TopicPartition partition, long producer, int epoch, int coordinatorEpoch, long firstOffset) {
@@ -60,8 +63,15 @@ final class HangingTransactions implements AutoCloseable {
 
     /** @param kafka is left open */
     HangingTransactions(Admin kafka, String application) {
+        this(kafka, application, EVERY, LONGEST);
+    }
+
+    /** @param longest that a transaction may be open */
+    HangingTransactions(Admin kafka, String application, Duration every, Duration longest) {
         this.kafka = kafka;
         this.application = application;
+        this.longest = longest;
+        this.worker = new Worker("hanging-transactions", every, Duration.ZERO, this::look);
     }
 
     void start() {
@@ -75,15 +85,19 @@ final class HangingTransactions implements AutoCloseable {
             open().forEach(one -> open.put(one, seen.getOrDefault(one, now)));
             seen = open;
             var old = open.keySet().stream()
-                    .filter(one -> now - open.get(one) > LONGEST.toNanos())
+                    .filter(one -> now - open.get(one) > longest.toNanos())
                     .toList();
             if (!old.isEmpty()) {
                 for (var one : hanging(old, transactions(old))) {
                     abort(one);
                 }
             }
+            isKnown = true;
         } catch (ExecutionException e) {
-            LOG.debug("It is not known which transactions hang", e);
+            if (isKnown) { // said once, not with every look at a Kafka that is away
+                LOG.warn("It is not known which transactions hang: {}", e.getMessage());
+            }
+            isKnown = false;
         }
         return false;
     }
@@ -105,7 +119,7 @@ final class HangingTransactions implements AutoCloseable {
         return open;
     }
 
-    /** Nobody else writes there. */
+    /** Where this application writes. Others may, too; then their coordinators know of what is theirs. */
     private boolean isOwn(String topic) {
         return Topics.DERIVED.contains(topic) || topic.startsWith(application + "-");
     }

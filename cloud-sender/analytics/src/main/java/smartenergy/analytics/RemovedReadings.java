@@ -56,7 +56,8 @@ final class RemovedReadings implements AutoCloseable {
                             .get()
                             .entrySet()
                             .stream()
-                            .filter(place -> place.getKey().topic().equals(KafkaTopics.READINGS))
+                            .filter(place ->
+                                    place.getKey().topic().equals(KafkaTopics.READINGS) && place.getValue() != null)
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey, place -> place.getValue().offset()));
             for (var place : committed.entrySet()) {

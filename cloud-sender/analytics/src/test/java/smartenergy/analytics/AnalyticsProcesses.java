@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,15 +36,31 @@ abstract class AnalyticsProcesses {
     private Path folder;
 
     private final List<Process> processes = new ArrayList<>();
+    private List<String> broker;
+    private Process brokerProcess;
     String kafka;
 
     @BeforeEach
     void startKafka() throws Exception {
         var ports = new KafkaBroker.Ports(freePort(), freePort());
         kafka = "127.0.0.1:" + ports.clients();
-        var broker = new KafkaBroker(1, List.of(ports), folder.resolve("kafka")).prepare();
-        launch("kafka", Map.of(), broker);
+        broker = new KafkaBroker(1, List.of(ports), folder.resolve("kafka")).prepare();
+        brokerProcess = launch("kafka", Map.of(), broker);
         Topics.create(new KafkaAccess(kafka), 4, (short) 1);
+    }
+
+    /** Kills the broker and starts it again without what a topic of it held. */
+    void restartKafkaWithout(String topic) throws Exception {
+        brokerProcess.destroyForcibly().waitFor();
+        try (var files = Files.walk(folder.resolve("kafka"))) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .filter(any -> any.getParent().getFileName().toString().startsWith(topic + "-"))
+                    .filter(any -> !any.endsWith("partition.metadata"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+        brokerProcess = launch("kafka", Map.of(), broker);
     }
 
     @AfterEach

@@ -75,7 +75,7 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             database = client.getDatabase("datapond").withWriteConcern(WriteConcern.MAJORITY.withJournal(true));
             readings = database.getCollection("readings");
             rejected = database.getCollection("rejected");
-            ReadingDocuments.makeUnique(readings);
+            ReadingDocuments.makeUnique(readings, database.getCollection("repeated"));
             instances = database.getCollection("instances");
             epoch = takeNewestEpoch();
             readingJournal =

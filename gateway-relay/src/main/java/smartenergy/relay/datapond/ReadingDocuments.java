@@ -1,6 +1,6 @@
 package smartenergy.relay.datapond;
 
-import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.MongoException;
@@ -8,6 +8,7 @@ import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.Projections;
+import com.mongodb.client.model.ReplaceOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -76,8 +77,12 @@ final class ReadingDocuments {
                 .append("observedAt", identity.observedAtNanos());
     }
 
-    /** Has the server take each reading once. Of those that came twice while it was not asked to, the first stays. */
-    static void makeUnique(MongoCollection<Document> readings) {
+    /**
+     * Has the server take each reading once.
+     *
+     * @param repeatedOnes takes those that came again while it was not asked to, perhaps with other values
+     */
+    static void makeUnique(MongoCollection<Document> readings, MongoCollection<Document> repeatedOnes) {
         var index = Indexes.ascending("device", "kind", "source", "observedAt");
         var unique = new IndexOptions().unique(true);
         try {
@@ -87,9 +92,20 @@ final class ReadingDocuments {
                 throw e;
             }
             var repeated = repeated(readings);
-            LOG.error("The DataPond has readings more than once; removes {} that came later", repeated.size());
-            readings.deleteMany(in("_id", repeated));
+            LOG.error(
+                    "The DataPond has readings more than once; moves {} that came later to {}",
+                    repeated.size(),
+                    repeatedOnes.getNamespace());
+            repeated.forEach(id -> move(id, readings, repeatedOnes));
             readings.createIndex(index, unique);
+        }
+    }
+
+    private static void move(long id, MongoCollection<Document> from, MongoCollection<Document> to) {
+        var moved = from.find(eq("_id", id)).first();
+        if (moved != null) { // else another instance has
+            to.replaceOne(eq("_id", id), moved, new ReplaceOptions().upsert(true));
+            from.deleteOne(eq("_id", id));
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import smartenergy.relay.Readings;
@@ -26,16 +25,7 @@ import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.Reading;
 
-class DataPondIT {
-    private final PondServer server = new PondServer();
-    private DataPond pond = server.open();
-
-    @AfterEach
-    void stop() {
-        pond.close();
-        server.close();
-    }
-
+class DataPondIT extends PondFixture {
     @Test
     void storesAReadingOnce() {
         var reading = Readings.of("a", 1);
@@ -223,7 +213,7 @@ class DataPondIT {
     }
 
     @Test
-    void keepsTheFirstOfWhatIsThereTwice() {
+    void keepsTheFirstOfWhatIsThereTwiceAndMovesTheOthers() {
         pond.close();
         server.empty();
         for (int i = 1; i <= 3; i++) {
@@ -235,6 +225,7 @@ class DataPondIT {
 
         assertThat(pond.store(List.of(Readings.of("a", 1)))).containsExactly(DUPLICATE);
         assertThat(PondServer.relayAll(pond.readings())).containsExactly(Readings.of("a", 1));
+        assertThat(server.count("repeated")).isEqualTo(2);
     }
 
     @Test

@@ -8,20 +8,10 @@ import static smartenergy.relay.datapond.ReadingStore.Outcome.STORED;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
 
-class EventsIT {
-    private final PondServer server = new PondServer();
-    private final DataPond pond = server.open();
-
-    @AfterEach
-    void stop() {
-        pond.close();
-        server.close();
-    }
-
+class EventsIT extends PondFixture {
     @Test
     void tellsApartNewDuplicateAndConflictingEventsOfOneBatch() {
         pond.events().store(List.of(event("a", "{}")));

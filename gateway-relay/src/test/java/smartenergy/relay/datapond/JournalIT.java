@@ -6,21 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
 
 /** What is given to relay, after restarts and beside other instances. */
-class JournalIT {
-    private final PondServer server = new PondServer();
-    private DataPond pond = server.open();
-
-    @AfterEach
-    void stop() {
-        pond.close();
-        server.close();
-    }
-
+class JournalIT extends PondFixture {
     @Test
     void goesOnAfterARestartWhereItWas() throws InterruptedException {
         pond.store(Readings.range("a", 1, 10));

@@ -17,6 +17,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import smartenergy.service.http.AnswerText;
 
 /** InfluxDB's HTTP interface, versions 1.6 and newer, with its answers told apart. Any thread. */
 public final class InfluxClient implements AutoCloseable {
@@ -32,8 +33,6 @@ public final class InfluxClient implements AutoCloseable {
 
     private static final String ROWS_PER_CHUNK = "2000";
     private static final int OK = 200;
-    /** Of a body that is no answer, in characters. */
-    private static final int MOST_SHOWN = 200;
 
     private final HttpUrl url;
     private final Optional<String> credentials;
@@ -111,7 +110,7 @@ public final class InfluxClient implements AutoCloseable {
             int expected = statements(statements);
             if (results.size() != expected) {
                 throw new IOException("an answer of " + results.size() + " results to " + expected
-                        + " statements, which is none of InfluxDB's: " + shortened(body));
+                        + " statements, which is none of InfluxDB's: " + AnswerText.shortened(body));
             }
             return results;
         }
@@ -125,7 +124,7 @@ public final class InfluxClient implements AutoCloseable {
                 results.add(Series.of(result));
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("an answer that is none of InfluxDB's: " + shortened(body), e);
+            throw new IOException("an answer that is none of InfluxDB's: " + AnswerText.shortened(body), e);
         }
         return results;
     }
@@ -200,13 +199,7 @@ public final class InfluxClient implements AutoCloseable {
     }
 
     private static String told(int status, String body) {
-        return status + ": " + error(body).orElseGet(() -> "no answer of InfluxDB: " + shortened(body));
-    }
-
-    /** The beginning of what a server said, in one line, for a person. */
-    public static String shortened(String body) {
-        var line = body.strip().replaceAll("\\s+", " ");
-        return line.isEmpty() ? "(empty)" : line.length() <= MOST_SHOWN ? line : line.substring(0, MOST_SHOWN) + "…";
+        return status + ": " + error(body).orElseGet(() -> "no answer of InfluxDB: " + AnswerText.shortened(body));
     }
 
     @Override

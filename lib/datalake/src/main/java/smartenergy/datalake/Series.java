@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import smartenergy.service.http.AnswerText;
 
 /**
  * One series of an answer of InfluxDB.
@@ -67,7 +68,7 @@ public record Series(String measurement, Map<String, String> tags, List<Map<Stri
 
     private static void require(boolean isRight, JsonNode found) throws IOException {
         if (!isRight) {
-            throw new IOException("an answer that is none of InfluxDB's: " + InfluxClient.shortened(found.toString()));
+            throw new IOException("an answer that is none of InfluxDB's: " + AnswerText.shortened(found.toString()));
         }
     }
 }

@@ -56,7 +56,6 @@ public final class ModbusThermometer implements Sensor {
             Duration timeout,
             Duration interval,
             Set<Integer> noValue) {
-
         private int port() {
             return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
         }

@@ -1,15 +1,12 @@
 package smartenergy.agent.hardware;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.SYNC;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -17,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.storage.WholeFile;
 import smartenergy.telemetry.NumberText;
 
 /**
@@ -85,12 +83,10 @@ public final class Numbering {
     }
 
     private void write() {
-        var draft = file.resolveSibling(file.getFileName() + ".new");
         try {
-            try (var out = Files.newBufferedWriter(draft, CREATE, TRUNCATE_EXISTING, WRITE, SYNC)) {
-                places.store(out, "which sensor is which");
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            var text = new StringWriter();
+            places.store(text, "which sensor is which");
+            WholeFile.replace(file, UTF_8.encode(text.toString()));
         } catch (IOException e) {
             LOG.warn("The numbers of sensors may change at the next start: file={} because={}", file, e.toString());
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import smartenergy.service.storage.WholeFile;
 
 /**
  * Where an outbox lives: its disk's number for the lock file, and the board where that has a number. A copy has another
@@ -33,7 +34,7 @@ final class Home {
     /** It is at home here from now on; to be said only when it numbers in a stream that no other has. */
     void settle() throws IOException {
         if (!before.equals(now)) {
-            Segment.replace(file, StandardCharsets.UTF_8.encode(now));
+            WholeFile.replace(file, StandardCharsets.UTF_8.encode(now));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import smartenergy.service.storage.WholeFile;
 import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.Reading;
 import smartenergy.telemetry.ReadingJson;
@@ -335,7 +336,7 @@ public final class Outbox implements AutoCloseable {
 
     /** The node is at this site, and nothing is left at a former one. */
     public synchronized void settle(String site) throws IOException {
-        Segment.replace(folder.resolve(SITE), StandardCharsets.UTF_8.encode(site));
+        WholeFile.replace(folder.resolve(SITE), StandardCharsets.UTF_8.encode(site));
     }
 
     public int stream() {

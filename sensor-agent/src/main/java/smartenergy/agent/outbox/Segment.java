@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import smartenergy.service.storage.WholeFile;
 
 /**
  * One file of the outbox: records of length, CRC-32C and body, the first of which holds the {@link Counters}. Not for
@@ -41,24 +41,12 @@ final class Segment implements AutoCloseable {
     static Segment create(Path folder, long ordinal, Counters counters) throws IOException {
         var file = folder.resolve("%016d%s".formatted(ordinal, SUFFIX));
         var body = counters.toBytes();
-        replace(
+        WholeFile.replace(
                 file,
                 frame(body, ByteBuffer.allocate(PREFIX_BYTES + body.length)).flip());
         var segment = open(file);
         segment.readCounters();
         return segment;
-    }
-
-    /** Writes a whole file durably: after a power cut it is as it was before, or as it is now. */
-    static void replace(Path file, ByteBuffer bytes) throws IOException {
-        var draft = file.resolveSibling(file.getFileName() + ".new");
-        try (var channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            writeFully(channel, bytes, 0);
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder(file.getParent());
     }
 
     static Segment open(Path file) throws IOException {
@@ -194,9 +182,4 @@ final class Segment implements AutoCloseable {
     }
 
     /** Makes a new name in the folder durable. */
-    private static void forceFolder(Path folder) throws IOException {
-        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
 }

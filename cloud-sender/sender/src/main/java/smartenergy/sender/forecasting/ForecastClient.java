@@ -11,7 +11,7 @@ import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import smartenergy.datalake.InfluxClient;
+import smartenergy.service.http.AnswerText;
 import smartenergy.telemetry.TrainingRecord;
 
 /** Asks an inference server by KServe's protocol V1. */
@@ -52,11 +52,11 @@ final class ForecastClient implements AutoCloseable {
         try (var response = http.newCall(request).execute()) {
             var text = response.body().string();
             if (response.code() != OK) {
-                throw new IOException(response.code() + ": " + InfluxClient.shortened(text));
+                throw new IOException(response.code() + ": " + AnswerText.shortened(text));
             }
             var predictions = JSON.readTree(text).path("predictions");
             if (!predictions.isArray() || predictions.size() != 1) {
-                throw new IOException("the answer holds no prediction, or several: " + InfluxClient.shortened(text));
+                throw new IOException("the answer holds no prediction, or several: " + AnswerText.shortened(text));
             }
             return forecasts(predictions.path(0));
         }
@@ -64,14 +64,14 @@ final class ForecastClient implements AutoCloseable {
 
     private static List<Forecast> forecasts(JsonNode prediction) throws IOException {
         if (!prediction.isArray() || prediction.isEmpty() || prediction.size() > MOST_AHEAD) {
-            throw new IOException("the answer holds no prediction: " + InfluxClient.shortened(prediction.toString()));
+            throw new IOException("the answer holds no prediction: " + AnswerText.shortened(prediction.toString()));
         }
         var forecasts = new TreeMap<Long, Forecast>();
         for (var one : prediction) {
             var ahead = one.path("minutes_ahead");
             if (!ahead.isIntegralNumber() || ahead.longValue() < 1 || ahead.longValue() > MOST_AHEAD) {
                 throw new IOException("a forecast of the answer has no minutes_ahead from 1 to " + MOST_AHEAD + ": "
-                        + InfluxClient.shortened(one.toString()));
+                        + AnswerText.shortened(one.toString()));
             }
             var forecast = new Forecast(
                     Duration.ofMinutes(ahead.longValue()),
@@ -80,7 +80,7 @@ final class ForecastClient implements AutoCloseable {
                     celsius(one, "upper"));
             if (forecast.lower() > forecast.upper() || forecasts.put(ahead.longValue(), forecast) != null) {
                 throw new IOException("a forecast of the answer contradicts itself or another: "
-                        + InfluxClient.shortened(one.toString()));
+                        + AnswerText.shortened(one.toString()));
             }
         }
         return List.copyOf(forecasts.values());
@@ -90,7 +90,7 @@ final class ForecastClient implements AutoCloseable {
         double value = forecast.path(member).asDouble(Double.NaN);
         if (!forecast.path(member).isNumber() || !(value >= COLDEST && value <= HOTTEST)) {
             throw new IOException("a forecast of the answer has no temperature as its " + member + ": "
-                    + InfluxClient.shortened(forecast.toString()));
+                    + AnswerText.shortened(forecast.toString()));
         }
         return value;
     }

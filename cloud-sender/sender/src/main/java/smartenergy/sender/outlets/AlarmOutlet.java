@@ -112,7 +112,7 @@ public final class AlarmOutlet implements AutoCloseable {
             var unknown = partitions.stream()
                     .filter(partition -> committed.get(partition) == null)
                     .toList();
-            if (!unknown.isEmpty()) { // which Kafka takes for all
+            if (!unknown.isEmpty()) { // Kafka takes none for all
                 consumer.seekToEnd(unknown);
             }
         }

@@ -1,0 +1,2 @@
+/** What services keep on their disk. */
+package smartenergy.service.storage;
