@@ -208,7 +208,7 @@ enum SilentFault {
         }
     }
 
-    /** Waits until the DataPond itself says that it restored its file. */
+    /** What the DataPond says of the file that it restored. */
     private static String restored(HttpClient client, LocalDeployment chain) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(chain.addresses().dataPondHealth())
                 .timeout(PATIENCE)
@@ -232,11 +232,11 @@ enum SilentFault {
 
     private static long removeAll(String servers) throws IOException, InterruptedException {
         try (var admin = new KafkaAccess(servers).admin()) {
-            var partitions = admin.describeTopics(List.of(KafkaTopics.READINGS))
+            var topic = admin.describeTopics(List.of(KafkaTopics.READINGS))
                     .allTopicNames()
                     .get()
                     .get(KafkaTopics.READINGS);
-            var there = partitions.partitions().stream()
+            var there = topic.partitions().stream()
                     .map(partition -> new TopicPartition(KafkaTopics.READINGS, partition.partition()))
                     .toList();
             var before = offsets(admin, there, OffsetSpec.earliest());
