@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import smartenergy.composer.composition.Workload.Readiness;
 
 class TcpProberTest {
-    private static final Duration SILENT_AFTER = Duration.ofMillis(300);
+    private static final Duration SILENT_AFTER = Duration.ofSeconds(1);
 
     private final ServerSocket function = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Readiness readiness = new Readiness(function.getLocalPort(), "/health/ready", Optional.empty());
@@ -78,7 +78,7 @@ class TcpProberTest {
     @Test
     void takesOneThatIsSlowForNoneThatHangs() {
         awaitAnswers("1");
-        pause = SILENT_AFTER.dividedBy(2);
+        pause = SILENT_AFTER.dividedBy(4);
         int before = answered.get();
 
         await().until(() -> {
