@@ -63,7 +63,8 @@ record Judge(
         if (targets.stream().anyMatch(any -> !any.isGood())) {
             return isBadFor(state, policy.startPatience());
         }
-        return Stream.concat(Stream.of(since), targets.stream().map(any -> any.seen().since()))
+        return Stream.concat(
+                        Stream.of(since), targets.stream().map(any -> any.seen().since()))
                 .allMatch(any -> isOlderThan(policy.unreadyGrace(), any));
     }
 

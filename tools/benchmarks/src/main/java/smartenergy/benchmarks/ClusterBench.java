@@ -134,8 +134,9 @@ public final class ClusterBench {
         }
         var nodes = site.site().nodes();
         if (faults.contains(Fault.POWER)) {
-            for (var node :
-                    isShort ? nodes.stream().filter(Node::isReplaceable).limit(1).toList() : nodes) {
+            for (var node : isShort
+                    ? nodes.stream().filter(Node::isReplaceable).limit(1).toList()
+                    : nodes) {
                 cutPower(node);
             }
         }
