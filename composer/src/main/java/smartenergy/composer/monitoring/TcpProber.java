@@ -162,5 +162,6 @@ public final class TcpProber implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+        targets.clear();
     }
 }
