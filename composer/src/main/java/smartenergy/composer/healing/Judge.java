@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
@@ -30,7 +31,9 @@ record Judge(
             case READY, LEAVING -> Optional.empty();
             case CRASHED -> Optional.of(Reason.Crashed);
             // Where data cannot pass, it is not this function that holds it up.
-            case STALLED -> Optional.of(Reason.Stalled).filter(any -> around.isStitched(function));
+            case STALLED ->
+                Optional.of(Reason.Stalled)
+                        .filter(any -> around.isStitched(function) && isItsOwnFault(function, state, Instant.MIN));
             case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
             case SILENT -> Optional.of(Reason.Silent).filter(any -> isSilentTooLong(state));
             case STARTING ->
@@ -40,14 +43,19 @@ record Judge(
         };
     }
 
-    /**
-     * One that was ready is not blamed while what it connects to is ill, unless that takes too long; and when that is
-     * well again, it is given its time anew.
-     */
     private boolean isUnreadyTooLong(Function function, ReplicaState state) {
-        if (!state.seen().wasGood()) {
-            return isBadFor(state, policy.startPatience());
-        }
+        return state.seen().wasGood()
+                ? isItsOwnFault(function, state, state.seen().since())
+                : isBadFor(state, policy.startPatience());
+    }
+
+    /**
+     * One that was good is not blamed while what it connects to is ill, unless that takes too long; and when that is
+     * well again, it is given its time anew.
+     *
+     * @param since from when on it has its time, if all is well that it connects to
+     */
+    private boolean isItsOwnFault(Function function, ReplicaState state, Instant since) {
         var targets = composition.connectionsFrom(function).stream()
                 .flatMap(connection -> states.values().stream()
                         .filter(any -> any.replica().function().equals(connection.to())))
@@ -55,12 +63,9 @@ record Judge(
         if (targets.stream().anyMatch(any -> !any.isGood())) {
             return isBadFor(state, policy.startPatience());
         }
-        var wellSince = targets.stream()
-                .map(any -> any.seen().since())
-                .max(Instant::compareTo)
-                .filter(since -> since.isAfter(state.seen().since()))
-                .orElse(state.seen().since());
-        return isOlderThan(policy.unreadyGrace(), wellSince);
+        return Stream.concat(
+                        Stream.of(since), targets.stream().map(any -> any.seen().since()))
+                .allMatch(any -> isOlderThan(policy.unreadyGrace(), any));
     }
 
     /** One that was only slow before, and so not ready, hangs no longer than one that was ready. */
@@ -76,6 +81,6 @@ record Judge(
     }
 
     private boolean isOlderThan(Duration time, Instant since) {
-        return Duration.between(since, now).compareTo(time) > 0;
+        return since.isBefore(now.minus(time));
     }
 }

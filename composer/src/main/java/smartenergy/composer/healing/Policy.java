@@ -32,7 +32,7 @@ public record Policy(
             6,
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(4),
+            Duration.ofSeconds(3),
             Duration.ofSeconds(120),
             Duration.ofMinutes(10),
             Duration.ofMinutes(10),

@@ -23,8 +23,8 @@ final class Pods {
     private static final Set<String> REFUSALS =
             Set.of("OutOfcpu", "OutOfmemory", "OutOfpods", "UnexpectedAdmissionError", "NodeAffinity", "Evicted");
 
-    /** One that has failed seldom ends in order, and one that hangs never. */
-    private static final long FAILED_GRACE_SECONDS = 3;
+    /** One that has failed seldom ends in order, and one that hangs never; a kubelet takes no less than 2 s. */
+    private static final long FAILED_GRACE_SECONDS = 1;
 
     private Pods() {}
 

@@ -116,7 +116,7 @@ public final class TcpProber implements AutoCloseable {
                     .start(() -> {
                         try {
                             if (address.readiness().isPresent()) {
-                                greet(address, target);
+                                greetUntilNotSilent(address, target);
                             } else {
                                 target.last = Optional.of(connect(address, target));
                             }
@@ -125,6 +125,13 @@ public final class TcpProber implements AutoCloseable {
                         }
                     });
         }
+    }
+
+    /** One that is silent is greeted anew at once: whether it hangs is known the sooner, and by two whole tries. */
+    private void greetUntilNotSilent(Address address, Target target) {
+        do {
+            greet(address, target);
+        } while (target.isSilent && targets.get(address) == target);
     }
 
     /** A machine that is not reached says nothing about the function. */
@@ -155,5 +162,6 @@ public final class TcpProber implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+        targets.clear();
     }
 }

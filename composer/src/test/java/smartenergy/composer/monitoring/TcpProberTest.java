@@ -22,6 +22,7 @@ class TcpProberTest {
     private final ServerSocket function = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Readiness readiness = new Readiness(function.getLocalPort(), "/health/ready", Optional.empty());
     private final TcpProber prober = new TcpProber(Duration.ofMillis(20), SILENT_AFTER);
+    private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private volatile Duration pause = Duration.ZERO;
 
@@ -39,6 +40,7 @@ class TcpProberTest {
         try {
             while (true) {
                 var socket = function.accept();
+                taken.getAndIncrement();
                 Thread.ofVirtual().start(() -> answer(socket));
             }
         } catch (IOException e) {
@@ -85,6 +87,17 @@ class TcpProberTest {
             assertThat(silence("1")).isEmpty();
             return answered.get() > before + 5;
         });
+    }
+
+    @Test
+    void greetsOneThatIsSilentAgainAtOnce() {
+        pause = Duration.ofHours(1);
+
+        try (var seldom = new TcpProber(Duration.ofHours(1), SILENT_AFTER)) {
+            seldom.silence("127.0.0.1", readiness, "1");
+
+            await().until(() -> taken.get() > 2);
+        }
     }
 
     private void awaitAnswers(String run) {

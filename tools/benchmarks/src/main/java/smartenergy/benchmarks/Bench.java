@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -183,6 +184,13 @@ public final class Bench implements Subcommand {
         @Option(names = "--site", paramLabel = "NAME", description = "local-site or multi-site (all).")
         Optional<String> site;
 
+        @Option(
+                names = "--only",
+                split = ",",
+                paramLabel = "FAULT",
+                description = "Of ${COMPLETION-CANDIDATES} (all; in the short form some of kill and power).")
+        List<ClusterBench.Fault> only;
+
         @Spec
         CommandSpec spec;
 
@@ -197,7 +205,12 @@ public final class Bench implements Subcommand {
                 throw new ParameterException(
                         spec.commandLine(), "--site is '" + site.get() + "', not all, local-site or multi-site");
             }
-            boolean isPassed = new ClusterBench(Installation.current(), isShort, System.out).run(sites);
+            var faults = only != null
+                    ? Set.copyOf(only)
+                    : isShort
+                            ? Set.of(ClusterBench.Fault.KILL, ClusterBench.Fault.POWER)
+                            : Set.of(ClusterBench.Fault.values());
+            boolean isPassed = new ClusterBench(Installation.current(), isShort, faults, System.out).run(sites);
             return isPassed ? ExitStatus.DONE : ExitStatus.NOT_DONE;
         }
     }

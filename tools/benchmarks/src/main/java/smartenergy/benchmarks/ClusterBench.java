@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import smartenergy.local.deployment.Installation;
 import smartenergy.packaging.Images;
@@ -37,8 +40,16 @@ public final class ClusterBench {
             "console");
 
     private static final List<String> FEW = List.of("gateway-relay", "kafka-1");
-    /** Those whose hanging holds up all data. */
-    private static final List<String> HUNG = List.of("gateway-relay", "datapond", "cloud-sender", "datalake");
+    /** Those that data passes on its way to the DataLake, and the judge beside it. */
+    private static final List<String> HUNG = List.of(
+            "sensor-agent",
+            "mqtt-broker",
+            "gateway-relay",
+            "datapond",
+            "kafka-1",
+            "cloud-sender",
+            "datalake",
+            "analytics");
 
     private static final Set<String> SCALED = Set.of("cloud-sender", "analytics");
 
@@ -49,14 +60,36 @@ public final class ClusterBench {
 
     private final Installation installation;
     private final boolean isShort;
+    private final Set<Fault> faults;
     private final PrintStream out;
     private SiteCluster site;
     private ReadingFlow flow;
 
-    /** @param isShort only a few faults, for when time is short */
-    public ClusterBench(Installation installation, boolean isShort, PrintStream out) {
+    /** What is done to the cluster. */
+    public enum Fault {
+        /** Each function is killed, and the composer. */
+        KILL,
+        /** Functions hang. */
+        HANG,
+        /** Nodes lose their power. */
+        POWER,
+        /** A node is cut off. */
+        LINK,
+        /** A node is emptied; all is upgraded, and scaled. */
+        CHANGE;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @param isShort only a few of each fault, for when time is short */
+    public ClusterBench(Installation installation, boolean isShort, Set<Fault> faults, PrintStream out) {
         this.installation = installation;
         this.isShort = isShort;
+        this.faults = faults;
         this.out = out;
     }
 
@@ -84,35 +117,68 @@ public final class ClusterBench {
     }
 
     private boolean trial() throws Exception {
-        out.println("  event                                                      readings flow, all is ready after");
+        out.printf("  %-58s %7s %7s%n", "event", "flow", "ready");
         flow.measure("start from nothing", site::install);
         site.leftOut().forEach(object -> out.println("  left out, as this Kubernetes does not know it: " + object));
         out.println("  the console shows: " + flow.console());
-        for (var function : isShort ? FEW : FUNCTIONS) {
-            flow.measure("kill " + function, () -> kill(function));
+        if (faults.contains(Fault.KILL)) {
+            for (var function : isShort ? FEW : FUNCTIONS) {
+                flow.measure("kill " + function, () -> kill(function));
+            }
+            flow.measure("kill the composer", this::killComposer);
         }
-        flow.measure("kill the composer", this::killComposer);
-        for (var function : isShort ? List.<String>of() : HUNG) {
-            flow.measure(
-                    "stop the processes of " + function, () -> site.cluster().hang(function));
+        if (faults.contains(Fault.HANG)) {
+            for (var function : isShort ? FEW : HUNG) {
+                hang(function);
+            }
         }
         var nodes = site.site().nodes();
-        for (var node :
-                isShort ? nodes.stream().filter(Node::isReplaceable).limit(1).toList() : nodes) {
-            cutPower(node);
+        if (faults.contains(Fault.POWER)) {
+            for (var node : isShort
+                    ? nodes.stream().filter(Node::isReplaceable).limit(1).toList()
+                    : nodes) {
+                cutPower(node);
+            }
         }
-        if (!isShort) {
-            var last = nodes.getLast().name();
-            flow.measure("cut the link of " + last + " for " + CUT_OFF.toSeconds() + " s, then heal it", () -> {
-                site.cluster().node("partition", last);
-                Thread.sleep(CUT_OFF);
-                site.cluster().node("heal", last);
-            });
+        var last = nodes.getLast().name();
+        if (faults.contains(Fault.LINK)) {
+            cutLink(last);
+        }
+        if (faults.contains(Fault.CHANGE)) {
             flow.measure("drain " + last, () -> site.cluster().compose("drain", last));
             site.cluster().compose("undrain", last);
             changeAll();
         }
         return flow.audit();
+    }
+
+    /** It hangs until its processes are ended, whatever flows meanwhile. */
+    private void hang(String function) throws Exception {
+        var before = site.cluster().runs();
+        var stopped = new ArrayList<ProcessHandle>();
+        long start = System.nanoTime();
+        var ended = new AtomicLong();
+        flow.measure(
+                "stop the processes of " + function,
+                () -> stopped.addAll(site.cluster().hang(function)),
+                () -> {
+                    boolean isEnded = stopped.stream().noneMatch(ProcessHandle::isAlive);
+                    return isEnded && ended.updateAndGet(known -> known > 0 ? known : System.nanoTime()) > 0;
+                });
+        var others = site.cluster().runs();
+        others.entrySet().removeAll(before.entrySet());
+        others.remove(function);
+        out.printf(
+                "    its processes ended after %.1f s; others started anew: %s%n",
+                (ended.get() - start) / 1e9, others.isEmpty() ? "none" : String.join(", ", others.keySet()));
+    }
+
+    private void cutLink(String node) throws Exception {
+        flow.measure("cut the link of " + node + " for " + CUT_OFF.toSeconds() + " s, then heal it", () -> {
+            site.cluster().node("partition", node);
+            Thread.sleep(CUT_OFF);
+            site.cluster().node("heal", node);
+        });
     }
 
     private void kill(String function) {

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import smartenergy.systemtests.acceptance.AgentAudit;
 import smartenergy.systemtests.acceptance.Audit;
 import smartenergy.systemtests.acceptance.Hops;
@@ -59,33 +60,50 @@ final class ReadingFlow implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Prints how long after the begin of an event readings flowed again and all was ready. */
+    /** Prints how long after the begin of an event readings flowed again, and how long until all was ready besides. */
     void measure(String what, Event event) throws Exception {
+        measure(what, event, () -> true);
+    }
+
+    /** @param isDone whether what the event leads to is behind it, which may be later than readings flow */
+    void measure(String what, Event event, BooleanSupplier isDone) throws Exception {
         long start = System.nanoTime();
         event.happen();
         Thread.sleep(EFFECT);
         out.printf("  %-58s ", what);
         out.flush();
-        out.printf("%5.1f s%n", awaitFlow(what, start).toMillis() / 1e3);
-    }
-
-    /** Returns when readings flowed and all was ready, counted from the start, once that was so for a while. */
-    private Duration awaitFlow(String what, long start) throws Exception {
-        long since = 0;
-        while (true) {
-            long now = System.nanoTime();
-            if (now - start > PATIENCE.toNanos()) {
+        var flowing = new Lasting();
+        var ready = new Lasting();
+        while (!ready.isSteady()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
                 out.println(site.cluster().compose("status").text());
                 throw new TimeoutException("no data flowed within " + PATIENCE.toSeconds() + " s after: " + what);
             }
-            if (!isFlowing()) {
-                since = 0;
-            } else if (since == 0) {
-                since = now;
-            } else if (now - since > STEADY.toNanos()) {
-                return Duration.ofNanos(since - start);
-            }
+            flowing.see(isFlowing());
+            ready.see(flowing.isSo() && isDone.getAsBoolean() && site.cluster().isComposed());
             Thread.sleep(POLL);
+        }
+        out.printf("%5.1f s %5.1f s%n", flowing.secondsFrom(start), ready.secondsFrom(start));
+    }
+
+    /** Since when something has been so without a break. */
+    private static final class Lasting {
+        private long since;
+
+        void see(boolean isSo) {
+            since = !isSo ? 0 : since == 0 ? System.nanoTime() : since;
+        }
+
+        boolean isSo() {
+            return since != 0;
+        }
+
+        boolean isSteady() {
+            return isSo() && System.nanoTime() - since > STEADY.toNanos();
+        }
+
+        double secondsFrom(long start) {
+            return (since - start) / 1e9;
         }
     }
 
@@ -93,8 +111,7 @@ final class ReadingFlow implements AutoCloseable {
         try {
             var query = "SELECT%20count(celsius)%20FROM%20energy..room_climate%20WHERE%20time%20%3E%20now()-"
                     + FRESH.toSeconds() + "s";
-            return ask(site.dataLake(witness).resolve("/query?q=" + query)).contains("count")
-                    && site.cluster().isComposed();
+            return ask(site.dataLake(witness).resolve("/query?q=" + query)).contains("count");
         } catch (IOException e) {
             return false;
         }

@@ -40,6 +40,7 @@ import smartenergy.composer.healing.Tries;
 class LocalRuntimeTest {
     private static final Replica WEB = new Replica("web", 0);
     private static final Replica STORE = new Replica("store", 0);
+    private static final Duration HANGS_AT_MOST = Duration.ofSeconds(15);
 
     @TempDir
     private Path folder;
@@ -68,6 +69,32 @@ class LocalRuntimeTest {
         until(() -> runtime.isReady(STORE) && pid(STORE) != pid);
         assertThat(state(STORE).node()).isEqualTo(node);
         assertThat(state(STORE).triesHere()).isEqualTo(1);
+    }
+
+    /** The client tells that it is not ready without its store, as services do. */
+    @Test
+    void replacesOneThatHangsWithinSecondsAndLeavesItsClientAlone() throws Exception {
+        var clientIsReady = Files.createDirectory(folder.resolve("ready"));
+        start("""
+                {name: store, tier: gateway, stateful: true, readiness: {port: %1$d, path: /}}
+                  - {name: web, tier: gateway, readiness: {port: %2$d, path: /ready}}
+                connections:
+                  - {from: web, to: store, port: %1$d}
+                """.formatted(freePort(), port));
+        until(() -> runtime.isReady(WEB));
+        long store = pid(STORE);
+        long client = pid(WEB);
+
+        new ProcessBuilder("kill", "-STOP", Long.toString(store)).start().waitFor();
+        Files.delete(clientIsReady);
+
+        await().atMost(HANGS_AT_MOST).until(() -> pid(STORE) != store);
+        until(() -> runtime.isReady(STORE));
+        Files.createDirectory(clientIsReady);
+        until(() -> runtime.isReady(WEB));
+        assertThat(pid(WEB)).isEqualTo(client);
+        assertThat(runtime.snapshot().orElseThrow().status().history())
+                .anyMatch(any -> any.reason().equals("Silent") && any.replica().equals(STORE.toString()));
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.waiting.Wait;
+import smartenergy.packaging.Command;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.MqttTopic;
@@ -108,6 +109,20 @@ enum SilentFault {
             return restored(client, chain) + "; " + damaged(file) + " kept";
         }
     },
+    /** The DataPond's process goes no further. */
+    HANGING_DATAPOND("the DataPond hangs") {
+        @Override
+        String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException {
+            return replaced(chain, DATAPOND);
+        }
+    },
+    /** InfluxDB's process goes no further. */
+    HANGING_DATALAKE("InfluxDB hangs") {
+        @Override
+        String in(LocalDeployment chain, HttpClient client, Path data) throws IOException, InterruptedException {
+            return replaced(chain, DATALAKE);
+        }
+    },
     /** A registration whose interval no arithmetic takes is delivered at each start of the gateway. */
     POISON_REGISTRATION("a registration with a huge interval is retained") {
         @Override
@@ -142,6 +157,9 @@ enum SilentFault {
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(15);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Whoever is blamed in the wrong is by then. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(200);
     /** Both copies of the file's header. */
@@ -228,6 +246,36 @@ enum SilentFault {
                     .findAny()
                     .orElseThrow(() -> new IOException("no damaged file is kept beside " + file));
         }
+    }
+
+    /** Stops a function's process as SIGSTOP does, and waits until it is replaced; its clients must not be. */
+    private static String replaced(LocalDeployment chain, String function) throws IOException, InterruptedException {
+        long pid = chain.pid(function);
+        var others = others(chain, function);
+        long start = System.nanoTime();
+        Command.output(List.of("kill", "-STOP", Long.toString(pid)));
+        Wait.until(
+                "another process of " + function,
+                PATIENCE,
+                () -> chain.pid(function) != pid,
+                () -> chain.known(function));
+        chain.awaitReady(function, PATIENCE);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Thread.sleep(SETTLED);
+        var now = others(chain, function);
+        now.entrySet().removeAll(others.entrySet());
+        if (!now.isEmpty()) {
+            throw new IOException("while " + function + " hung these were started anew: " + now.keySet());
+        }
+        return "another process is ready after %.1f s, and no other function was touched".formatted(seconds);
+    }
+
+    /** The processes of all other functions. */
+    private static Map<String, Long> others(LocalDeployment chain, String function) {
+        return chain.states().stream()
+                .map(LocalDeployment.FunctionState::name)
+                .filter(name -> !name.equals(function))
+                .collect(Collectors.toMap(Function.identity(), chain::pid));
     }
 
     private static long removeAll(String servers) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package smartenergy.systemtests.cluster;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -21,6 +22,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import smartenergy.cli.compose.Compose;
 import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.kubernetes.KubernetesControl;
@@ -159,20 +164,37 @@ public final class TestCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** Has the processes of a function go no further, as SIGSTOP does; they end when their pods do. */
-    public void hang(String function) throws IOException, InterruptedException {
-        for (var pod : pods(function)) {
-            var command = new ArrayList<>(List.of("kill", "-STOP"));
-            command.addAll(processes(pod.getMetadata().getName()));
-            Command.output(command);
+    /** Which pods each function has, and how often what is in them was started. */
+    public SortedMap<String, Set<String>> runs() {
+        var runs = new TreeMap<String, Set<String>>();
+        for (var pod : client.pods().inAnyNamespace().withLabel(FUNCTION).list().getItems()) {
+            if (pod.getMetadata().getDeletionTimestamp() == null) {
+                int restarts = pod.getStatus().getContainerStatuses().stream()
+                        .mapToInt(ContainerStatus::getRestartCount)
+                        .sum();
+                runs.computeIfAbsent(pod.getMetadata().getLabels().get(FUNCTION), any -> new TreeSet<>())
+                        .add(pod.getMetadata().getUid() + " " + restarts);
+            }
         }
+        return runs;
+    }
+
+    /** Has the processes of a function go no further, as SIGSTOP does, until they end with their pods. */
+    public List<ProcessHandle> hang(String function) throws IOException, InterruptedException {
+        var stopped = new ArrayList<ProcessHandle>();
+        for (var pod : pods(function)) {
+            stopped.addAll(processes(pod.getMetadata().getName()));
+        }
+        var command = new ArrayList<>(List.of("kill", "-STOP"));
+        stopped.forEach(process -> command.add(Long.toString(process.pid())));
+        Command.output(command);
+        return stopped;
     }
 
     /** The nodes are on this machine, and what runs in a pod has its name in the environment. */
-    private static List<String> processes(String pod) throws IOException {
+    private static List<ProcessHandle> processes(String pod) throws IOException {
         var found = ProcessHandle.allProcesses()
                 .filter(process -> hasVariable(process.pid(), "HOSTNAME=" + pod))
-                .map(process -> Long.toString(process.pid()))
                 .toList();
         if (found.isEmpty()) {
             throw new IOException("no process of the pod " + pod + " is found");
