@@ -41,7 +41,7 @@ final class FunctionWatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final InfluxClient influx;
-    private final ComposerClient composer;
+    private final PeerClient composer;
     private final ConsoleConfig config;
     private final Clock clock;
     private final Health health;
@@ -53,7 +53,7 @@ final class FunctionWatch implements AutoCloseable {
     private final Worker worker;
 
     /** Starts watching. */
-    FunctionWatch(InfluxClient influx, ComposerClient composer, ConsoleConfig config, Clock clock, Health health) {
+    FunctionWatch(InfluxClient influx, PeerClient composer, ConsoleConfig config, Clock clock, Health health) {
         this.influx = influx;
         this.composer = composer;
         this.config = config;
@@ -87,7 +87,7 @@ final class FunctionWatch implements AutoCloseable {
             return MissingNode.getInstance();
         }
         try {
-            return JSON.readTree(composer.get(ComposerClient.COMPOSITION).json());
+            return JSON.readTree(composer.get(PeerRoutes.COMPOSITION).json());
         } catch (HttpError e) {
             return JSON.createObjectNode().put("error", e.getMessage());
         }

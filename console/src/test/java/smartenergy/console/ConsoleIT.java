@@ -51,11 +51,11 @@ class ConsoleIT {
     }
 
     private static Console console(HttpAccess http, Map<String, URI> functions) {
-        return console(http, functions, ComposerAddress.none());
+        return console(http, functions, PeerAddress.none(PeerAddress.COMPOSER));
     }
 
-    private static Console console(HttpAccess http, Map<String, URI> functions, ComposerAddress composer) {
-        var config = new ConsoleConfig(lake.address(), functions, Duration.ofMillis(200), "gist", composer, http);
+    private static Console console(HttpAccess http, Map<String, URI> functions, PeerAddress composer) {
+        var config = new ConsoleConfig(lake.address(), functions, Duration.ofMillis(200), "gist", composer, PeerAddress.none(PeerAddress.GATEWAY), http);
         return new Console(config, Clock.systemUTC());
     }
 
@@ -224,7 +224,7 @@ class ConsoleIT {
                 var watching = console(
                         HttpAccess.plain("127.0.0.1", 0),
                         Map.of(),
-                        new ComposerAddress(Optional.of(composer.uri()), new Secret("")))) {
+                        new PeerAddress(PeerAddress.COMPOSER, Optional.of(composer.uri()), new Secret("")))) {
             awaitStatus(watching, "gateway-relay", "node", "gateway-2");
             composer.loseNode();
 

@@ -46,7 +46,7 @@ class ConsolePageIT {
         var watched = Map.of("sensor-agent", URI.create("http://127.0.0.1:1"));
         var http = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret(token));
         return new Console(
-                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", ComposerAddress.none(), http),
+                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", PeerAddress.none(PeerAddress.COMPOSER), PeerAddress.none(PeerAddress.GATEWAY), http),
                 Clock.systemUTC());
     }
 
