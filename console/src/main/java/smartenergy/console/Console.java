@@ -38,6 +38,7 @@ public final class Console implements AutoCloseable {
         new TrainingRecords(influx, clock).addTo(http);
         http.start();
         this.watch = new FunctionWatch(influx, composer, config, clock, health);
+        watch.addTo(http);
     }
 
     public int httpPort() {

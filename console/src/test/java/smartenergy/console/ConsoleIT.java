@@ -158,6 +158,7 @@ class ConsoleIT {
                                 - alarm.path("raisedAt").asLong())
                         .isEqualTo(300_000));
         assertThat(json("/api/alerts?from=" + millisAgo(1_000))).isEmpty();
+        assertThat(json("/api/alerts?last=86400")).isEqualTo(json("/api/alerts?from=" + millisAgo(86_400)));
     }
 
     @ParameterizedTest
@@ -255,6 +256,19 @@ class ConsoleIT {
             assertThat(get(closed, "/api/places").statusCode()).isEqualTo(401);
             assertThat(get(closed, "/export/training-records.csv").statusCode()).isEqualTo(401);
         }
+    }
+
+    @Test
+    void sendsAlarmsOnlyOnceToABrowserThatHasThem() throws Exception {
+        var address = address(console, "/api/alerts?last=86400");
+        var first = CLIENT.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        var tag = first.headers().firstValue("ETag").orElseThrow();
+        var again = CLIENT.send(
+                HttpRequest.newBuilder(address).header("If-None-Match", tag).build(), BodyHandlers.ofString());
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
     }
 
     @Test
