@@ -56,9 +56,9 @@ export async function getWithin(millis, path) {
   return (await send(path, {}, millis)).json();
 }
 
-export async function post(path, body) {
+export async function post(path, body, millis = 15_000) {
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  return (await send(path, options, 15_000)).json();
+  return (await send(path, options, millis)).json();
 }
 
 /** A link cannot send a token; with one, the file goes through the page's memory. */

@@ -8,7 +8,7 @@ import { said, showAlarms, showFunctions, showLatest, showReadings, showRooms } 
 import { createTheme } from "./theme.js";
 
 const RANGES = { "15m": ["15 min", 900], "1h": ["1 h", 3_600], "6h": ["6 h", 21_600], "24h": ["24 h", 86_400], "7d": ["7 d", 604_800] };
-const ALARM_PERIOD = 500;
+const ALARM_PERIOD = 1_000;
 const LONGEST_PERIOD = 60_000;
 const AGAIN = 2_000;
 const $ = id => document.getElementById(id);
@@ -179,16 +179,19 @@ const tasks = [
       showPaging(answer);
     }
   }),
-  new Task("alarms", () => ALARM_PERIOD, async isCurrent => {
-    const found = await get("/api/alerts", selection());
+  new Task("alarms", () => isLive() ? ALARM_PERIOD : calm(), async isCurrent => {
+    const { site, room } = chosen;
+    // Of the present always the same address: what the browser has of it already is not sent again.
+    const found = await get("/api/alerts", isLive() ? { site, room, last: RANGES[chosen.range][1] } : selection());
     if (isCurrent()) {
       alarmsFound = found;
       setAlarms();
     }
   }),
   new Task("functions", calm, async isCurrent => {
-    const found = await get("/api/functions", times());
+    const [found, replays] = await Promise.all([get("/api/functions", times()), get("/api/replays")]);
     if (isCurrent()) {
+      showReplays(replays);
       showFunctions(found, isLive() ? Date.now() : chosen.to);
     }
   }),
@@ -236,6 +239,13 @@ function setAlarms() {
     + on.slice(0, 3).map(alarm => `${said(kinds, alarm)} (${alarm.device}, ${alarm.room})`).join("; ") + (on.length > 3 ? "; …" : "");
   write($("banner"), words);
   document.title = (on.length ? `(${on.length}) ` : "") + "Smart Energy console";
+}
+
+/** What a function says of the recording that it plays: rows played, rows refused, and whether it has ended. */
+function showReplays(replays) {
+  $("replays").hidden = replays.length === 0;
+  $("replays").className = replays.every(replay => replay.well) ? "" : "refused";
+  write($("replays"), replays.map(({ well, detail, function: name }) => `${well ? "▶" : "⚠"} Replay of ${name}: ${detail}`).join("\n"));
 }
 
 function showPaging(answer) {

@@ -15,13 +15,15 @@ import smartenergy.telemetry.Names;
  * @param watchInterval between two looks at a function
  * @param site where these functions are
  * @param composer whose composition is shown
+ * @param gateway whose refused readings are shown
  */
 public record ConsoleConfig(
         DataLake.Address dataLake,
         Map<String, URI> functions,
         Duration watchInterval,
         String site,
-        ComposerAddress composer,
+        PeerAddress composer,
+        PeerAddress gateway,
         HttpAccess http) {
     private static final String FUNCTIONS = "SMART_ENERGY_FUNCTIONS";
 
@@ -32,7 +34,8 @@ public record ConsoleConfig(
                 functions(env),
                 env.duration("SMART_ENERGY_FUNCTIONS_INTERVAL", Duration.ofSeconds(5)),
                 env.name("SMART_ENERGY_SITE", "home"),
-                ComposerAddress.from(env),
+                PeerAddress.from(env, PeerAddress.COMPOSER),
+                PeerAddress.from(env, PeerAddress.GATEWAY),
                 Encryption.from(env).http(8085));
         env.check();
         return config;

@@ -5,6 +5,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.zip.CRC32C;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.datalake.Selection;
 import smartenergy.service.http.HttpEndpoint;
@@ -17,6 +18,7 @@ final class ConsoleRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ROWS = 25;
     private static final int MAX_ROWS = 1_000;
+    private static final int MAX_LAST_SECONDS = 90 * 86_400;
 
     private final Clock clock;
     private final Histogram seconds;
@@ -57,12 +59,21 @@ final class ConsoleRoutes {
                 "/api/readings",
                 request -> readings.page(
                         selection(request), Readings.Cursor.of(request), request.limit("limit", ROWS, MAX_ROWS)));
-        add(http, "/api/alerts", request -> alarms.of(selection(request)));
+        add(http, "/api/alerts", this::alarms);
         add(http, "/api/functions", request -> functions.of(selection(request)));
     }
 
     private Selection selection(Request request) {
         return Selection.of(request, clock);
+    }
+
+    private Object alarms(Request request) throws IOException {
+        if (request.query("last").isEmpty()) {
+            return alarms.of(selection(request));
+        }
+        int seconds = request.limit("last", 1, MAX_LAST_SECONDS);
+        var present = selection(request);
+        return alarms.ofPresent(present.withTimes(present.to().minusSeconds(seconds), present.to()));
     }
 
     private void add(HttpEndpoint http, String path, Question question) {
@@ -73,7 +84,18 @@ final class ConsoleRoutes {
             } catch (IOException e) {
                 throw new HttpError(503, "the DataLake does not answer: " + e.getMessage());
             }
-            return Response.json(200, JSON.writeValueAsBytes(answer));
+            return revalidated(request, JSON.writeValueAsBytes(answer));
         });
+    }
+
+    /** What the browser has already is not sent again. */
+    private static Response revalidated(Request request, byte[] json) {
+        var crc = new CRC32C();
+        crc.update(json);
+        var tag = "\"%x-%x\"".formatted(json.length, crc.getValue());
+        var answer = tag.equals(request.header().apply("If-None-Match"))
+                ? new Response(304, "application/json", new byte[0])
+                : Response.json(200, json);
+        return answer.with("ETag", tag).with("Cache-Control", "private, no-cache");
     }
 }

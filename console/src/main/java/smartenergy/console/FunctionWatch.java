@@ -3,6 +3,7 @@ package smartenergy.console;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +28,9 @@ import smartenergy.datalake.DataLake;
 import smartenergy.datalake.FunctionStatus;
 import smartenergy.datalake.InfluxClient;
 import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
 import smartenergy.service.http.HttpError;
+import smartenergy.service.http.Response;
 import smartenergy.service.worker.Worker;
 
 /**
@@ -41,7 +45,7 @@ final class FunctionWatch implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final InfluxClient influx;
-    private final ComposerClient composer;
+    private final PeerClient composer;
     private final ConsoleConfig config;
     private final Clock clock;
     private final Health health;
@@ -50,16 +54,30 @@ final class FunctionWatch implements AutoCloseable {
             .followRedirects(false)
             .build();
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Replay> replays = new ConcurrentSkipListMap<>();
     private final Worker worker;
 
+    /**
+     * A recording that a function plays, or has played.
+     *
+     * @param well whether there is nothing to complain about
+     * @param detail its rows that were played and refused, and whether it has ended, for a person
+     */
+    record Replay(String function, boolean well, String detail) {}
+
     /** Starts watching. */
-    FunctionWatch(InfluxClient influx, ComposerClient composer, ConsoleConfig config, Clock clock, Health health) {
+    FunctionWatch(InfluxClient influx, PeerClient composer, ConsoleConfig config, Clock clock, Health health) {
         this.influx = influx;
         this.composer = composer;
         this.config = config;
         this.clock = clock;
         this.health = health.expect(HEALTH);
         this.worker = new Worker("function-watch", config.watchInterval(), Duration.ZERO, this::look).start();
+    }
+
+    /** The recordings that are played, as their functions told it at the last look. */
+    void addTo(HttpEndpoint to) {
+        to.route("GET", "/api/replays", request -> Response.json(200, JSON.writeValueAsBytes(replays.values())));
     }
 
     /** Returns that the next look is to wait. */
@@ -87,7 +105,7 @@ final class FunctionWatch implements AutoCloseable {
             return MissingNode.getInstance();
         }
         try {
-            return JSON.readTree(composer.get(ComposerClient.COMPOSITION).json());
+            return JSON.readTree(composer.get(PeerRoutes.COMPOSITION).json());
         } catch (HttpError e) {
             return JSON.createObjectNode().put("error", e.getMessage());
         }
@@ -112,9 +130,12 @@ final class FunctionWatch implements AutoCloseable {
     private FunctionStatus ask(String name, URI address) {
         var request = new Request.Builder().url(address.resolve(READY).toString());
         try (var response = http.newCall(request.build()).execute()) {
-            var detail = detail(response.body().string());
+            var parts = parts(response.body().string());
+            noteReplay(name, parts.path("replay"));
+            var detail = detail(parts);
             return status(name, response.isSuccessful(), detail.isEmpty() ? "HTTP " + response.code() : detail);
         } catch (IOException e) {
+            replays.remove(name);
             return status(name, false, ComposedStatus.shortened("does not answer: " + e.getMessage()));
         }
     }
@@ -123,20 +144,37 @@ final class FunctionWatch implements AutoCloseable {
         return new FunctionStatus(name, config.site(), clock.instant(), ready, detail, Optional.empty());
     }
 
-    /** What each part of a function says of itself. */
-    private static String detail(String body) {
-        try {
-            var parts = new ArrayList<String>();
-            for (Map.Entry<String, JsonNode> part : JSON.readTree(body).properties()) {
-                if (part.getValue().has("detail")) {
-                    parts.add(part.getKey() + ": "
-                            + part.getValue().path("detail").asText());
-                }
-            }
-            return ComposedStatus.shortened(String.join("; ", parts));
-        } catch (IOException e) {
-            return ComposedStatus.shortened(body);
+    private void noteReplay(String function, JsonNode replay) {
+        if (replay.has("detail")) {
+            replays.put(
+                    function,
+                    new Replay(
+                            function,
+                            replay.path("ready").asBoolean(),
+                            replay.path("detail").asText()));
+        } else {
+            replays.remove(function);
         }
+    }
+
+    /** What each part of a function says of itself; a text if that is none of ours. */
+    private static JsonNode parts(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            return TextNode.valueOf(body);
+        }
+    }
+
+    private static String detail(JsonNode parts) {
+        var details = new ArrayList<String>();
+        for (Map.Entry<String, JsonNode> part : parts.properties()) {
+            if (part.getValue().has("detail")) {
+                details.add(
+                        part.getKey() + ": " + part.getValue().path("detail").asText());
+            }
+        }
+        return ComposedStatus.shortened(parts.isTextual() ? parts.asText() : String.join("; ", details));
     }
 
     @Override

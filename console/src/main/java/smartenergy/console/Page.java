@@ -28,6 +28,8 @@ final class Page {
             "tables.js",
             "kinds.js",
             "composition.js",
+            "devices.css",
+            "devices.js",
             "map.js",
             "lines.js",
             "lists.js",
@@ -43,6 +45,7 @@ final class Page {
     static void addTo(HttpEndpoint http) {
         add(http, "/", "console/index.html");
         add(http, "/composition", "console/composition.html");
+        add(http, "/devices", "console/devices.html");
         FILES.forEach(name -> add(http, "/" + name, "console/" + name));
         add(http, "/uPlot.min.css", PLOTS + "uPlot.min.css");
         add(http, "/uPlot.js", PLOTS + "uPlot.iife.min.js");

@@ -41,15 +41,15 @@ class CompositionPageIT {
     @BeforeAll
     static void start() throws Exception {
         composer = new StubComposer();
-        console = console(new ComposerAddress(Optional.of(composer.uri()), new Secret("")));
+        console = console(new PeerAddress(PeerAddress.COMPOSER, Optional.of(composer.uri()), new Secret("")));
         page = "http://127.0.0.1:" + console.httpPort() + "/composition";
         browser = new Browser(folder.resolve("profile"));
     }
 
-    private static Console console(ComposerAddress address) {
+    private static Console console(PeerAddress address) {
         var noLake = new DataLake.Address(URI.create("http://127.0.0.1:1"), "", new Secret(""));
         var config = new ConsoleConfig(
-                noLake, Map.of(), Duration.ofMinutes(1), "gist", address, HttpAccess.plain("127.0.0.1", 0));
+                noLake, Map.of(), Duration.ofMinutes(1), "gist", address, PeerAddress.none(PeerAddress.GATEWAY), HttpAccess.plain("127.0.0.1", 0));
         return new Console(config, Clock.systemUTC());
     }
 
@@ -247,7 +247,7 @@ class CompositionPageIT {
 
     @Test
     void saysWhenThereIsNoComposer() {
-        try (var lonely = console(ComposerAddress.none())) {
+        try (var lonely = console(PeerAddress.none(PeerAddress.COMPOSER))) {
             browser.open("http://127.0.0.1:" + lonely.httpPort() + "/composition");
 
             browser.awaitText("#trouble", "No composition to show: SMART_ENERGY_COMPOSER_URL is not set");

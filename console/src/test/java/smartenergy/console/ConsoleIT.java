@@ -51,11 +51,11 @@ class ConsoleIT {
     }
 
     private static Console console(HttpAccess http, Map<String, URI> functions) {
-        return console(http, functions, ComposerAddress.none());
+        return console(http, functions, PeerAddress.none(PeerAddress.COMPOSER));
     }
 
-    private static Console console(HttpAccess http, Map<String, URI> functions, ComposerAddress composer) {
-        var config = new ConsoleConfig(lake.address(), functions, Duration.ofMillis(200), "gist", composer, http);
+    private static Console console(HttpAccess http, Map<String, URI> functions, PeerAddress composer) {
+        var config = new ConsoleConfig(lake.address(), functions, Duration.ofMillis(200), "gist", composer, PeerAddress.none(PeerAddress.GATEWAY), http);
         return new Console(config, Clock.systemUTC());
     }
 
@@ -158,6 +158,7 @@ class ConsoleIT {
                                 - alarm.path("raisedAt").asLong())
                         .isEqualTo(300_000));
         assertThat(json("/api/alerts?from=" + millisAgo(1_000))).isEmpty();
+        assertThat(json("/api/alerts?last=86400")).isEqualTo(json("/api/alerts?from=" + millisAgo(86_400)));
     }
 
     @ParameterizedTest
@@ -224,7 +225,7 @@ class ConsoleIT {
                 var watching = console(
                         HttpAccess.plain("127.0.0.1", 0),
                         Map.of(),
-                        new ComposerAddress(Optional.of(composer.uri()), new Secret("")))) {
+                        new PeerAddress(PeerAddress.COMPOSER, Optional.of(composer.uri()), new Secret("")))) {
             awaitStatus(watching, "gateway-relay", "node", "gateway-2");
             composer.loseNode();
 
@@ -255,6 +256,19 @@ class ConsoleIT {
             assertThat(get(closed, "/api/places").statusCode()).isEqualTo(401);
             assertThat(get(closed, "/export/training-records.csv").statusCode()).isEqualTo(401);
         }
+    }
+
+    @Test
+    void sendsAlarmsOnlyOnceToABrowserThatHasThem() throws Exception {
+        var address = address(console, "/api/alerts?last=86400");
+        var first = CLIENT.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+        var tag = first.headers().firstValue("ETag").orElseThrow();
+        var again = CLIENT.send(
+                HttpRequest.newBuilder(address).header("If-None-Match", tag).build(), BodyHandlers.ofString());
+
+        assertThat(first.statusCode()).isEqualTo(200);
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
     }
 
     @Test

@@ -2,6 +2,11 @@ package smartenergy.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static org.awaitility.Awaitility.await;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import smartenergy.service.health.Health;
+import smartenergy.service.http.HttpEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +34,12 @@ class ConsolePageIT {
     @TempDir
     private static Path folder;
 
+    private static final Health PLAYER_HEALTH = new Health();
+
     private static SeededLake lake;
+    /** A function that plays a recording. */
+    private static HttpEndpoint player;
+
     private static Console console;
     private static Browser browser;
     private static String page;
@@ -37,16 +47,21 @@ class ConsolePageIT {
     @BeforeAll
     static void start() throws Exception {
         lake = new SeededLake(folder.resolve("influxdb"));
+        player = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), PLAYER_HEALTH, new PrometheusRegistry()).start();
         console = console(lake.address(), "");
         page = "http://127.0.0.1:" + console.httpPort() + "/";
         browser = new Browser(folder.resolve("profile"));
     }
 
     private static Console console(DataLake.Address dataLake, String token) {
-        var watched = Map.of("sensor-agent", URI.create("http://127.0.0.1:1"));
+        var watched = Map.of(
+                "sensor-agent",
+                URI.create("http://127.0.0.1:1"),
+                "player",
+                URI.create("http://127.0.0.1:" + player.port()));
         var http = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret(token));
         return new Console(
-                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", ComposerAddress.none(), http),
+                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", PeerAddress.none(PeerAddress.COMPOSER), PeerAddress.none(PeerAddress.GATEWAY), http),
                 Clock.systemUTC());
     }
 
@@ -54,6 +69,7 @@ class ConsolePageIT {
     static void stop() throws Exception {
         browser.close();
         console.close();
+        player.close();
         lake.close();
     }
 
@@ -122,6 +138,42 @@ class ConsolePageIT {
                 .contains("2 alarms");
         assertThat(delay).isLessThan(Duration.ofSeconds(2));
         browser.screenshot("desktop-alarm");
+    }
+
+    @Test
+    void saysThatAReplayHasEndedAndWhatItRefused() throws Exception {
+        PLAYER_HEALTH.ready("replay", "room.csv: 2 rows played, 0 refused");
+        browser.awaitText("#replays", "▶ Replay of player: room.csv: 2 rows played, 0 refused");
+
+        PLAYER_HEALTH.ready("replay", "room.csv has ended: 3 rows played, 1 refused, the last one line 4: no number");
+        browser.awaitText("#replays", "room.csv has ended: 3 rows played, 1 refused, the last one line 4");
+        assertThat(browser.find("#replays").getAttribute("class")).isEmpty();
+        browser.screenshot("desktop-replay");
+
+        PLAYER_HEALTH.notReady("replay", "room.csv has ended: 0 rows played, 4 refused");
+        browser.awaitText("#replays", "⚠ Replay of player: room.csv has ended: 0 rows played");
+        assertThat(browser.find("#replays").getAttribute("class")).isEqualTo("refused");
+    }
+
+    @Test
+    void asksForAlarmsOnceASecondAndIsSentThemOnceOnly() {
+        var requests = "return performance.getEntriesByType('resource').filter(one => one.name.includes('/api/alerts'))";
+        browser.run("performance.clearResourceTimings()");
+        await("some requests")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> (Long) browser.run(requests + ".length") >= 4);
+
+        assertThat(browser.run(requests + ".map(one => one.startTime)"))
+                .asInstanceOf(InstanceOfAssertFactories.list(Number.class))
+                .satisfies(starts -> {
+                    for (int i = 1; i < starts.size(); i++) {
+                        assertThat(starts.get(i).doubleValue()
+                                        - starts.get(i - 1).doubleValue())
+                                .isGreaterThan(900);
+                    }
+                });
+        assertThat(browser.run("return fetch('/api/alerts?room=server-room&site=gist&last=3600').then(one => one.status)"))
+                .isEqualTo(200L);
     }
 
     @Test
@@ -224,6 +276,7 @@ class ConsolePageIT {
 
             browser.awaitText("#readings .scroll", "dht22-server-room");
             assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("401"));
+            browser.open("about:blank"); // or the page would complain when the console closes
         }
     }
 

@@ -60,6 +60,7 @@ class NewKindPageIT {
                   "anomaly": "limit", "quantity": "powerWatts", "value": 350, "expected": 300}]
                 """.formatted(NOW - 600_000));
         answer("functions", "[]");
+        answer("replays", "[]");
         http.start();
         browser = new Browser(folder.resolve("profile"));
     }

@@ -39,7 +39,7 @@ class PageTest {
     @Test
     void servesEveryFileThatThePageRefersTo() throws Exception {
         for (var file : Stream.of(
-                        "/", "/console.js", "/tables.js", "/composition", "/composition.js", "/map.js", "/details.js")
+                        "/", "/console.js", "/tables.js", "/composition", "/composition.js", "/map.js", "/details.js", "/devices", "/devices.js")
                 .flatMap(this::references)
                 .toList()) {
             assertThat(get(file).statusCode()).as(file).isEqualTo(200);
@@ -48,7 +48,7 @@ class PageTest {
 
     @Test
     void allowsThePageNothingButItsOwnFiles() throws Exception {
-        for (var page : new String[] {"/", "/composition"}) {
+        for (var page : new String[] {"/", "/composition", "/devices"}) {
             assertThat(get(page).headers().firstValue("Content-Security-Policy"))
                     .hasValueSatisfying(policy ->
                             assertThat(policy).startsWith("default-src 'self'").doesNotContain("unsafe"));

@@ -7,6 +7,7 @@ import smartenergy.relay.intake.Intake;
 import smartenergy.relay.intake.IntakeQueue;
 import smartenergy.relay.registry.Registry;
 import smartenergy.relay.rest.DeviceRoutes;
+import smartenergy.relay.rest.RefusedDevices;
 import smartenergy.relay.rest.RejectedRoutes;
 import smartenergy.service.http.HttpEndpoint;
 
@@ -24,6 +25,7 @@ final class RelayHttp {
             Clock clock) {
         var rejected = new RejectedRoutes(pond, intake::replay);
         rejected.addTo(http);
+        new RefusedDevices(pond, registry).addTo(http);
         new DeviceRoutes(registry, rejected).addTo(http);
         new EdgexRoutes(config.edgex().release(), config.shown(), registry, pond.events(), queue.poster(clock), clock)
                 .addTo(http);

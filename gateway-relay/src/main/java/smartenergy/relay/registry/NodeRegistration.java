@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import smartenergy.service.http.HttpError;
 import smartenergy.telemetry.DeviceDescription;
@@ -122,6 +123,15 @@ public final class NodeRegistration {
         if (!isMoved) {
             registry.requireOwner(device, serviceOf(node));
         }
+    }
+
+    /** The node that a device belongs to, if it is one of ours. */
+    public static Optional<MqttTopic.Node> nodeOf(Registry registry, String device) {
+        return registry.find(Entity.DEVICE, device)
+                .map(json -> json.path("protocols").path(PROTOCOL))
+                .filter(JsonNode::isObject)
+                .map(place -> new MqttTopic.Node(
+                        place.path("site").asText(), place.path("node").asText()));
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import smartenergy.relay.datapond.NamedDocuments;
 import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Change.Action;
@@ -28,6 +29,9 @@ import smartenergy.telemetry.Reason;
  */
 public final class Registry {
     private static final int MAX_ENTRIES = 10_000;
+    /** What {@link #anothers} says. */
+    private static final Pattern ANOTHERS = Pattern.compile("device '([^']*)' belongs to ");
+
     private static final String NAME = "name";
     private static final String SERVICE_NAME = "serviceName";
     private static final String PROFILE_NAME = "profileName";
@@ -209,12 +213,14 @@ public final class Registry {
      * @throws InvalidReading if the device is registered, by another service
      */
     public void requireOwner(String device, String service) {
-        find(Entity.DEVICE, device)
-                .map(json -> json.path(SERVICE_NAME).asText())
-                .filter(owner -> !owner.equals(service))
-                .ifPresent(owner -> {
-                    throw new InvalidReading(Reason.TOPIC_MISMATCH, anothers(device) + owner + ", not to " + service);
-                });
+        owner(device).filter(owner -> !owner.equals(service)).ifPresent(owner -> {
+            throw new InvalidReading(Reason.TOPIC_MISMATCH, anothers(device) + owner + ", not to " + service);
+        });
+    }
+
+    /** The service that a device belongs to, if it is registered. */
+    public Optional<String> owner(String device) {
+        return find(Entity.DEVICE, device).map(json -> json.path(SERVICE_NAME).asText());
     }
 
     private static String anothers(String device) {
@@ -225,6 +231,17 @@ public final class Registry {
     public static boolean isRefusedAsAnothers(String device, DeadLetter letter) {
         return letter.reason().equals(Reason.TOPIC_MISMATCH.text())
                 && letter.detail().contains(anothers(device));
+    }
+
+    /** The devices for which a message was refused because they belonged to another; mostly none. */
+    public static List<String> refusedAsAnothers(DeadLetter letter) {
+        return letter.reason().equals(Reason.TOPIC_MISMATCH.text())
+                ? ANOTHERS.matcher(letter.detail())
+                        .results()
+                        .map(found -> found.group(1))
+                        .distinct()
+                        .toList()
+                : List.of();
     }
 
     /**

@@ -30,7 +30,13 @@ public final class DeviceRoutes {
     }
 
     public void addTo(HttpEndpoint http) {
-        http.route("POST", "/devices/{name}/move", this::move).route("POST", "/devices/{name}/retire", this::retire);
+        http.route("POST", "/devices/{name}/move", this::move)
+                .route("POST", "/devices/{name}/retire", this::retire)
+                .route(
+                        "POST",
+                        "/devices/{name}/replay",
+                        request -> Json.response(
+                                200, replay.apply(request.pathParameters().get("name"))));
     }
 
     private Response move(Request request) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,7 @@ class RoutesIT {
         new RelayRoutes(transfers, () -> List.of("status")).addTo(http);
         var rejected = new RejectedRoutes(pond, letter -> stillRejected);
         rejected.addTo(http);
+        new RefusedDevices(pond, registry).addTo(http);
         new DeviceRoutes(registry, rejected).addTo(http);
         http.start();
     }
@@ -231,6 +234,73 @@ class RoutesIT {
 
         assertThat(post("/devices/a/retire", "").statusCode()).isEqualTo(200);
         nodes.requireOwner("a", new MqttTopic.Node("home", "pi-1"), 0);
+
+        assertThat(post("/devices/b/replay", "").body()).contains("\"stored\":1");
+        assertThat(pond.letters(-1, 10)).isEmpty();
+    }
+
+    @Test
+    void listsTheDevicesWhoseMessagesWereRefusedAndWhy() throws Exception {
+        var description = DeviceDescription.of("a", Kind.ROOM_CLIMATE, "dht22", "attic", Duration.ofSeconds(10));
+        new NodeRegistration(registry)
+                .register(new MqttTopic.Node("home", "pi-1"), new Registration(List.of(description)));
+        var detail = "device '%s' belongs to sensor-agent-home-pi-1, not to sensor-agent-lab-pi-2";
+        pond.reject(List.of(
+                new DeadLetter(
+                        "topic-mismatch",
+                        "a: %s; gone: %s".formatted(detail.formatted("a"), detail.formatted("gone")),
+                        "mqtt:smart-energy/lab/pi-2/devices",
+                        Readings.NOW,
+                        new byte[0]),
+                new DeadLetter(
+                        "topic-mismatch",
+                        detail.formatted("a"),
+                        "mqtt:smart-energy/lab/pi-2/a/room_climate",
+                        Readings.NOW.plusSeconds(9),
+                        new byte[0]),
+                new DeadLetter(
+                        "out-of-range",
+                        "celsius is 412",
+                        "http:/api/v3/event/s/p/b/room_climate",
+                        Readings.NOW,
+                        new byte[0]),
+                letter("malformed-json", new byte[1])));
+
+        var listed = new ObjectMapper().readTree(get("/rejected/devices").body());
+
+        assertThat(listed.path("isComplete").asBoolean()).isTrue();
+        var devices = listed.path("devices");
+        assertThat(devices).hasSize(4);
+        assertThat(devices.get(0).toString())
+                .isEqualTo("{\"device\":\"a\",\"reason\":\"topic-mismatch\",\"detail\":\"" + detail.formatted("a")
+                        + "\",\"from\":{\"site\":\"lab\",\"node\":\"pi-2\"},"
+                        + "\"belongsTo\":{\"service\":\"sensor-agent-home-pi-1\","
+                        + "\"node\":{\"site\":\"home\",\"node\":\"pi-1\"}},\"isAnothers\":true,\"messages\":2,"
+                        + "\"firstAt\":\"" + Readings.NOW + "\",\"lastAt\":\"" + Readings.NOW.plusSeconds(9) + "\"}");
+        assertThat(devices.get(1).path("device").asText()).isEqualTo("gone");
+        assertThat(devices.get(1).path("isAnothers").asBoolean()).isTrue();
+        assertThat(devices.get(1).has("belongsTo")).isFalse();
+        assertThat(devices.get(2).path("device").asText()).isEqualTo("b");
+        assertThat(devices.get(2).path("isAnothers").asBoolean()).isFalse();
+        assertThat(devices.get(2).has("from")).isFalse();
+        assertThat(devices.get(3).path("device").asText()).isEmpty();
+    }
+
+    @Test
+    void listsNoMoreDevicesThanAPersonReads() throws Exception {
+        pond.reject(IntStream.range(0, 501)
+                .mapToObj(number -> new DeadLetter(
+                        "out-of-range",
+                        "why",
+                        "mqtt:smart-energy/lab/pi-2/d" + number + "/room_climate",
+                        Readings.NOW,
+                        new byte[0]))
+                .toList());
+
+        var listed = new ObjectMapper().readTree(get("/rejected/devices").body());
+
+        assertThat(listed.path("devices")).hasSize(500);
+        assertThat(listed.path("isComplete").asBoolean()).isFalse();
     }
 
     @Test

@@ -29,10 +29,14 @@ public record HttpAccess(String host, int port, Optional<Tls> tls, boolean clien
         return new HttpAccess(host, port, Optional.empty(), false, new Secret(""));
     }
 
+    boolean asksForToken() {
+        return !token.reveal().isEmpty();
+    }
+
     /** @param authorization the request's header, or null */
     boolean admits(String authorization) {
         var expected = (BEARER + token.reveal()).getBytes(StandardCharsets.UTF_8);
-        return token.reveal().isEmpty()
+        return !asksForToken()
                 || (authorization != null
                         && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8)));
     }

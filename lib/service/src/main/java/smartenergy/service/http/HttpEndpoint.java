@@ -162,6 +162,11 @@ public final class HttpEndpoint implements AutoCloseable {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
                 return error(401, "this needs a bearer token, and the right one");
             }
+            var refusal = ForeignPages.refusal(
+                    exchange.getRequestMethod(), exchange.getRequestHeaders()::getFirst, access.asksForToken());
+            if (refusal.isPresent()) {
+                return error(403, refusal.get());
+            }
             for (var route : matching) {
                 if (route.method().equals(exchange.getRequestMethod())) {
                     return route.handler()

@@ -344,6 +344,8 @@ final class LocalFunctions implements Programs {
                 addresses.dataLake().toString(),
                 "SMART_ENERGY_COMPOSER_URL",
                 Addresses.http(composerPort).toString(),
+                "SMART_ENERGY_GATEWAY_URL",
+                addresses.gatewayRelay().toString(),
                 "SMART_ENERGY_FUNCTIONS",
                 names(Role.SERVICE).stream()
                         .filter(name -> !name.equals(HARDWARE_AGENT))

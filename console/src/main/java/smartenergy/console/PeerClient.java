@@ -10,20 +10,14 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 import smartenergy.service.http.HttpError;
 
-/** Asks the composer; what keeps it from answering is an {@link HttpError} that says so. */
-final class ComposerClient implements AutoCloseable {
-    static final String COMPOSITION = "/composition";
+/** Asks a composer or a gateway; what keeps it from answering is an {@link HttpError} that says so. */
+final class PeerClient implements AutoCloseable {
     private static final String JSON = "application/json";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
     private static final int MAX_ANSWER_BYTES = 8 << 20;
 
-    private final ComposerAddress composer;
-    private final OkHttpClient client = new OkHttpClient.Builder()
-            .connectTimeout(CONNECT_PATIENCE)
-            .callTimeout(PATIENCE)
-            .followRedirects(false)
-            .build();
+    private final PeerAddress peer;
+    private final OkHttpClient client;
 
     /** @param status of HTTP, whatever it is */
     record Reply(int status, byte[] json) {}
@@ -57,56 +51,70 @@ final class ComposerClient implements AutoCloseable {
         }
     }
 
-    ComposerClient(ComposerAddress composer) {
-        this.composer = composer;
-    }
-
-    boolean isConfigured() {
-        return composer.url().isPresent();
-    }
-
-    Reply get(String path) {
-        return ask(new Request.Builder().url(address(path)));
-    }
-
-    Reply post(String path, byte[] json) {
-        return ask(new Request.Builder().url(address(path)).post(new Once(json)));
-    }
-
-    private HttpUrl address(String path) {
-        var url = composer.url()
-                .orElseThrow(() -> new HttpError(
-                        503, ComposerAddress.URL + " is not set, so that this console has no composer to ask"));
-        return HttpUrl.get(url.toString())
-                .newBuilder()
-                .addPathSegments(path.substring(1))
+    /** @param patience with one answer */
+    PeerClient(PeerAddress peer, Duration patience) {
+        this.peer = peer;
+        this.client = new OkHttpClient.Builder()
+                .connectTimeout(CONNECT_PATIENCE)
+                .readTimeout(patience)
+                .callTimeout(patience)
+                .followRedirects(false)
                 .build();
     }
 
+    boolean isConfigured() {
+        return peer.url().isPresent();
+    }
+
+    Reply get(String... path) {
+        return ask(new Request.Builder().url(address(path)));
+    }
+
+    Reply post(byte[] json, String... path) {
+        return ask(new Request.Builder().url(address(path)).post(new Once(json)));
+    }
+
+    private HttpUrl address(String... path) {
+        var url = peer.url()
+                .orElseThrow(() -> new HttpError(
+                        503, peer.urlSetting() + " is not set, so that this console has no " + peer.name() + " to ask"));
+        var address = HttpUrl.get(url.toString()).newBuilder();
+        for (var segment : path) {
+            if (segment.equals(".") || segment.equals("..")) {
+                throw new HttpError(400, "'" + segment + "' is no name"); // It would lead elsewhere.
+            }
+            address.addPathSegment(segment);
+        }
+        return address.build();
+    }
+
     private Reply ask(Request.Builder question) {
-        if (!composer.token().reveal().isEmpty()) {
-            question.header("Authorization", "Bearer " + composer.token().reveal());
+        if (!peer.token().reveal().isEmpty()) {
+            question.header("Authorization", "Bearer " + peer.token().reveal());
         }
         try (var answer = client.newCall(question.build()).execute()) {
             return reply(answer);
         } catch (IOException e) {
-            throw new HttpError(503, "the composer does not answer: " + e.getMessage());
+            throw new HttpError(503, "the " + peer.name() + " does not answer: " + e.getMessage());
         }
     }
 
     /** A 401, passed on, would make the page ask its user for the console's token. */
-    private static Reply reply(okhttp3.Response answer) throws IOException {
+    private Reply reply(okhttp3.Response answer) throws IOException {
         if (answer.code() == 401) {
-            throw new HttpError(502, "the composer wants another token than " + ComposerAddress.TOKEN);
+            throw new HttpError(502, "the " + peer.name() + " wants another token than " + peer.tokenSetting());
         }
         var type = answer.body().contentType();
         boolean isJson = type != null && (type.type() + "/" + type.subtype()).equals(JSON);
         if (!isJson || answer.isRedirect()) {
-            throw new HttpError(502, "what answers at the composer's address is no composer: HTTP " + answer.code());
+            throw new HttpError(
+                    502,
+                    "what answers at the %s's address is no %s: HTTP %d"
+                            .formatted(peer.name(), peer.name(), answer.code()));
         }
         var body = answer.body().byteStream().readNBytes(MAX_ANSWER_BYTES + 1);
         if (body.length > MAX_ANSWER_BYTES) {
-            throw new HttpError(502, "the composer's answer is over " + MAX_ANSWER_BYTES + " bytes");
+            throw new HttpError(502, "the " + peer.name() + "'s answer is over " + MAX_ANSWER_BYTES + " bytes");
         }
         return new Reply(answer.code(), body);
     }

@@ -13,18 +13,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpAccess;
 import smartenergy.service.http.HttpEndpoint;
 
-class CompositionRoutesTest {
+class PeerRoutesTest {
     private static final String DRAIN = "{\"action\":\"drain\",\"node\":\"gateway-1\"}";
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -32,7 +35,7 @@ class CompositionRoutesTest {
     private final List<String> asked = new ArrayList<>();
 
     private HttpServer composer;
-    private ComposerClient asking;
+    private final List<PeerClient> asking = new ArrayList<>();
     private HttpEndpoint http;
     private int status = 200;
     private String type = "application/json";
@@ -56,13 +59,17 @@ class CompositionRoutesTest {
         });
         composer.start();
         var url = URI.create("http://127.0.0.1:" + composer.getAddress().getPort());
-        serve(new ComposerAddress(Optional.of(url), new Secret("sesame")));
+        serve(
+                new PeerAddress(PeerAddress.COMPOSER, Optional.of(url), new Secret("sesame")),
+                new PeerAddress(PeerAddress.GATEWAY, Optional.of(url), new Secret("gate")));
     }
 
-    private void serve(ComposerAddress address) {
-        asking = new ComposerClient(address);
+    private void serve(PeerAddress... peers) {
+        for (var peer : peers) {
+            asking.add(new PeerClient(peer, Duration.ofSeconds(10)));
+        }
         http = new HttpEndpoint(HttpAccess.plain("127.0.0.1", 0), new Health(), new PrometheusRegistry());
-        new CompositionRoutes(asking).addTo(http);
+        new PeerRoutes(asking.getFirst(), asking.getLast()).addTo(http);
         http.start();
     }
 
@@ -75,7 +82,8 @@ class CompositionRoutesTest {
 
     private void stopServing() {
         http.close();
-        asking.close();
+        asking.forEach(PeerClient::close);
+        asking.clear();
     }
 
     @Test
@@ -120,6 +128,46 @@ class CompositionRoutesTest {
     }
 
     @Test
+    void asksTheGatewayWhatItRefusesAndPassesOnWhatIsToBeDone() throws Exception {
+        answer = "{\"stored\":2}";
+
+        assertThat(get("/api/rejected/devices").body()).isEqualTo(answer);
+        for (var what : new String[] {"move", "retire", "replay"}) {
+            assertThat(post("/api/devices/pi-1%20a%2Fb/" + what, "application/json", "{}")
+                            .body())
+                    .isEqualTo(answer);
+            assertThat(post("/api/devices/a/" + what, "text/plain", "{}").statusCode())
+                    .isEqualTo(415);
+        }
+        assertThat(asked)
+                .containsExactly(
+                        "GET /rejected/devices Bearer gate ",
+                        "POST /devices/pi-1%20a%2Fb/move Bearer gate {}",
+                        "POST /devices/pi-1%20a%2Fb/retire Bearer gate {}",
+                        "POST /devices/pi-1%20a%2Fb/replay Bearer gate {}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "%2E%2e", ".", "%2e"})
+    void isNotLedElsewhereByANameThatIsNone(String name) throws Exception {
+        assertThat(post("/api/devices/" + name + "/retire", "application/json", "{}")
+                        .statusCode())
+                .isBetween(400, 499);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void doesNothingForAForeignPage() throws Exception {
+        var request = HttpRequest.newBuilder(address("/api/devices/a/retire"))
+                .header("Content-Type", "application/json")
+                .header("Origin", "http://evil.example.com")
+                .POST(BodyPublishers.ofString("{}"));
+
+        assertThat(send(request).statusCode()).isEqualTo(403);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void takesNoLongAction() throws Exception {
         assertThat(act("application/json", " ".repeat(5_000)).statusCode()).isEqualTo(413);
         assertThat(asked).isEmpty();
@@ -128,7 +176,7 @@ class CompositionRoutesTest {
     @Test
     void saysWhenThereIsNoComposer() throws Exception {
         stopServing();
-        serve(ComposerAddress.none());
+        serve(PeerAddress.none(PeerAddress.COMPOSER), PeerAddress.none(PeerAddress.GATEWAY));
         var response = get("/api/composition");
 
         assertThat(response.statusCode()).isEqualTo(503);
@@ -169,7 +217,11 @@ class CompositionRoutesTest {
     }
 
     private HttpResponse<String> act(String contentType, String body) throws Exception {
-        return send(HttpRequest.newBuilder(address("/api/composition/actions"))
+        return post("/api/composition/actions", contentType, body);
+    }
+
+    private HttpResponse<String> post(String path, String contentType, String body) throws Exception {
+        return send(HttpRequest.newBuilder(address(path))
                 .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofString(body)));
     }
