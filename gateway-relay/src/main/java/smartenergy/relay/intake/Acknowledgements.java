@@ -3,9 +3,11 @@ package smartenergy.relay.intake;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
@@ -20,6 +22,8 @@ public final class Acknowledgements {
     private static final int MAX_DETAIL = 300;
 
     private Map<Target, Gathered> gathered = new HashMap<>();
+    /** Nodes that registered; who they are is all that is known of them here. */
+    private Set<Target> registered = new LinkedHashSet<>();
 
     private record Target(String site, String node, int stream) {}
 
@@ -35,6 +39,11 @@ public final class Acknowledgements {
     /** What is kept as a dead letter need not be sent again either; its sender is told why. */
     void refuse(Verdict.Accepted readable, DeadLetter letter) {
         readable.topic().ifPresent(topic -> add(topic, readable.reading(), Optional.of(letter)));
+    }
+
+    /** Answers a node's registration; an agent of before batches has no use for it. */
+    synchronized void takesBatches(MqttTopic.Node node, int stream) {
+        registered.add(new Target(node.site(), node.node(), stream));
     }
 
     private synchronized void add(MqttTopic topic, Reading reading, Optional<DeadLetter> letter) {
@@ -65,6 +74,8 @@ public final class Acknowledgements {
     /** What was gathered since the last call; it is forgotten here, and repaired by re-sending if it gets lost. */
     synchronized List<MqttOutbox.Outgoing> take() {
         var outgoing = new ArrayList<MqttOutbox.Outgoing>();
+        registered.forEach(target -> outgoing.add(message(target, Acknowledgement.ofBatches(target.stream()))));
+        registered = new LinkedHashSet<>();
         gathered.forEach((target, ofNode) -> {
             if (!ofNode.refused().isEmpty()) {
                 // First, and by itself: an agent of before refusals can read the other one only.
@@ -87,9 +98,12 @@ public final class Acknowledgements {
                         entry.getKey().detail(),
                         ranges(entry.getValue())))
                 .toList();
+        return message(target, new Acknowledgement(target.stream(), ranges, refusals));
+    }
+
+    private static MqttOutbox.Outgoing message(Target target, Acknowledgement acknowledgement) {
         return new MqttOutbox.Outgoing(
-                MqttTopic.acknowledgements(target.site(), target.node()),
-                new Acknowledgement(target.stream(), ranges, refusals).toJson());
+                MqttTopic.acknowledgements(target.site(), target.node()), acknowledgement.toJson());
     }
 
     private static List<Range> ranges(TreeSet<Long> numbers) {

@@ -137,9 +137,12 @@ public final class Intake {
         }
         var verdict = persistently(() -> validator.register(node.get(), arrival.payload()));
         if (verdict instanceof Rejected rejected) {
-            return isRefusedAgain(node.get(), rejected, arrival.payload()) ? new Registered() : verdict;
+            return isRefusedAgain(node.get(), rejected, arrival.payload()) ? new Registered(0) : verdict;
         }
         refused.remove(node.get());
+        if (verdict instanceof Registered registered && registered.stream() != 0) {
+            acknowledgements.takesBatches(node.get(), registered.stream());
+        }
         return verdict;
     }
 
@@ -298,13 +301,22 @@ public final class Intake {
         }
     }
 
+    /** Of a batch all are tried, whatever becomes of the one before. */
     private String takeAgain(DeadLetter letter) {
-        var arrival = new Arrival(letter.origin(), letter.payload(), clock.instant());
+        var still = new Arrival(letter.origin(), letter.payload(), clock.instant())
+                .readings().stream()
+                        .map(this::takeAgain)
+                        .filter(why -> !why.isEmpty())
+                        .toList();
+        return still.isEmpty() ? "" : still.getFirst() + (still.size() > 1 ? " (and " + (still.size() - 1) + " more)" : "");
+    }
+
+    private String takeAgain(Arrival arrival) {
         if (!arrival.cameByMqtt() && !arrival.cameByHttp()) {
-            return "it came neither by MQTT nor by HTTP but from " + letter.origin();
+            return "it came neither by MQTT nor by HTTP but from " + arrival.origin();
         }
         var verdict = arrival.registering()
-                .map(node -> validator.register(node, letter.payload()))
+                .map(node -> validator.register(node, arrival.payload()))
                 .orElseGet(() -> validator.judge(arrival));
         return switch (verdict) {
             case Registered registered -> "";

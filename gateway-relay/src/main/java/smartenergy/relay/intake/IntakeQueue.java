@@ -3,6 +3,7 @@ package smartenergy.relay.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -41,15 +42,17 @@ public final class IntakeQueue implements AutoCloseable {
 
     private static final int MIN_BATCH = 20;
 
-    /** @param comesAgain whether its sender sends it again if it is forgotten once nobody wants it any more */
-    private record Delivery(Arrival arrival, Consumer<Receipt> done, BooleanSupplier givenUp, boolean comesAgain) {
+    /**
+     * A message.
+     *
+     * @param arrivals the readings of a batch, or the one that it is
+     * @param bytes of the queue; a message larger than it takes all of it
+     * @param comesAgain whether its sender sends it again if it is forgotten once nobody wants it any more
+     */
+    private record Delivery(
+            List<Arrival> arrivals, int bytes, Consumer<Receipt> done, BooleanSupplier givenUp, boolean comesAgain) {
         boolean isVain() {
             return comesAgain && givenUp.getAsBoolean();
-        }
-
-        /** A message larger than the queue takes all of it. */
-        int bytes() {
-            return Math.min(arrival.payload().length, BYTES);
         }
     }
 
@@ -78,7 +81,8 @@ public final class IntakeQueue implements AutoCloseable {
      */
     boolean put(Arrival arrival, Consumer<Receipt> done, BooleanSupplier givenUp, boolean comesAgain)
             throws InterruptedException {
-        var delivery = new Delivery(arrival, done, givenUp, comesAgain);
+        int bytes = Math.min(arrival.payload().length, BYTES);
+        var delivery = new Delivery(arrival.readings(), bytes, done, givenUp, comesAgain);
         boolean fits = false;
         while (!fits && !givenUp.getAsBoolean()) {
             fits = freeBytes.tryAcquire(delivery.bytes(), 100, TimeUnit.MILLISECONDS);
@@ -106,29 +110,41 @@ public final class IntakeQueue implements AutoCloseable {
 
     private boolean takeBatch() throws InterruptedException {
         var batch = new ArrayList<Delivery>();
-        batch.add(queue.take());
         int most = most(BATCH_SECONDS, MIN_BATCH, MAX_BATCH);
-        queue.drainTo(batch, most - 1);
-        batch.removeIf(this::isForgotten);
+        int readings = 0;
+        for (var next = queue.take(); next != null; next = readings < most ? queue.poll() : null) {
+            if (!isForgotten(next)) {
+                batch.add(next);
+                readings += next.arrivals().size();
+            }
+        }
         if (batch.isEmpty()) {
             return true;
         }
         long start = System.nanoTime();
-        var receipts = intake.take(batch.stream().map(Delivery::arrival).toList());
-        measure(batch.size(), batch.size() == most, (System.nanoTime() - start) / 1e9);
-        for (int i = 0; i < batch.size(); i++) {
-            try {
-                batch.get(i).done().accept(receipts.get(i));
-            } catch (RuntimeException e) {
-                // It is durable; whoever was to be told asks or sends again.
-                LOG.warn(
-                        "Could not tell the sender of {}",
-                        batch.get(i).arrival().origin(),
-                        e);
-            }
-            freeBytes.release(batch.get(i).bytes());
+        var receipts = intake.take(
+                batch.stream().flatMap(delivery -> delivery.arrivals().stream()).toList());
+        measure(readings, readings >= most, (System.nanoTime() - start) / 1e9);
+        int last = -1;
+        for (var delivery : batch) {
+            last += delivery.arrivals().size();
+            tell(delivery, receipts.get(last));
+            freeBytes.release(delivery.bytes());
         }
         return true;
+    }
+
+    /** Whoever published a batch is told by PUBACK only, which is the same for each of its readings. */
+    private static void tell(Delivery delivery, Receipt receipt) {
+        try {
+            delivery.done().accept(receipt);
+        } catch (RuntimeException e) {
+            // It is durable; whoever was to be told asks or sends again.
+            LOG.warn(
+                    "Could not tell the sender of {}",
+                    delivery.arrivals().getFirst().origin(),
+                    e);
+        }
     }
 
     private boolean isForgotten(Delivery delivery) {
@@ -150,9 +166,9 @@ public final class IntakeQueue implements AutoCloseable {
     }
 
     /** Small batches say nothing of how many could be stored, unless they are slow. */
-    private void measure(int messages, boolean isFull, double seconds) {
-        if (isFull || messages >= MIN_UNACKNOWLEDGED || seconds >= BATCH_SECONDS) {
-            double now = messages / Math.max(1e-6, seconds);
+    private void measure(int readings, boolean isFull, double seconds) {
+        if (isFull || readings >= MIN_UNACKNOWLEDGED || seconds >= BATCH_SECONDS) {
+            double now = readings / Math.max(1e-6, seconds);
             perSecond = perSecond == 0 ? now : (perSecond + now) / 2;
         }
     }

@@ -23,6 +23,7 @@ import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.Measurement;
 import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
+import smartenergy.telemetry.ReadingBatch;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Reason;
 import smartenergy.telemetry.Registration;
@@ -62,9 +63,14 @@ public final class Validator {
     private Verdict judgeReading(Arrival arrival) {
         Optional<Verdict.Accepted> readable = Optional.empty();
         try {
-            var topic = MqttTopic.parse(arrival.address());
+            var batching = arrival.batching();
+            var own = batching.isEmpty() ? MqttTopic.parse(arrival.address()) : null;
+            if (batching.isPresent()) {
+                ReadingBatch.check(arrival.payload());
+            }
             var dropped = new ArrayList<String>();
             var reading = ReadingJson.decode(arrival.payload(), dropped::add);
+            var topic = batching.map(of -> MqttTopic.of(of, reading)).orElse(own);
             if (!dropped.isEmpty()) {
                 sayDropped(reading.device(), dropped);
             }
@@ -118,11 +124,12 @@ public final class Validator {
      */
     Verdict register(MqttTopic.Node node, byte[] message) {
         if (message.length == 0) {
-            return new Verdict.Registered(); // a node that went to another site has taken it back
+            return new Verdict.Registered(0); // a node that went to another site has taken it back
         }
         try {
-            nodes.register(node, Registration.ofJson(message));
-            return new Verdict.Registered();
+            var registration = Registration.ofJson(message);
+            nodes.register(node, registration);
+            return new Verdict.Registered(registration.stream());
         } catch (InvalidReading e) {
             return new Verdict.Rejected(e.reason(), e.getMessage(), Optional.empty(), Optional.empty());
         } catch (StoreUnavailable e) {

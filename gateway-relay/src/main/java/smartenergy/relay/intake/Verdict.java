@@ -12,8 +12,12 @@ sealed interface Verdict {
     /** The EdgeX event that the message is, if it is one that EdgeX would take. */
     Optional<EdgexEvent> event();
 
-    /** A node's list of devices, which the registry has, or which is kept as refused already; no reading. */
-    record Registered() implements Verdict {
+    /**
+     * A node's list of devices, which the registry has, or which is kept as refused already; no reading.
+     *
+     * @param stream of the node's outbox, to which it is answered; 0 for no answer
+     */
+    record Registered(int stream) implements Verdict {
         @Override
         public Optional<EdgexEvent> event() {
             return Optional.empty();

@@ -22,8 +22,9 @@ import java.util.Map;
  * @param stream the outbox that numbered the readings
  * @param durable by device, ranges of sequence numbers
  * @param refused what is durable too, but as dead letters
+ * @param batchBytes how long a {@link ReadingBatch} this gateway takes; 0 where it does not say, as older ones never do
  */
-public record Acknowledgement(int stream, Map<String, List<Range>> durable, List<Refusal> refused) {
+public record Acknowledgement(int stream, Map<String, List<Range>> durable, List<Refusal> refused, int batchBytes) {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -31,9 +32,19 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable, List
     /** Readings of one device that the gateway keeps as dead letters, with the reason and a detail for a person. */
     public record Refusal(String device, String reason, String detail, List<Range> numbers) {}
 
+    /** One that says nothing of batches. */
+    public Acknowledgement(int stream, Map<String, List<Range>> durable, List<Refusal> refused) {
+        this(stream, durable, refused, 0);
+    }
+
     /** One in which nothing is refused. */
     public Acknowledgement(int stream, Map<String, List<Range>> durable) {
         this(stream, durable, List.of());
+    }
+
+    /** Answers a registration: from now on batches are taken. */
+    public static Acknowledgement ofBatches(int stream) {
+        return new Acknowledgement(stream, Map.of(), List.of(), ReadingBatch.MAX_BYTES);
     }
 
     /** Sequence numbers from first to last, both included. */
@@ -47,7 +58,8 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable, List
 
     /**
      * In UTF-8, such as {@code {"stream":1843928374,"durable":{"pi-1-dht22":[[1,17],[20,22]]}}}, and with
-     * {@code "refused":[{"device":…,"reason":…,"detail":…,"numbers":[[20,22]]}]} where something is.
+     * {@code "refused":[{"device":…,"reason":…,"detail":…,"numbers":[[20,22]]}]} where something is,
+     * and {@code "batchBytes":65536} where batches are spoken of.
      */
     public byte[] toJson() {
         var out = new ByteArrayOutputStream(128);
@@ -70,6 +82,9 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable, List
                     json.writeEndObject();
                 }
                 json.writeEndArray();
+            }
+            if (batchBytes != 0) {
+                json.writeNumberField("batchBytes", batchBytes);
             }
             json.writeEndObject();
         } catch (IOException e) {
@@ -104,17 +119,21 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable, List
                 durable.put(json.currentName(), ranges(json));
             }
             var refused = new ArrayList<Refusal>();
+            int batchBytes = 0;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean isRefused = json.currentName().equals("refused");
-                if (json.nextToken() == JsonToken.START_ARRAY && isRefused) {
+                var member = json.currentName();
+                var token = json.nextToken();
+                if (token == JsonToken.START_ARRAY && member.equals("refused")) {
                     while (json.nextToken() == JsonToken.START_OBJECT) {
                         refused.add(refusal(json));
                     }
+                } else if (token == JsonToken.VALUE_NUMBER_INT && member.equals("batchBytes")) {
+                    batchBytes = json.getIntValue();
                 } else {
                     json.skipChildren();
                 }
             }
-            return new Acknowledgement(stream, durable, refused);
+            return new Acknowledgement(stream, durable, refused, batchBytes);
         } catch (IOException e) {
             throw new IllegalArgumentException("not an acknowledgement: " + e.getMessage(), e);
         }

@@ -21,6 +21,9 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     private static final String DEVICES = "devices";
     private static final String ACKNOWLEDGEMENTS = "ack";
     private static final String ALARMS = "alarms";
+    /** As deep as a reading's topic, since that is what brokers allow a node; no kind has its last level's name. */
+    private static final String BATCH = "/readings/batch";
+
     private static final int LEVELS = 5;
 
     /** A machine that publishes. */
@@ -35,6 +38,15 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
                     "topic '" + Names.shortened(topic) + "' is not smart-energy/<site>/<node>/<device>/<kind>");
         }
         return new MqttTopic(levels[1], levels[2], levels[3], Kind.of(levels[4]));
+    }
+
+    /** The topic that a reading of a node's batch has when it is published alone. */
+    public static MqttTopic of(Node node, Reading reading) {
+        return new MqttTopic(
+                node.site(),
+                node.node(),
+                reading.device(),
+                reading.measurement().kind());
     }
 
     /** Where the gateway tells a node which of its readings are durable. */
@@ -67,6 +79,22 @@ public record MqttTopic(String site, String node, String device, Kind kind) {
     /** Where a node tells the gateway what its devices are, see {@link Registration}. */
     public static String registration(String site, String node) {
         return ROOT + "/" + site + "/" + node + "/" + DEVICES;
+    }
+
+    /** Where a node publishes several readings at once, see {@link ReadingBatch}. */
+    public static String batch(String site, String node) {
+        return ROOT + "/" + site + "/" + node + BATCH;
+    }
+
+    /** The node that publishes batches on this topic, if it is one of those. */
+    public static Optional<Node> batching(String topic) {
+        if (!topic.endsWith(BATCH)) {
+            return Optional.empty();
+        }
+        var levels = topic.split("/", -1);
+        return levels.length == LEVELS && levels[0].equals(ROOT)
+                ? Optional.of(new Node(levels[1], levels[2]))
+                : Optional.empty();
     }
 
     /** The node that registers its devices on this topic, if it is one of {@link #REGISTRATIONS_FILTER}. */

@@ -39,6 +39,15 @@ class AcknowledgementTest {
         assertThat(Acknowledgement.ofJson(acknowledgement.toJson())).isEqualTo(acknowledgement);
     }
 
+    @Test
+    void saysThatBatchesAreTakenOnlyWhereItIsSaid() {
+        var batches = Acknowledgement.ofBatches(7);
+
+        assertThat(new String(batches.toJson(), UTF_8)).isEqualTo("{\"stream\":7,\"durable\":{},\"batchBytes\":65536}");
+        assertThat(Acknowledgement.ofJson(batches.toJson())).isEqualTo(batches);
+        assertThat(new String(new Acknowledgement(7, Map.of()).toJson(), UTF_8)).doesNotContain("batch");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -43,6 +43,30 @@ class MqttTopicTest {
     }
 
     @Test
+    void knowsTheTopicOfBatches() {
+        var batch = MqttTopic.batch("gist", "pi-1");
+
+        assertThat(batch).isEqualTo("smart-energy/gist/pi-1/readings/batch");
+        assertThat(MqttTopic.batching(batch)).contains(new MqttTopic.Node("gist", "pi-1"));
+        // A gateway of before batches keeps one whole, under this topic.
+        assertThatThrownBy(() -> MqttTopic.parse(batch)).isInstanceOf(InvalidReading.class);
+        assertThat(Kind.values()).noneMatch(kind -> kind.text().equals("batch"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "smart-energy/gist/readings/batch",
+                "smart-energy/gist/pi-1/more/readings/batch",
+                "other/gist/pi-1/readings/batch",
+                "smart-energy/gist/pi-1/other/batch",
+                "smart-energy/gist/pi-1/readings/batch/"
+            })
+    void takesNoOtherTopicForOneOfBatches(String topic) {
+        assertThat(MqttTopic.batching(topic)).isEmpty();
+    }
+
+    @Test
     void refusesAReadingUnderAnotherDevicesTopic() {
         var reading = new Reading(
                 "gist",

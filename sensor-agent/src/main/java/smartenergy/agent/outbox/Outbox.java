@@ -54,6 +54,7 @@ public final class Outbox implements AutoCloseable {
     private long sourcePosition;
     private long nextIndex;
     private long inFlightBytes;
+    private boolean isRoomAwaited;
     private long readings;
 
     /**
@@ -242,7 +243,8 @@ public final class Outbox implements AutoCloseable {
      */
     public synchronized List<Entry> next(int max, int maxInFlight, Duration patience)
             throws IOException, InterruptedException {
-        if (!hasUnread() || isFull(maxInFlight)) {
+        isRoomAwaited = isFull(maxInFlight);
+        if (!hasUnread() || isRoomAwaited) {
             wait(Math.max(1, patience.toMillis()));
         }
         var entries = new ArrayList<Entry>();
@@ -303,7 +305,9 @@ public final class Outbox implements AutoCloseable {
         }
         released.clear();
         readings -= count;
-        notifyAll();
+        if (count > 0 && isRoomAwaited) {
+            notifyAll();
+        }
         return count;
     }
 

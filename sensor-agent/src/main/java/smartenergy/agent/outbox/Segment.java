@@ -18,10 +18,16 @@ import smartenergy.service.storage.WholeFile;
 final class Segment implements AutoCloseable {
     private static final int PREFIX_BYTES = 8;
     private static final int MAX_BODY_BYTES = 1 << 20;
+    private static final int AHEAD_BYTES = 16 << 10;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final String SUFFIX = ".segment";
 
     private final Path file;
     private final FileChannel channel;
+    /** What was read of the file ahead of the record that was asked for. */
+    private ByteBuffer ahead = NOTHING;
+
+    private long aheadFrom;
     private long size;
     private long readAt;
     private int unreleased;
@@ -113,13 +119,18 @@ final class Segment implements AutoCloseable {
             return null;
         }
         readAt += PREFIX_BYTES + length;
+        if (!hasNext()) {
+            ahead = NOTHING;
+        }
         return body;
     }
 
     /** Goes to the first entry, behind the counters. */
     void rewind(int entries) throws IOException {
+        ahead = NOTHING;
         readAt = 0;
         read();
+        ahead = NOTHING;
         unreleased = entries;
     }
 
@@ -129,6 +140,7 @@ final class Segment implements AutoCloseable {
         channel.truncate(readAt);
         channel.force(true);
         size = readAt;
+        ahead = NOTHING;
         return cut;
     }
 
@@ -155,13 +167,19 @@ final class Segment implements AutoCloseable {
         if (position + length > size) {
             return null;
         }
-        var buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, position + buffer.position()) < 0) {
-                return null;
-            }
+        boolean isThere = position >= aheadFrom && position + length <= aheadFrom + ahead.limit();
+        return isThere || readAhead(position, length) ? ahead.slice((int) (position - aheadFrom), length) : null;
+    }
+
+    private boolean readAhead(long position, int length) throws IOException {
+        ahead = ByteBuffer.allocate((int) Math.max(length, Math.min(AHEAD_BYTES, size - position)));
+        aheadFrom = position;
+        int count = 0;
+        while (count >= 0 && ahead.position() < length) {
+            count = channel.read(ahead, position + ahead.position());
         }
-        return buffer.flip();
+        ahead.flip();
+        return ahead.limit() >= length;
     }
 
     private static ByteBuffer frame(byte[] body, ByteBuffer target) {
@@ -180,6 +198,4 @@ final class Segment implements AutoCloseable {
             at += channel.write(bytes, at);
         }
     }
-
-    /** Makes a new name in the folder durable. */
 }

@@ -24,6 +24,7 @@ final class Flights {
 
     private final TreeMap<Long, Flight> byIndex = new TreeMap<>();
     private final Set<Long> probe = new TreeSet<>();
+    private boolean isAsking;
     private long probedAt;
     private boolean isAnyOtherAcknowledged;
     /** When that was sent first which was acknowledged and sent last. */
@@ -49,7 +50,11 @@ final class Flights {
         lastProgress = now;
     }
 
-    synchronized void sent(long index, long now) {
+    synchronized void sent(List<Entry> entries, long now) {
+        entries.forEach(entry -> sent(entry.index(), now));
+    }
+
+    private void sent(long index, long now) {
         var flight = byIndex.computeIfAbsent(index, any -> new Flight(now));
         if (byIndex.size() == 1) {
             lastProgress = now;
@@ -59,11 +64,13 @@ final class Flights {
         flight.isAtBroker = false;
     }
 
-    /** The broker has it. */
-    synchronized void atBroker(long index) {
-        var flight = byIndex.get(index);
-        if (flight != null) {
-            flight.isAtBroker = true;
+    /** The broker has them. */
+    synchronized void atBroker(List<Entry> entries) {
+        for (var entry : entries) {
+            var flight = byIndex.get(entry.index());
+            if (flight != null) {
+                flight.isAtBroker = true;
+            }
         }
     }
 
@@ -76,6 +83,7 @@ final class Flights {
 
     /** Of what is in flight, what is to be sent again now. */
     synchronized List<Entry> due(List<Entry> inFlight, long now) {
+        isAsking = false;
         settle(inFlight.stream().map(Entry::index).collect(Collectors.toSet()), now);
         var due = new ArrayList<Entry>();
         for (var entry : inFlight) {
@@ -92,12 +100,18 @@ final class Flights {
                 .limit(PROBE)
                 .toList();
         asked.forEach(entry -> probe.add(entry.index()));
+        isAsking = true;
         probedAt = now;
         isAnyOtherAcknowledged = false;
         lastProgress = now;
         patience =
                 patience.multipliedBy(2).compareTo(LONGEST_PATIENCE) < 0 ? patience.multipliedBy(2) : LONGEST_PATIENCE;
         return asked;
+    }
+
+    /** Whether what was due last is to be asked with, as nothing is acknowledged at all. */
+    synchronized boolean isAsking() {
+        return isAsking;
     }
 
     /** Takes out what was acknowledged, and draws the conclusions. */

@@ -65,7 +65,13 @@ public final class Publisher implements AutoCloseable {
         this.outbox = outbox;
         this.health = health.expect(HEALTH);
         this.owner = new Session.Owner(
-                broker, outbox, devices, Metrics.in(registry), new Flights(System.nanoTime()), new Refusals(health));
+                broker,
+                outbox,
+                devices,
+                Metrics.in(registry),
+                new Flights(System.nanoTime()),
+                new Refusals(health),
+                new Batching());
         this.worker = new Worker("publisher", Duration.ZERO, Duration.ZERO, this::publish);
         worker.start();
     }

@@ -25,6 +25,7 @@ import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.DeviceDescription;
 import smartenergy.telemetry.InvalidReading;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.ReadingBatch;
 import smartenergy.telemetry.ReadingJson;
 import smartenergy.telemetry.Registration;
 
@@ -36,6 +37,9 @@ final class Session implements AutoCloseable {
     private static final int MAX_WINDOW = 500;
     /** Readings without end-to-end acknowledgement at a time; what the broker may have to hold for this node. */
     private static final int MAX_IN_FLIGHT = 5_000;
+
+    /** Of a packet, what is not the message: a topic of names as long as they may be, and a little. */
+    private static final int MAX_HEADER_BYTES = 2_048;
 
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
@@ -49,10 +53,12 @@ final class Session implements AutoCloseable {
     private final Semaphore window = new Semaphore(0);
     private final Flights flights;
     private final Refusals refusals;
+    private final Batching batching;
     /** The sites to which acknowledgements come; another one where readings of before a move wait. */
     private final Set<String> sites = new HashSet<>();
 
     private volatile MqttException trouble;
+    private long packetBytes = Long.MAX_VALUE;
     private List<DeviceDescription> registered = List.of();
     private long registerAgainAt;
     private long checkAt = System.nanoTime();
@@ -65,7 +71,8 @@ final class Session implements AutoCloseable {
             Supplier<List<DeviceDescription>> devices,
             Publisher.Metrics metrics,
             Flights flights,
-            Refusals refusals) {}
+            Refusals refusals,
+            Batching batching) {}
 
     private Session(Owner owner) throws MqttException {
         this.broker = owner.broker();
@@ -74,6 +81,8 @@ final class Session implements AutoCloseable {
         this.metrics = owner.metrics();
         this.flights = owner.flights();
         this.refusals = owner.refusals();
+        this.batching = owner.batching();
+        batching.forget();
         this.connection = new MqttConnection(
                 broker.access(), new MqttConnection.Login(broker.clientId(), broker.username(), broker.password()));
     }
@@ -94,8 +103,11 @@ final class Session implements AutoCloseable {
         connection.client().setCallback(new Acknowledgements());
         connection.options().setCleanStart(true);
         // mosquitto allows 20 unless told otherwise; Paho refuses to publish more.
-        var allowed = connection.connect().getResponseProperties().getReceiveMaximum();
+        var properties = connection.connect().getResponseProperties();
+        var allowed = properties.getReceiveMaximum();
         window.release(allowed == null ? MAX_WINDOW : Math.min(MAX_WINDOW, allowed));
+        var packet = properties.getMaximumPacketSize();
+        packetBytes = packet == null ? Long.MAX_VALUE : packet - MAX_HEADER_BYTES;
         listen(broker.site());
     }
 
@@ -109,15 +121,11 @@ final class Session implements AutoCloseable {
     /** Publishes until the connection is in trouble or the thread is interrupted. */
     void run() throws MqttException, IOException, InterruptedException {
         register();
-        for (var entry : flights.notAtBroker(outbox.inFlight())) {
-            send(entry);
-        }
+        send(flights.notAtBroker(outbox.inFlight()));
         while (true) {
             var entries = outbox.next(MAX_WINDOW, MAX_IN_FLIGHT, IDLE);
             register();
-            for (var entry : entries) {
-                send(entry);
-            }
+            send(entries);
             resendUnacknowledged();
             failIfInTrouble();
         }
@@ -160,23 +168,37 @@ final class Session implements AutoCloseable {
         }
     }
 
-    private void send(Entry entry) throws MqttException, InterruptedException {
+    private void send(List<Entry> entries) throws MqttException, InterruptedException {
+        for (var together : batching.messages(entries, broker.site(), packetBytes)) {
+            if (together.size() > 1) {
+                var messages = together.stream().map(Entry::message).toList();
+                publish(MqttTopic.batch(broker.site(), broker.node()), ReadingBatch.join(messages), together);
+            } else {
+                var entry = together.getFirst();
+                var topic = new MqttTopic(site(entry), broker.node(), entry.device(), entry.kind());
+                publish(topic.text(), entry.message(), together);
+            }
+        }
+    }
+
+    private void publish(String topic, byte[] message, List<Entry> entries) throws MqttException, InterruptedException {
         if (!window.tryAcquire(PUBACK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new MqttException(new IOException("no PUBACK within " + PUBACK_TIMEOUT));
         }
         failIfInTrouble();
-        var site = site(entry);
-        var topic = new MqttTopic(site, broker.node(), entry.device(), entry.kind()).text();
-        flights.sent(entry.index(), System.nanoTime());
-        var outgoing = new MqttMessage(entry.message(), MqttConnection.QOS, false, null);
+        flights.sent(entries, System.nanoTime());
+        var outgoing = new MqttMessage(message, MqttConnection.QOS, false, null);
         connection.client().publish(topic, outgoing, null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
-                if (MqttConnection.refusal(token) != 0) {
-                    trouble = new MqttException(new IOException("the broker does not allow this node " + topic));
+                if (MqttConnection.refusal(token) == 0) {
+                    metrics.published().inc(entries.size());
+                    flights.atBroker(entries);
                 } else {
-                    metrics.published().inc();
-                    flights.atBroker(entry.index());
+                    trouble = new MqttException(new IOException("the broker does not allow this node " + topic));
+                    if (entries.size() > 1) {
+                        batching.refuse(topic);
+                    }
                 }
                 window.release();
             }
@@ -216,10 +238,12 @@ final class Session implements AutoCloseable {
         }
         checkAt = now + CHECK_INTERVAL.toNanos();
         var due = flights.due(outbox.inFlight(), now);
-        for (var entry : due) {
-            send(entry);
-            metrics.resent().inc();
+        if (flights.isAsking()) {
+            batching.forget();
+            registerAgainAt = now; // which a gateway that takes batches answers
         }
+        send(due);
+        metrics.resent().inc(due.size());
         if (!due.isEmpty() && now - quietUntil > 0) {
             LOG.info("Sending again what was not acknowledged, at first {} readings", due.size());
             quietUntil = now + QUIET.toNanos();
@@ -247,6 +271,9 @@ final class Session implements AutoCloseable {
         try {
             var acknowledgement = Acknowledgement.ofJson(message);
             int stream = acknowledgement.stream();
+            if (stream == outbox.stream() && acknowledgement.batchBytes() > 0) {
+                batching.allow(acknowledgement.batchBytes());
+            }
             for (var refusal : acknowledgement.refused()) {
                 long count = release(stream, refusal.device(), refusal.numbers());
                 if (count > 0) {

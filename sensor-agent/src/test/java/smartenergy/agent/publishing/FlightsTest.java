@@ -45,7 +45,9 @@ class FlightsTest {
         resend(asked, 6);
 
         assertThat(asked).hasSize(Flights.PROBE);
+        assertThat(flights.isAsking()).isTrue();
         assertThat(due(Flights.PROBE + 1, 1_000, 7)).hasSize(1_000 - Flights.PROBE);
+        assertThat(flights.isAsking()).isFalse();
     }
 
     @Test
@@ -77,7 +79,7 @@ class FlightsTest {
     @Test
     void sendsAgainOnAnotherConnectionOnlyWhatNoBrokerHas() {
         send(1, 3, 0);
-        flights.atBroker(2);
+        flights.atBroker(entries(2, 2));
 
         assertThat(flights.notAtBroker(entries(1, 3))).extracting(Entry::index).containsExactly(1L, 3L);
     }
@@ -87,7 +89,7 @@ class FlightsTest {
     }
 
     private void resend(List<Entry> entries, int second) {
-        entries.forEach(entry -> flights.sent(entry.index(), nanos(second)));
+        flights.sent(entries, nanos(second));
     }
 
     private List<Entry> due(long first, long last, int second) {

@@ -42,6 +42,7 @@ import smartenergy.service.http.HttpEndpoint;
 import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.MqttTopic;
+import smartenergy.telemetry.ReadingBatch;
 
 /** The reference describes the interfaces that the code has. */
 class InterfacesTest {
@@ -129,10 +130,19 @@ class InterfacesTest {
         assertThat(addresses("mqtt"))
                 .containsExactlyInAnyOrder(
                         readings,
+                        MqttTopic.batch("{site}", "{node}"),
                         MqttTopic.registration("{site}", "{node}"),
                         MqttTopic.acknowledgements("{site}", "{node}"),
                         MqttTopic.alarms("{site}", "{device}"),
                         edgex);
+    }
+
+    @Test
+    void describesHowLargeABatchMayBe() throws Exception {
+        var batch = YAML.readTree(REFERENCE.resolve("asyncapi.yaml").toFile()).at("/components/messages/batch");
+
+        assertThat(batch.path("description").asText())
+                .contains("%,d bytes and %,d lines".formatted(ReadingBatch.MAX_BYTES, ReadingBatch.MAX_LINES));
     }
 
     /** Of the channels on that server. */

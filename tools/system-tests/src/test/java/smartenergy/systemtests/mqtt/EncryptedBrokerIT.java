@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 import smartenergy.agent.AgentConfig;
 import smartenergy.agent.SensorAgent;
 import smartenergy.service.config.Env;
+import smartenergy.service.config.Secret;
 import smartenergy.service.mqtt.MqttAccess;
+import smartenergy.service.mqtt.MqttConnection;
+import smartenergy.service.mqtt.MqttListener;
 import smartenergy.service.tls.Tls;
+import smartenergy.telemetry.MqttTopic;
 
 /** Agent and gateway over mutual TLS, with a real mosquitto that has the shipped permissions. */
 @Timeout(120)
@@ -53,10 +59,22 @@ class EncryptedBrokerIT {
 
     @Test
     void carriesTheReadingsOfANodeWithItsCertificate() throws Exception {
-        try (var agent = agent(mosquitto.issue("pi-1"))) {
+        var access = new MqttAccess(mosquitto.url(), Optional.of(new Tls(mosquitto.issue("gateway-relay"))));
+        var batches = new AtomicInteger();
+        try (var witness = new MqttConnection(access, new MqttConnection.Login("witness", "", new Secret("")));
+                var agent = agent(mosquitto.issue("pi-1"))) {
+            witness.client().setCallback(new MqttListener() {
+                @Override
+                public void messageArrived(String topic, MqttMessage message) {
+                    batches.incrementAndGet();
+                }
+            });
+            witness.connect();
+            witness.subscribe(MqttTopic.batch("home", "pi-1"));
             awaitDelivery(agent);
 
             assertThat(gateway.stored()).hasSize(READINGS);
+            assertThat(batches.get()).isPositive();
         }
     }
 
