@@ -135,6 +135,7 @@ public final class Communicator<T> implements AutoCloseable {
             while (goesOn && journal.unread() > 0) {
                 goesOn = persistently(Communicator.this::relayNext);
             }
+            persistently(() -> journal.settle(true));
         }
     }
 
@@ -144,12 +145,11 @@ public final class Communicator<T> implements AutoCloseable {
             nextLookNanos = System.nanoTime() + LOOK_INTERVAL.toNanos();
         }
         var batch = journal.next(BATCH, worker.isStopping() ? 1 : IDLE.toMillis());
-        if (!batch.isEmpty()) {
-            if (note(trySend(batch, sentUpTo))) {
-                journal.done(batch, ends);
-                relayed.inc(batch.size());
-            }
+        if (!batch.isEmpty() && note(trySend(batch, sentUpTo))) {
+            journal.done(batch, ends);
+            relayed.inc(batch.size());
         }
+        journal.settle(false);
     }
 
     /** A broker whose power was cut comes back without what its disk did not have yet. */
@@ -205,7 +205,7 @@ public final class Communicator<T> implements AutoCloseable {
         var results = new ArrayList<Future<RecordMetadata>>(batch.size());
         for (var stored : batch) {
             var record = toRecord.apply(stored.item());
-            if (stored.position() <= sentBefore) {
+            if (stored.position() <= sentBefore || journal.wasPerhapsRelayed(stored.position())) {
                 record.headers().add(ReadingJson.SENT_AGAIN, new byte[0]);
             }
             results.add(producer.send(record));

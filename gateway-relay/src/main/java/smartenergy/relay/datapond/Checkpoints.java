@@ -19,8 +19,9 @@ import org.bson.Document;
 import smartenergy.telemetry.NumberText;
 
 /**
- * How far a collection was relayed, durably, by epoch of the instance that wrote; and where Kafka's log ended then, in
- * case it should lose its end. Any thread.
+ * How far a collection was relayed, by epoch of the instance that wrote, and where Kafka's log ended then, in case it
+ * should lose its end. It is written behind: who is killed relays again what came after the last writing, which
+ * identity makes harmless. Any thread.
  */
 final class Checkpoints {
     private static final String POSITION = "position";
@@ -31,16 +32,33 @@ final class Checkpoints {
     private static final Duration MARK_INTERVAL = Duration.ofSeconds(5);
 
     private static final int MAX_MARKS = 120;
+    /** After so long it is written, or sooner where so much has passed. */
+    private static final Duration WRITE_INTERVAL = Duration.ofSeconds(5);
+
+    private static final Duration SHORTEST_WRITE_INTERVAL = Duration.ofSeconds(1);
+    private static final int SOON = 1_000;
+    /** So far it may be ahead of what is written, a batch or two aside. */
+    private static final int MAX_AHEAD = 10_000;
+
+    private static final int MAX_SENT_AHEAD = MAX_AHEAD + 5_000;
 
     private final MongoCollection<Document> documents;
     private final MongoCollection<Document> marked;
     private final String collection;
     private final Map<Long, Long> byEpoch = new ConcurrentHashMap<>();
+    /** Those of them that the DataPond has. */
+    private final Map<Long, Long> durable = new ConcurrentHashMap<>();
+    /** What was not written yet, if anything was not. */
+    private Move waiting;
+
+    private long lastWrite = System.nanoTime() - WRITE_INTERVAL.toNanos();
     /** Those of {@link #markedEpoch}. */
     private final Deque<Document> marks = new ArrayDeque<>();
 
     private long markedEpoch = -1;
     private long lastMark = System.nanoTime() - MARK_INTERVAL.toNanos();
+
+    private record Move(long epoch, long position, Document ends) {}
 
     /** @param marked for earlier checkpoints, which are too many to be written with each */
     Checkpoints(MongoCollection<Document> documents, MongoCollection<Document> marked, String collection) {
@@ -55,6 +73,7 @@ final class Checkpoints {
         for (var document : documents.find(new Document(COLLECTION, collection))) {
             long position = document.getLong(POSITION);
             byEpoch.merge(Positions.epochOf(position), position, Math::max);
+            durable.merge(Positions.epochOf(position), position, Math::max);
         }
     }
 
@@ -62,27 +81,66 @@ final class Checkpoints {
         return byEpoch.getOrDefault(epoch, Positions.start(epoch));
     }
 
+    /** Whether the DataPond knows that it was relayed. */
     boolean hasPassed(long position) {
-        return position <= of(Positions.epochOf(position));
+        return position <= durableOf(Positions.epochOf(position));
+    }
+
+    /** The position up to which an instance of that epoch that was killed may have come. */
+    long mayHaveComeTo(long epoch) {
+        return durableOf(epoch) + MAX_SENT_AHEAD;
+    }
+
+    private long durableOf(long epoch) {
+        return durable.getOrDefault(epoch, Positions.start(epoch));
     }
 
     /**
-     * Moves forward only, whichever instance is the slower one.
+     * Moves forward, in memory; {@link #write} makes it durable.
      *
      * @param ends by partition, where Kafka's log ends that holds all up to the position; empty where that is not known
-     * @return false if it is back where another instance has gone back to meanwhile
+     * @return false if what waited of another epoch is back where another instance has gone back to meanwhile
      */
-    boolean move(long position, Map<Integer, Long> ends) {
+    synchronized boolean move(long position, Map<Integer, Long> ends) {
         long epoch = Positions.epochOf(position);
+        boolean isWritten = waiting == null || waiting.epoch() == epoch || write();
         var there = new Document();
         ends.forEach((partition, end) -> there.append(partition.toString(), end));
+        waiting = new Move(epoch, position, there);
+        byEpoch.merge(epoch, position, Math::max);
+        return isWritten;
+    }
+
+    /** As {@link #write}, where it is time for it. */
+    synchronized boolean writeIfDue() {
+        if (waiting == null) {
+            return true;
+        }
+        long age = System.nanoTime() - lastWrite;
+        long ahead = waiting.position() - durableOf(waiting.epoch());
+        boolean isDue = age >= WRITE_INTERVAL.toNanos()
+                || (age >= SHORTEST_WRITE_INTERVAL.toNanos() && ahead >= SOON)
+                || ahead >= MAX_AHEAD;
+        return !isDue || write();
+    }
+
+    /**
+     * Writes what waits for it. Forward only, whichever instance is the slower one.
+     *
+     * @return false if it is back where another instance has gone back to meanwhile
+     */
+    synchronized boolean write() {
+        if (waiting == null) {
+            return true;
+        }
+        long epoch = waiting.epoch();
         try {
             documents.updateOne(
-                    new Document("_id", id(epoch)).append(POSITION, new Document("$gte", of(epoch))),
+                    new Document("_id", id(epoch)).append(POSITION, new Document("$gte", durableOf(epoch))),
                     Updates.combine(
                             Updates.set(COLLECTION, collection),
-                            Updates.max(POSITION, position),
-                            Updates.set(ENDS, there)),
+                            Updates.max(POSITION, waiting.position()),
+                            Updates.set(ENDS, waiting.ends())),
                     new UpdateOptions().upsert(true));
         } catch (MongoWriteException e) {
             if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) {
@@ -91,26 +149,38 @@ final class Checkpoints {
             takeOver(epoch); // it is there, but not as far as it was
             return false;
         }
-        byEpoch.merge(epoch, position, Math::max);
-        mark(epoch, new Document(POSITION, position).append(ENDS, there));
+        var written = waiting;
+        durable.merge(epoch, written.position(), Math::max);
+        forgetWaiting();
+        mark(epoch, new Document(POSITION, written.position()).append(ENDS, written.ends()));
         return true;
     }
 
-    private synchronized void takeOver(long epoch) {
+    private void forgetWaiting() {
+        waiting = null;
+        lastWrite = System.nanoTime();
+    }
+
+    private void takeOver(long epoch) {
         var found = documents.find(eq("_id", id(epoch))).first();
-        byEpoch.put(epoch, found == null ? Positions.start(epoch) : found.getLong(POSITION));
+        long position = found == null ? Positions.start(epoch) : found.getLong(POSITION);
+        byEpoch.put(epoch, position);
+        durable.put(epoch, position);
         markedEpoch = -1;
+        if (waiting != null && waiting.epoch() == epoch) {
+            forgetWaiting();
+        }
     }
 
     private String id(long epoch) {
         return collection + "/" + epoch;
     }
 
-    private synchronized void mark(long epoch, Document mark) {
-        if (System.nanoTime() - lastMark < MARK_INTERVAL.toNanos()) {
+    private void mark(long epoch, Document mark) {
+        if (lastWrite - lastMark < MARK_INTERVAL.toNanos()) {
             return;
         }
-        lastMark = System.nanoTime();
+        lastMark = lastWrite;
         if (epoch != markedEpoch) {
             marks.clear();
             marks.addAll(stored(epoch));
@@ -134,13 +204,13 @@ final class Checkpoints {
 
     /**
      * Goes back to where Kafka still has everything, if it has lost something, or to where another instance has gone
-     * back to for that.
+     * back to for that. What waits is written first, or its loss would not be seen.
      *
      * @param ends by partition, where Kafka's log ends now
      * @return whether it had
      */
     synchronized boolean goBack(Map<Integer, Long> ends) {
-        boolean isLost = false;
+        boolean isLost = !write();
         for (var checkpoint : documents.find(new Document(COLLECTION, collection))) {
             long epoch = Positions.epochOf(checkpoint.getLong(POSITION));
             if (!isKept(checkpoint, ends)) {
@@ -149,7 +219,7 @@ final class Checkpoints {
                         eq("_id", checkpoint.getString("_id")),
                         Updates.combine(
                                 Updates.set(POSITION, kept.getLong(POSITION)), Updates.set(ENDS, kept.get(ENDS))));
-            } else if (checkpoint.getLong(POSITION) >= of(epoch)) {
+            } else if (checkpoint.getLong(POSITION) >= durableOf(epoch)) {
                 continue;
             }
             isLost = true;
@@ -174,12 +244,13 @@ final class Checkpoints {
     }
 
     /** Forgets epochs before one that have no documents left; should they get some, all of those are relayed. */
-    void prune(Set<Long> withDocuments, long before) {
+    synchronized void prune(Set<Long> withDocuments, long before) {
         for (long epoch : byEpoch.keySet()) {
             if (epoch < before && !withDocuments.contains(epoch)) {
                 documents.deleteOne(eq("_id", id(epoch)));
                 marked.deleteOne(eq("_id", id(epoch)));
                 byEpoch.remove(epoch);
+                durable.remove(epoch);
             }
         }
     }

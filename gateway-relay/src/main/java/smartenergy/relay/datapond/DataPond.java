@@ -4,7 +4,6 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import com.mongodb.ConnectionString;
-import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientSettings;
 import com.mongodb.MongoException;
 import com.mongodb.WriteConcern;
@@ -13,7 +12,6 @@ import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
 import com.mongodb.client.model.ReturnDocument;
 import com.mongodb.client.model.Updates;
@@ -22,8 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,7 +39,6 @@ import smartenergy.telemetry.Reading;
 /** The DataPond in MongoDB 6 or newer, or in a server that speaks its protocol. */
 public final class DataPond implements ReadingStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataPond.class);
-    static final int DUPLICATE_KEY = 11_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 8;
     private static final String INSTANCES = "gateway-relay";
@@ -186,13 +185,12 @@ public final class DataPond implements ReadingStore, AutoCloseable {
                 .map(reading -> ReadingDocuments.toDocument(readingJournal.nextPosition(), reading, now))
                 .toList();
         var outcomes = new ArrayList<>(Collections.nCopies(batch.size(), Outcome.STORED));
-        try {
-            readings.insertMany(documents, new InsertManyOptions().ordered(false));
-        } catch (MongoBulkWriteException e) {
-            requireDuplicatesOnly(e);
+        var repeated = Inserts.eachOnce(readings, documents);
+        if (!repeated.isEmpty()) {
+            var stored = stored(repeated.stream().map(batch::get).toList());
             var ofFailedAttempts = new HashSet<Long>();
-            for (var error : e.getWriteErrors()) {
-                outcomes.set(error.getIndex(), compare(batch.get(error.getIndex()), before, ofFailedAttempts));
+            for (int index : repeated) {
+                outcomes.set(index, compare(batch.get(index), stored, before, ofFailedAttempts));
             }
         }
         var written = new ArrayList<Stored<Reading>>();
@@ -205,16 +203,18 @@ public final class DataPond implements ReadingStore, AutoCloseable {
         return outcomes;
     }
 
-    static void requireDuplicatesOnly(MongoBulkWriteException e) {
-        boolean others = e.getWriteErrors().stream().anyMatch(error -> error.getCode() != DUPLICATE_KEY);
-        if (others || e.getWriteConcernError() != null) {
-            throw e;
+    private Map<Reading.Identity, Document> stored(List<Reading> batch) {
+        var byIdentity = new HashMap<Reading.Identity, Document>();
+        for (var document : readings.find(ReadingDocuments.byIdentities(batch)).batchSize(batch.size())) {
+            byIdentity.put(ReadingDocuments.toReading(document).identity(), document);
         }
+        return byIdentity;
     }
 
     /** What an earlier attempt of unknown end has stored counts as stored, once. */
-    private Outcome compare(Reading reading, long before, Set<Long> ofFailedAttempts) {
-        var document = readings.find(ReadingDocuments.byIdentity(reading)).first();
+    private Outcome compare(
+            Reading reading, Map<Reading.Identity, Document> stored, long before, Set<Long> ofFailedAttempts) {
+        var document = stored.get(reading.identity());
         if (document == null) {
             // It was the position that was taken, as the identity is not; the next attempt takes other ones.
             throw new StoreUnavailable(new IllegalStateException("a position was given twice"));
@@ -244,9 +244,14 @@ public final class DataPond implements ReadingStore, AutoCloseable {
             var written = letters.stream()
                     .map(letter -> new Stored<>(rejectedJournal.nextPosition(), letter))
                     .toList();
-            rejected.insertMany(written.stream()
-                    .map(stored -> DeadLetterDocuments.toDocument(stored.position(), stored.item()))
-                    .toList());
+            var repeated = Inserts.eachOnce(
+                    rejected,
+                    written.stream()
+                            .map(stored -> DeadLetterDocuments.toDocument(stored.position(), stored.item()))
+                            .toList());
+            if (!repeated.isEmpty()) {
+                throw new MongoException("a position was given twice");
+            }
             rejectedJournal.complete(before, written);
             return written;
         });

@@ -8,12 +8,10 @@ import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Sorts.orderBy;
 
-import com.mongodb.MongoBulkWriteException;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
-import com.mongodb.client.model.InsertManyOptions;
 import com.mongodb.client.model.Projections;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,19 +81,18 @@ public final class Events implements EventStore {
     private List<Outcome> insert(List<StoredEvent> events) {
         var now = Date.from(clock.instant());
         var outcomes = new ArrayList<>(Collections.nCopies(events.size(), Outcome.STORED));
-        try {
-            documents.insertMany(
-                    events.stream().map(event -> toDocument(event, now)).toList(),
-                    new InsertManyOptions().ordered(false));
-        } catch (MongoBulkWriteException e) {
-            DataPond.requireDuplicatesOnly(e);
-            e.getWriteErrors().forEach(error -> outcomes.set(error.getIndex(), compare(events.get(error.getIndex()))));
+        var repeated = Inserts.eachOnce(
+                documents, events.stream().map(event -> toDocument(event, now)).toList());
+        if (!repeated.isEmpty()) {
+            var stored = new HashMap<String, String>();
+            var ids = repeated.stream().map(index -> events.get(index).id()).toList();
+            documents.find(in(ID, ids)).forEach(found -> stored.put(found.getString(ID), found.getString(JSON)));
+            for (int index : repeated) {
+                boolean isSame = events.get(index).json().equals(stored.get(events.get(index).id()));
+                outcomes.set(index, isSame ? Outcome.DUPLICATE : Outcome.CONFLICT);
+            }
         }
         return outcomes;
-    }
-
-    private Outcome compare(StoredEvent event) {
-        return byId(event.id()).filter(event.json()::equals).isPresent() ? Outcome.DUPLICATE : Outcome.CONFLICT;
     }
 
     private Document toDocument(StoredEvent event, Date receivedAt) {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,6 +40,8 @@ public final class Journal<T> {
     private final Object looking = new Object();
 
     private final Deque<Long> earlier = new ConcurrentLinkedDeque<>();
+    /** By epoch of an earlier instance, how far it may have been relayed without its checkpoint saying so. */
+    private final Map<Long, Long> perhapsRelayed = new ConcurrentHashMap<>();
     /** Everything between {@link #recentAfter} and {@link #completed}. */
     private final Deque<Stored<T>> recent = new ArrayDeque<>();
 
@@ -185,18 +188,31 @@ public final class Journal<T> {
     }
 
     /**
-     * Moves the checkpoint, durably, behind what {@link #next} gave; or back, to where another instance went back.
+     * Moves the checkpoint behind what {@link #next} gave; {@link #settle} makes that durable. Or moves it back, to where
+     * another instance went back.
      *
      * @param ends by partition, where Kafka's log ended when it had all of that; empty where that is not known
      */
     public void done(List<Stored<T>> read, Map<Integer, Long> ends) {
-        if (!checkpoints.move(read.getLast().position(), ends)) {
-            beginAtCheckpoints();
-            return;
-        }
+        boolean isForward = checkpoints.move(read.getLast().position(), ends);
         synchronized (this) {
             unread = Math.max(0, unread - read.size());
             notifyAll();
+        }
+        if (!isForward) {
+            beginAtCheckpoints();
+        }
+    }
+
+    /**
+     * Makes the checkpoint durable, where that was not done for a while. For the thread that reads.
+     *
+     * @param atOnce also where it was
+     */
+    public void settle(boolean atOnce) {
+        boolean isForward = atOnce ? checkpoints.write() : checkpoints.writeIfDue();
+        if (!isForward) {
+            beginAtCheckpoints();
         }
     }
 
@@ -252,6 +268,11 @@ public final class Journal<T> {
         return checkpoints.of(epoch);
     }
 
+    /** Whether it may have been relayed by an instance that was killed before its checkpoint was durable. */
+    public boolean wasPerhapsRelayed(long position) {
+        return position <= perhapsRelayed.getOrDefault(Positions.epochOf(position), -1L);
+    }
+
     /** How many documents were written and not yet passed by the checkpoint. */
     public synchronized long unread() {
         return unread;
@@ -282,6 +303,7 @@ public final class Journal<T> {
 
     private void addEarlier(long found) {
         long waiting = documents.countDocuments(Positions.between(checkpoints.of(found), Positions.end(found)));
+        perhapsRelayed.put(found, checkpoints.mayHaveComeTo(found));
         synchronized (this) {
             unread += waiting;
             earlier.addLast(found);
@@ -301,7 +323,7 @@ public final class Journal<T> {
     }
 
     /**
-     * Deletes the oldest documents that the checkpoint has passed, of one epoch at a time.
+     * Deletes the oldest documents that the durable checkpoint has passed, of one epoch at a time.
      *
      * @param max at most so many
      * @param unwanted is asked for the oldest first, until it says no; sees {@link #BYTES} and the time of receipt
@@ -310,29 +332,55 @@ public final class Journal<T> {
     int deleteOldest(int max, Predicate<Document> unwanted) {
         long first = -1;
         long last = -1;
-        int count = 0;
         for (var document : heads(-1, Long.MAX_VALUE, max)) {
             long position = document.getLong("_id");
-            first = count == 0 ? position : first;
-            if (Positions.epochOf(position) != Positions.epochOf(first)
-                    || !checkpoints.hasPassed(position)
-                    || !unwanted.test(document)) {
+            first = first == -1 ? position : first;
+            if (!isOver(document, first, unwanted)) {
                 break;
             }
             last = position;
-            count++;
         }
-        if (count > 0) {
-            documents.deleteMany(Positions.between(first - 1, last));
+        return delete(first, last);
+    }
+
+    /**
+     * As {@link #deleteOldest}, without a look at each.
+     *
+     * @param unwanted what is so has nothing before it that is not
+     */
+    int deleteOldestRun(int max, Predicate<Document> unwanted) {
+        for (var oldest : heads(-1, Long.MAX_VALUE, 1)) {
+            long first = oldest.getLong("_id");
+            if (!isOver(oldest, first, unwanted)) {
+                return 0;
+            }
+            for (var beyond : heads(first + max - 1, Long.MAX_VALUE, 1)) {
+                if (isOver(beyond, first, unwanted)) {
+                    return delete(first, first + max - 1);
+                }
+            }
         }
-        return count;
+        return deleteOldest(max, unwanted);
+    }
+
+    private boolean isOver(Document document, long first, Predicate<Document> unwanted) {
+        long position = document.getLong("_id");
+        return Positions.epochOf(position) == Positions.epochOf(first)
+                && checkpoints.hasPassed(position)
+                && unwanted.test(document);
+    }
+
+    private int delete(long first, long last) {
+        return last == -1
+                ? 0
+                : (int) documents.deleteMany(Positions.between(first - 1, last)).getDeletedCount();
     }
 
     /** Removes one that is settled, whether it was relayed or not. */
     void remove(long position) {
         boolean removed = documents.deleteOne(new Document("_id", position)).getDeletedCount() > 0;
         synchronized (this) {
-            if (removed && !checkpoints.hasPassed(position)) {
+            if (removed && position > checkpoints.of(Positions.epochOf(position))) {
                 unread = Math.max(0, unread - 1);
             }
         }

@@ -77,6 +77,12 @@ final class ReadingDocuments {
                 .append("observedAt", identity.observedAtNanos());
     }
 
+    /** Finds what has one of the readings' identities, by one question. */
+    static Document byIdentities(List<Reading> readings) {
+        var identities = readings.stream().map(ReadingDocuments::byIdentity).toList();
+        return identities.size() == 1 ? identities.getFirst() : new Document("$or", identities);
+    }
+
     /**
      * Has the server take each reading once.
      *
@@ -88,7 +94,7 @@ final class ReadingDocuments {
         try {
             readings.createIndex(index, unique);
         } catch (MongoException e) {
-            if (e.getCode() != DataPond.DUPLICATE_KEY) {
+            if (e.getCode() != Inserts.DUPLICATE_KEY) {
                 throw e;
             }
             var repeated = repeated(readings);

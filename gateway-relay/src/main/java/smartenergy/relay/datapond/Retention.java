@@ -50,7 +50,7 @@ final class Retention {
     private void deleteOld(Instant before) {
         int deleted;
         do {
-            deleted = readings.deleteOldest(
+            deleted = readings.deleteOldestRun(
                     CHUNK,
                     reading -> reading.getDate(ReadingDocuments.RECEIVED_AT)
                             .toInstant()
@@ -61,7 +61,7 @@ final class Retention {
     private static void trim(Journal<?> journal, long max) {
         long excess = journal.count() - max;
         while (excess > 0) {
-            int deleted = journal.deleteOldest((int) Math.min(excess, CHUNK), any -> true);
+            int deleted = journal.deleteOldestRun((int) Math.min(excess, CHUNK), any -> true);
             if (deleted == 0) {
                 return;
             }

@@ -8,6 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -26,12 +28,14 @@ public final class IntakeQueue implements AutoCloseable {
     private static final int MESSAGES = 2 * MAX_BATCH;
     private static final int BYTES = 8 << 20;
     private static final Duration POST_PATIENCE = Duration.ofSeconds(10);
+    /** Each batch costs a sync of the disk, and of what a reading may take until it can be queried this is a part. */
+    private static final Duration LINGER = Duration.ofMillis(25);
+    /** Who has brought so many, and then nothing for so long, may be waiting for an acknowledgement. */
+    private static final int LEAST_WINDOW = 10;
 
-    private final Intake intake;
-    private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(MESSAGES);
-    private final Semaphore freeBytes = new Semaphore(BYTES);
-    private final Worker worker;
-    private volatile double perSecond;
+    private static final long PAUSE_NANOS = Duration.ofMillis(8).toNanos();
+    /** So long it is believed that a window is as large as it was. */
+    private static final long WINDOW_NANOS = Duration.ofSeconds(1).toNanos();
 
     private static final int MAX_UNACKNOWLEDGED = 2_000;
     private static final int MIN_UNACKNOWLEDGED = 100;
@@ -41,6 +45,22 @@ public final class IntakeQueue implements AutoCloseable {
     private static final double BATCH_SECONDS = 1;
 
     private static final int MIN_BATCH = 20;
+
+    private final Intake intake;
+    private final BlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(MESSAGES);
+    private final Semaphore freeBytes = new Semaphore(BYTES);
+    private final Worker worker;
+    private volatile double perSecond;
+    private final long lingerNanos;
+    /** Of those that are not durable yet, how many someone waits for in place of sending more. */
+    private final AtomicInteger awaited = new AtomicInteger();
+    /** Who gathers a batch, while it does. */
+    private volatile Thread gathering;
+    /** So many in the queue are enough, as no more come before they are acknowledged. */
+    private volatile int enough = MAX_BATCH;
+
+    private long enoughSince;
+    private long lastBatch;
 
     /**
      * A message.
@@ -54,10 +74,22 @@ public final class IntakeQueue implements AutoCloseable {
         boolean isVain() {
             return comesAgain && givenUp.getAsBoolean();
         }
+
+        /** Whether someone waits for the answer to this one, in place of sending more. */
+        boolean isAwaited() {
+            return arrivals.getFirst().cameByHttp();
+        }
     }
 
     public IntakeQueue(Intake intake) {
+        this(intake, LINGER);
+    }
+
+    /** @param linger so long after the beginning of a batch the next one begins at the earliest, where more may come */
+    IntakeQueue(Intake intake, Duration linger) {
         this.intake = intake;
+        this.lingerNanos = linger.toNanos();
+        this.lastBatch = System.nanoTime() - lingerNanos;
         this.worker = new Worker("intake", Duration.ZERO, Duration.ZERO, this::takeBatch);
         worker.start();
     }
@@ -94,7 +126,20 @@ public final class IntakeQueue implements AutoCloseable {
         if (fits && !queued) {
             freeBytes.release(delivery.bytes());
         }
+        if (queued) {
+            endGatheringIfDone(delivery);
+        }
         return queued;
+    }
+
+    private void endGatheringIfDone(Delivery queued) {
+        if (queued.isAwaited()) {
+            awaited.incrementAndGet();
+        }
+        var waiting = gathering;
+        if (waiting != null && (queued.isAwaited() || queue.size() >= enough)) {
+            LockSupport.unpark(waiting);
+        }
     }
 
     /** Queues what was posted, as long as whoever posted it may still be waiting. */
@@ -111,8 +156,13 @@ public final class IntakeQueue implements AutoCloseable {
     private boolean takeBatch() throws InterruptedException {
         var batch = new ArrayList<Delivery>();
         int most = most(BATCH_SECONDS, MIN_BATCH, MAX_BATCH);
+        var first = queue.take();
+        awaitMore(most - 1);
         int readings = 0;
-        for (var next = queue.take(); next != null; next = readings < most ? queue.poll() : null) {
+        for (var next = first; next != null; next = readings < most ? queue.poll() : null) {
+            if (next.isAwaited()) {
+                awaited.decrementAndGet();
+            }
             if (!isForgotten(next)) {
                 batch.add(next);
                 readings += next.arrivals().size();
@@ -145,6 +195,38 @@ public final class IntakeQueue implements AutoCloseable {
                     delivery.arrivals().getFirst().origin(),
                     e);
         }
+    }
+
+    /**
+     * Waits for more in the queue where the last batch has only just begun; not where someone waits for an answer, or
+     * where no more may come before these are acknowledged.
+     */
+    private void awaitMore(int most) throws InterruptedException {
+        gathering = Thread.currentThread();
+        long now = System.nanoTime();
+        long until = lastBatch + lingerNanos;
+        if (now - enoughSince >= WINDOW_NANOS) {
+            enough = MAX_BATCH;
+        }
+        int seen = 0;
+        long seenAt = now;
+        while (now < until && awaited.get() <= 0 && queue.size() < Math.min(most, enough)) {
+            if (queue.size() > seen) {
+                seen = queue.size();
+                seenAt = now;
+            } else if (seen >= LEAST_WINDOW - 1 && now - seenAt >= PAUSE_NANOS) {
+                enough = seen;
+                enoughSince = now;
+                break;
+            }
+            LockSupport.parkNanos(this, Math.min(until - now, PAUSE_NANOS));
+            if (Thread.interrupted()) {
+                throw new InterruptedException("to stop");
+            }
+            now = System.nanoTime();
+        }
+        gathering = null;
+        lastBatch = now;
     }
 
     private boolean isForgotten(Delivery delivery) {

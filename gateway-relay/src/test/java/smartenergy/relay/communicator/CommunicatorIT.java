@@ -98,6 +98,29 @@ class CommunicatorIT {
     }
 
     @Test
+    void sendsAgainAndSaysSoWhatItSentBeforeItWasKilled() {
+        try (var _ = communicator(pond)) {
+            pond.store(Readings.range("a", 1, 10));
+            awaitReadings(10);
+            server.refuse("update"); // as one that is killed does not write how far it came
+            pond.store(Readings.range("a", 11, 20));
+            awaitReadings(20);
+        }
+        server.refuseNothing();
+        assertThat(sentAgain()).isZero();
+
+        try (var next = server.open();
+                var _ = communicator(next)) {
+            next.store(Readings.range("a", 21, 22));
+            awaitReadings(32);
+            assertThat(next.readings().unread()).isZero();
+        }
+
+        assertThat(kafka.readings().subList(20, 32)).isEqualTo(Readings.range("a", 11, 22));
+        assertThat(sentAgain()).isEqualTo(10);
+    }
+
+    @Test
     void sendsAgainWhatKafkaHasLostWhileItWasAway() {
         pond.store(Readings.range("a", 1, 1_500));
         try (var _ = communicator(pond)) {

@@ -89,6 +89,38 @@ class DataPondIT extends PondFixture {
     }
 
     @Test
+    void looksAllUpByOneQuestionThatIsThereAlready() {
+        pond.store(Readings.range("a", 1, 300));
+        server.backend().asked("insert");
+        server.backend().asked("find");
+
+        var outcomes = pond.store(Readings.range("a", 101, 320));
+
+        assertThat(outcomes.subList(0, 200)).containsOnly(DUPLICATE);
+        assertThat(outcomes.subList(200, 220)).containsOnly(STORED);
+        assertThat(server.backend().asked("insert")).isOne();
+        assertThat(server.backend().asked("find")).isOne();
+    }
+
+    @Test
+    void takesAnAnswerThatDoesNotAddUpForNone() {
+        pond.store(Readings.range("a", 1, 5));
+        server.backend().conceal(1);
+        assertThatThrownBy(() -> pond.store(Readings.range("a", 1, 8)))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageContaining("7 of 8");
+        assertThatThrownBy(() -> pond.store(Readings.range("a", 1, 8))).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> pond.reject(List.of(letter(new byte[1])))).isInstanceOf(StoreUnavailable.class);
+
+        server.backend().conceal(0);
+
+        assertThat(pond.store(Readings.range("a", 1, 8)))
+                .containsExactly(
+                        DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, STORED, STORED, STORED);
+        assertThat(PondServer.relayAll(pond.readings())).isEqualTo(Readings.range("a", 1, 8));
+    }
+
+    @Test
     void doesNotTakeATakenPositionForADuplicate() {
         long nextPosition = Positions.start(1) + 1;
         var foreign = ReadingDocuments.toDocument(nextPosition, Readings.of("foreign", 1), Readings.NOW);
@@ -155,6 +187,7 @@ class DataPondIT extends PondFixture {
         pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
         pond.store(Readings.range("a", 1, 10));
         pond.readings().done(pond.readings().next(3, 1), Map.of());
+        pond.readings().settle(true);
 
         pond.lookAfter();
 
@@ -187,6 +220,42 @@ class DataPondIT extends PondFixture {
             later.lookAfter();
 
             assertThat(server.count("readings")).isZero();
+        }
+    }
+
+    @Test
+    void deletesNothingThatTheDurableCheckpointHasNotPassed() throws InterruptedException {
+        pond.close();
+        pond = server.open(new DataPond.Bounds(5, Duration.ofDays(7)), Readings.NOW);
+        pond.store(Readings.range("a", 1, 10));
+        for (int read : new int[] {3, 7}) {
+            pond.readings().done(pond.readings().next(read, 1), Map.of());
+            pond.readings().settle(false);
+        }
+
+        pond.lookAfter();
+        assertThat(server.count("readings")).isEqualTo(7);
+
+        pond.readings().settle(true);
+        pond.lookAfter();
+        assertThat(server.count("readings")).isEqualTo(5);
+    }
+
+    @Test
+    void deletesManyByFewCommandsWithoutALookAtEach() {
+        for (int i = 0; i < 5; i++) {
+            pond.store(Readings.range("a", i * 1_000 + 1, i * 1_000 + 1_000));
+        }
+        try (var later = server.open(PondServer.WIDE, Readings.NOW.plus(Duration.ofDays(8)))) {
+            PondServer.relayAll(later.readings());
+            server.backend().asked("delete");
+            server.backend().asked("find");
+
+            later.lookAfter();
+
+            assertThat(server.count("readings")).isZero();
+            assertThat(server.backend().asked("delete")).isLessThanOrEqualTo(3 + 2);
+            assertThat(server.backend().asked("find")).isLessThan(30);
         }
     }
 

@@ -15,6 +15,7 @@ class JournalIT extends PondFixture {
     void goesOnAfterARestartWhereItWas() throws InterruptedException {
         pond.store(Readings.range("a", 1, 10));
         pond.readings().done(pond.readings().next(4, 1), Map.of());
+        pond.readings().settle(true);
         pond.close();
 
         pond = server.open();
@@ -79,6 +80,7 @@ class JournalIT extends PondFixture {
         try (var other = server.open()) {
             other.store(Readings.range("a", 1, 10));
             other.readings().done(other.readings().next(10, 1), Map.of(0, 10L));
+            other.readings().settle(true);
 
             assertThat(pond.readings().goBack(Map.of(0, 5L))).isTrue();
 
@@ -94,10 +96,12 @@ class JournalIT extends PondFixture {
         try (var other = server.open()) {
             other.store(Readings.range("a", 1, 12));
             other.readings().done(other.readings().next(10, 1), Map.of(0, 10L));
+            other.readings().settle(true);
             var rest = other.readings().next(10, 1);
 
             assertThat(pond.readings().goBack(Map.of(0, 5L))).isTrue();
             other.readings().done(rest, Map.of(0, 50L));
+            other.readings().settle(true);
 
             assertThat(PondServer.relayAll(other.readings())).isEqualTo(Readings.range("a", 1, 12));
             assertThat(other.readings().unread()).isZero();
@@ -108,6 +112,7 @@ class JournalIT extends PondFixture {
     void keepsEarlierCheckpointsOfAnInstanceThatItRelaysFor() throws InterruptedException {
         pond.store(Readings.range("a", 1, 10));
         pond.readings().done(pond.readings().next(4, 1), Map.of(0, 4L));
+        pond.readings().settle(true);
         try (var other = server.open()) {
             other.readings().done(other.readings().next(3, 1), Map.of(0, 7L));
 
@@ -115,5 +120,68 @@ class JournalIT extends PondFixture {
 
             assertThat(PondServer.relayAll(other.readings())).isEqualTo(Readings.range("a", 5, 10));
         }
+    }
+
+    @Test
+    void writesTheCheckpointOnceForManyThatAreRelayed() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 500));
+        pond.readings().done(pond.readings().next(10, 1), Map.of());
+        pond.readings().settle(false);
+        server.backend().asked("update");
+
+        for (int i = 0; i < 49; i++) {
+            pond.readings().done(pond.readings().next(10, 1), Map.of());
+            pond.readings().settle(false);
+        }
+
+        assertThat(server.backend().asked("update")).isZero();
+        pond.readings().settle(true);
+        assertThat(server.backend().asked("update")).isOne();
+        pond.readings().settle(true);
+        assertThat(server.backend().asked("update")).isZero();
+    }
+
+    @Test
+    void isNeverFarAheadOfTheCheckpointThatIsWritten() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 1));
+        PondServer.relayAll(pond.readings());
+        for (int i = 0; i < 11; i++) {
+            pond.store(Readings.range("b", i * 1_000 + 1, i * 1_000 + 1_000));
+            pond.readings().done(pond.readings().next(1_000, 1), Map.of());
+            pond.readings().settle(false);
+        }
+
+        try (var next = server.open()) {
+            assertThat(next.readings().unread()).isLessThanOrEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void givesAgainAfterAKillWhatWasRelayedSinceTheCheckpointWasWritten() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 20));
+        pond.readings().done(pond.readings().next(5, 1), Map.of());
+        pond.readings().settle(false);
+        pond.readings().done(pond.readings().next(5, 1), Map.of());
+        pond.readings().settle(false);
+
+        try (var next = server.open()) {
+            var first = next.readings().next(1, 1).getFirst();
+            assertThat(next.readings().wasPerhapsRelayed(first.position())).isTrue();
+            next.store(Readings.range("a", 21, 22));
+            assertThat(next.readings().wasPerhapsRelayed(next.readings().written())).isFalse();
+            assertThat(PondServer.relayAll(next.readings())).isEqualTo(Readings.range("a", 6, 22));
+        }
+    }
+
+    @Test
+    void goesBackThoughTheLastCheckpointWasNotWrittenYet() throws InterruptedException {
+        pond.store(Readings.range("a", 1, 20));
+        pond.readings().done(pond.readings().next(10, 1), Map.of(0, 10L));
+        pond.readings().settle(false);
+        pond.readings().done(pond.readings().next(5, 1), Map.of(0, 15L));
+
+        assertThat(pond.readings().goBack(Map.of(0, 12L))).isTrue();
+
+        assertThat(PondServer.relayAll(pond.readings())).isEqualTo(Readings.range("a", 11, 20));
     }
 }

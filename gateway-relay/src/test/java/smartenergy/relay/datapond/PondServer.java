@@ -3,7 +3,6 @@ package smartenergy.relay.datapond;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import de.bwaldvogel.mongo.MongoServer;
-import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,8 @@ import smartenergy.service.config.Secret;
 public final class PondServer implements AutoCloseable {
     public static final DataPond.Bounds WIDE = new DataPond.Bounds(1_000_000, Duration.ofDays(7));
 
-    private final MongoServer server = new MongoServer(new MemoryBackend());
+    private final CountedBackend backend = new CountedBackend();
+    private final MongoServer server = new MongoServer(backend);
     private final MongoClient client;
 
     public PondServer() {
@@ -40,6 +40,19 @@ public final class PondServer implements AutoCloseable {
         return new DataPond(new Secret(server.getConnectionString()), bounds, Clock.fixed(now, ZoneOffset.UTC));
     }
 
+    CountedBackend backend() {
+        return backend;
+    }
+
+    /** Carries out no command of that name from now on. */
+    public void refuse(String command) {
+        backend.refuse(command);
+    }
+
+    public void refuseNothing() {
+        backend.refuseNothing();
+    }
+
     long count(String collection) {
         return client.getDatabase("datapond").getCollection(collection).countDocuments();
     }
@@ -57,6 +70,7 @@ public final class PondServer implements AutoCloseable {
                 batch.forEach(stored -> all.add(stored.item()));
                 journal.done(batch, Map.of());
             }
+            journal.settle(true);
             return all;
         } catch (InterruptedException e) {
             throw new AssertionError(e);

@@ -10,6 +10,7 @@ import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -56,10 +57,18 @@ final class PondBackend extends H2Backend {
             throw new MongoServerError(NO_ROOM, "OutOfDiskSpace", "no room is left on the DataPond's disk");
         }
         try {
-            return super.handleMessage(message);
+            return counted(super.handleMessage(message));
         } finally {
             commits.await();
         }
+    }
+
+    /** The library says of an insert that it inserted all, also what it has refused. */
+    private static Document counted(Document answer) {
+        if (answer.get("writeErrors") instanceof Collection<?> errors && answer.get("n") instanceof Integer all) {
+            answer.put("n", all - errors.size());
+        }
+        return answer;
     }
 
     @Override

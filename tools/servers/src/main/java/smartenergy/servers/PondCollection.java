@@ -6,7 +6,9 @@ import de.bwaldvogel.mongo.backend.CursorRegistry;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -15,8 +17,8 @@ import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 
 /**
- * A collection that answers a range of 64-bit {@code _id}s from the map's order. The library would read every document,
- * which takes two seconds of each query when there are 200,000.
+ * A collection that answers a range of 64-bit {@code _id}s from the map's order, and alternatives one after the other.
+ * The library would read every document, which takes two seconds of each query when there are 200,000.
  */
 final class PondCollection extends H2Collection {
     private static final Set<String> BOUNDS = Set.of("$gt", "$gte", "$lt", "$lte");
@@ -37,9 +39,27 @@ final class PondCollection extends H2Collection {
     @Override
     protected QueryResult queryDocuments(
             Document query, Document orderBy, int skip, int limit, int batchSize, Document projection) {
+        if (isAnyOfSome(query) && isAscendingId(orderBy) && skip == 0 && limit == 0) {
+            return matchDocumentsFromStream(any(query), query, null, skip, limit, batchSize, projection);
+        }
         return isRangeOfIds(query) && isAscendingId(orderBy)
                 ? matchDocumentsFromStream(query, range(query), skip, limit, batchSize, null, projection)
                 : super.queryDocuments(query, orderBy, skip, limit, batchSize, projection);
+    }
+
+    private static boolean isAnyOfSome(Document query) {
+        return query.size() == 1 && query.get("$or") instanceof Collection<?>;
+    }
+
+    /** What each of the alternatives finds, by an index where there is one for it. */
+    private Stream<Document> any(Document query) {
+        var found = new LinkedHashMap<Object, Document>();
+        for (var alternative : (Collection<?>) query.get("$or")) {
+            for (var document : super.queryDocuments((Document) alternative, null, 0, 0, 0, null)) {
+                found.put(document.get("_id"), document);
+            }
+        }
+        return found.values().stream();
     }
 
     private boolean isRangeOfIds(Document query) {
