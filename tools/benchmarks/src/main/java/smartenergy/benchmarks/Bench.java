@@ -28,6 +28,7 @@ import smartenergy.systemtests.cluster.SiteCluster.Site;
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures the chain and its parts beside baselines.",
         subcommands = {
+            Bench.Steady.class,
             Bench.Chain.class,
             Bench.Analytics.class,
             Bench.Composer.class,
@@ -64,6 +65,63 @@ public final class Bench implements Subcommand {
         /** What was asked for, else what the form has. */
         int given(Optional<Integer> option, int fallback, int shortFallback) {
             return option.orElse(isShort ? shortFallback : fallback);
+        }
+    }
+
+    @Command(
+            name = "steady",
+            description = "Measures what the whole chain takes while readings come evenly, beside Telegraf's.")
+    static final class Steady extends Measured {
+        @Option(
+                names = "--sensors",
+                split = ",",
+                paramLabel = "N",
+                description = "How many sensors, one chain after the other (1000).")
+        @Range(from = 1, to = 10_000)
+        List<Integer> sensors;
+
+        @Option(names = "--rate", paramLabel = "R", description = "Readings a second of all sensors together (1000).")
+        @Range(from = 0.1, to = 100_000)
+        Optional<Double> rate;
+
+        @Option(names = "--idle", description = "Has them read nothing.")
+        boolean isIdle;
+
+        @Option(names = "--settle", paramLabel = "S", description = "Seconds before it counts (40).")
+        @Range(from = 0, to = 3_600)
+        Optional<Integer> settle;
+
+        @Option(names = "--seconds", paramLabel = "S", description = "Seconds that count (60).")
+        @Range(from = 1, to = 86_400)
+        Optional<Integer> seconds;
+
+        @Option(
+                names = "--peer",
+                paramLabel = "DIR",
+                description = "Folder with Telegraf's chain (shared/peers beside or above the project).")
+        Optional<Path> peer;
+
+        @Override
+        public Integer call() throws Exception {
+            var installation = Installation.current();
+            var settings = new SteadyBench.Settings(
+                    isIdle ? List.of(1) : sensors != null ? sensors : List.of(isShort ? 100 : 1_000),
+                    isIdle ? SteadyBench.IDLE_RATE : rate.orElse(isShort ? 100.0 : 1_000.0),
+                    isIdle,
+                    Duration.ofSeconds(given(settle, 40, 2)),
+                    Duration.ofSeconds(given(seconds, 60, 10)),
+                    Duration.ofSeconds(isShort ? 3 : 20),
+                    isShort || isIdle ? Optional.empty() : peer.or(() -> peers(installation)));
+            new SteadyBench(settings, installation, this::skip, System.out).run();
+            return ExitStatus.DONE;
+        }
+
+        private Optional<Path> peers(Installation installation) {
+            var found = installation.shared("peers");
+            if (found.isEmpty()) {
+                skip("Telegraf's chain: there is no folder shared/peers beside the project");
+            }
+            return found;
         }
     }
 
@@ -247,7 +305,7 @@ public final class Bench implements Subcommand {
     /** A benchmark that fails does not keep the others from being run. */
     @Command(name = "all", description = "Runs all that need no test cluster, one after the other.")
     static final class All extends Measured {
-        private static final List<String> NAMES = List.of("composer", "detection", "forecaster", "analytics", "chain");
+        private static final List<String> NAMES = List.of("composer", "detection", "forecaster", "analytics", "chain", "steady");
 
         @Spec
         CommandSpec spec;

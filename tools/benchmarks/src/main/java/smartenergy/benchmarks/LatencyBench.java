@@ -37,8 +37,11 @@ final class LatencyBench {
         this.out = out;
     }
 
+    /** Half and all but one in a hundred of the readings took no longer. */
+    record Latency(double p50Millis, double p99Millis) {}
+
     /** Watches the room climate readings, of which every one is looked for. */
-    void run(Duration warmUp, Duration duration, double readingsPerSecond) throws IOException, InterruptedException {
+    Latency run(Duration warmUp, Duration duration, double readingsPerSecond) throws IOException, InterruptedException {
         Thread.sleep(warmUp);
         Wait.until("readings in InfluxDB", FLOW, () -> !pointsOfWindow().isEmpty(), influxDb::toString);
         var seen = new HashSet<>(pointsOfWindow());
@@ -56,14 +59,16 @@ final class LatencyBench {
             Thread.sleep(POLL);
         }
         var sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        var latency = new Latency(Table.quantile(sorted, 0.5), Table.quantile(sorted, 0.99));
         out.printf(
                 "  sensor clock → returned by a query, %.0f readings/s for %d s: p50 %.0f ms, p99 %.0f ms, max %.0f ms (%d readings)%n",
                 readingsPerSecond,
                 duration.toSeconds(),
-                Table.quantile(sorted, 0.5),
-                Table.quantile(sorted, 0.99),
+                latency.p50Millis(),
+                latency.p99Millis(),
                 sorted[sorted.length - 1],
                 sorted.length);
+        return latency;
     }
 
     private record SeenPoint(String device, long nanos) {}

@@ -1,0 +1,165 @@
+package smartenergy.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import smartenergy.local.deployment.Installation;
+import smartenergy.local.waiting.Wait;
+
+/** {@code smart-energy bench steady}: what the whole chain takes while readings come evenly, or none do. */
+final class SteadyBench {
+    /** One sensor has to read at times. */
+    static final double IDLE_RATE = 0.001;
+
+    /** Until the first readings are in InfluxDB. */
+    private static final Duration FLOW = Duration.ofMinutes(3);
+
+    private final Settings settings;
+    private final Installation installation;
+    private final Consumer<String> skip;
+    private final PrintStream out;
+
+    /**
+     * @param sensors how many, one chain each
+     * @param readingsPerSecond of all sensors together; as good as 0 for an idle chain
+     * @param settle how long readings flow before they count
+     * @param latency for how long readings are looked for, after what counts; none if it is zero
+     * @param peer the folder of Telegraf's chain, to be measured beside
+     */
+    record Settings(
+            List<Integer> sensors,
+            double readingsPerSecond,
+            boolean isIdle,
+            Duration settle,
+            Duration measured,
+            Duration latency,
+            Optional<Path> peer) {}
+
+    /** @param skip takes what could not be measured */
+    SteadyBench(Settings settings, Installation installation, Consumer<String> skip, PrintStream out) {
+        this.settings = settings;
+        this.installation = installation;
+        this.skip = skip;
+        this.out = out;
+    }
+
+    void run() throws Exception {
+        var all = new ArrayList<SteadyFigures>();
+        for (int sensors : settings.sensors()) {
+            FreshFolder.use(folder -> all.add(measure(folder.resolve("chain"), sensors)));
+            new SteadyTable(all.getLast(), out).print();
+        }
+        if (all.size() > 1) {
+            SteadyTable.printGrowth(all, out);
+        }
+        if (settings.peer().isPresent()) {
+            beside(all.getLast(), settings.peer().get());
+        }
+    }
+
+    private void beside(SteadyFigures ours, Path peer) throws IOException, InterruptedException {
+        try {
+            out.println("Telegraf's chain is measured (its programs are made first if they are not there) ...");
+            var theirs = new PeerChain(peer, installation)
+                    .measure(ours.sensors(), ours.readingsPerSecond(), (int) Math.round(ours.seconds()));
+            new SteadyTable(ours, out).printBeside(theirs);
+        } catch (PeerChain.Missing e) {
+            skip.accept("Telegraf's chain: " + e.getMessage());
+        }
+    }
+
+    private SteadyFigures measure(Path data, int sensors) throws Exception {
+        out.printf(
+                "Steady: %s, %d s after %d s to settle; load of the machine before it starts %s%n",
+                settings.isIdle() ? "no readings" : sensors + " sensors, %,.0f readings/s together".formatted(rate()),
+                settings.measured().toSeconds(),
+                settings.settle().toSeconds(),
+                Machine.load());
+        try (var chain = new RunningChain(installation, data, sensors, rate())) {
+            chain.awaitReady();
+            var lake = new LakeCount(chain.addresses().dataLake());
+            if (!settings.isIdle()) {
+                Wait.until("the first reading in InfluxDB", FLOW, () -> lake.readings() > 0, chain::lastLines);
+            }
+            Thread.sleep(settings.settle());
+            var figures = window(chain, lake, sensors);
+            return settings.isIdle() || settings.latency().isZero()
+                    ? figures
+                    : figures.with(new LatencyBench(chain.addresses().dataLake(), out)
+                            .run(Duration.ZERO, settings.latency(), rate()));
+        }
+    }
+
+    private double rate() {
+        return settings.readingsPerSecond();
+    }
+
+    /** The looks that cost something themselves are outside of the time in which CPU is counted. */
+    private SteadyFigures window(RunningChain chain, LakeCount lake, int sensors)
+            throws IOException, InterruptedException {
+        var processes = chain.processes();
+        try (var counters = new ChainCounters(chain.addresses(), processes.getOrDefault(SteadyFigures.KAFKA, Set.of()))) {
+            var countsBefore = counters.look();
+            var sleepsBefore = sleeps(processes);
+            long storedBefore = lake.readings();
+            var before = stats(processes);
+            long start = System.nanoTime();
+            Thread.sleep(settings.measured());
+            var after = stats(processes);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            long stored = lake.readings() - storedBefore;
+            var sleepsAfter = sleeps(processes);
+            var countsAfter = counters.look();
+            if (!chain.processes().keySet().equals(processes.keySet()) || isStartedAgain(chain, processes)) {
+                throw new IOException("a part was started again while it was measured: " + chain.lastLines());
+            }
+            if (!settings.isIdle() && stored == 0) {
+                throw new IOException("nothing was stored within %.0f s: %s".formatted(seconds, chain.lastLines()));
+            }
+            var parts = new TreeMap<String, SteadyFigures.Part>();
+            for (var part : processes.entrySet()) {
+                var name = part.getKey();
+                parts.put(name, new SteadyFigures.Part(
+                        after.get(name).cpuSecondsSince(before.get(name)),
+                        (sleepsAfter.get(name) - sleepsBefore.get(name)) / seconds,
+                        after.get(name).residentBytes(),
+                        ProcessStats.proportionalBytes(part.getValue()),
+                        after.get(name).writtenBytes() - before.get(name).writtenBytes()));
+            }
+            return new SteadyFigures(
+                    sensors, rate(), seconds, stored, parts, countsBefore, countsAfter, Machine.load(), Optional.empty());
+        }
+    }
+
+    /** The launcher's shells come and go. */
+    private static boolean isStartedAgain(RunningChain chain, Map<String, Set<Long>> processes) throws IOException {
+        var now = chain.processes();
+        return processes.entrySet().stream()
+                .anyMatch(part -> !part.getKey().equals(RunningChain.LAUNCHER)
+                        && !part.getValue().equals(now.get(part.getKey())));
+    }
+
+    private static Map<String, ProcessStats> stats(Map<String, Set<Long>> processes) throws IOException {
+        var all = new TreeMap<String, ProcessStats>();
+        for (var part : processes.entrySet()) {
+            all.put(part.getKey(), ProcessStats.of(part.getValue()));
+        }
+        return all;
+    }
+
+    private static Map<String, Long> sleeps(Map<String, Set<Long>> processes) throws IOException {
+        var all = new TreeMap<String, Long>();
+        for (var part : processes.entrySet()) {
+            all.put(part.getKey(), ProcessStats.sleeps(part.getValue()));
+        }
+        return all;
+    }
+}
