@@ -41,7 +41,8 @@ public record Workload(
 
     /**
      * @param path that answers 2xx over HTTP; empty where taking a TCP connection is enough
-     * @param speaks what it is greeted in where it has no path: one that hangs takes connections still
+     * @param speaks what it is greeted in where it has no path: one that hangs takes connections still. With InfluxDB's
+     *     protocol the path is one that takes a small write, where whoever asks can write
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Readiness(int port, String path, Optional<Protocol> speaks) {
@@ -59,7 +60,8 @@ public record Workload(
     public enum Protocol {
         MONGODB,
         KAFKA,
-        MQTT;
+        MQTT,
+        INFLUXDB;
 
         /** As it stands in files. */
         @JsonValue
@@ -73,7 +75,8 @@ public record Workload(
                     .filter(protocol -> protocol.text().equals(text))
                     .findFirst()
                     .orElseThrow(
-                            () -> new IllegalArgumentException("'" + text + "' is not one of mongodb, kafka, mqtt"));
+                            () -> new IllegalArgumentException(
+                                    "'" + text + "' is not one of mongodb, kafka, mqtt, influxdb"));
         }
     }
 

@@ -26,6 +26,7 @@ import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Resources;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 /** The pod of a replica: what the function's {@code pod} says, and on top of it all that the composer knows. */
@@ -155,14 +156,16 @@ final class PodTemplates {
                 .withPeriodSeconds(PROBE_EVERY_SECONDS)
                 .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)
                 .withFailureThreshold(PROBE_FAILURES);
-        return readiness.path().isEmpty()
+        // A kubelet cannot write; whether InfluxDB takes writes, the Data Sender's health tells.
+        var path = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent() ? "/ping" : readiness.path();
+        return path.isEmpty()
                 ? probe.withNewTcpSocket()
                         .withNewPort(readiness.port())
                         .endTcpSocket()
                         .build()
                 : probe.withNewHttpGet()
                         .withNewPort(readiness.port())
-                        .withPath(readiness.path())
+                        .withPath(path)
                         .endHttpGet()
                         .build();
     }

@@ -58,8 +58,7 @@ public final class Hello {
 
     private static byte[] greeting(String host, Readiness readiness) {
         if (!readiness.path().isEmpty()) {
-            return ("GET " + readiness.path() + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
-                    .getBytes(US_ASCII);
+            return get(host, readiness.path());
         }
         return readiness
                 .speaks()
@@ -67,8 +66,13 @@ public final class Hello {
                     case MONGODB -> ping();
                     case KAFKA -> apiVersions();
                     case MQTT -> connect();
+                    case INFLUXDB -> get(host, "/ping");
                 })
                 .orElse(new byte[0]);
+    }
+
+    private static byte[] get(String host, String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(US_ASCII);
     }
 
     /** MongoDB wire protocol: OP_MSG with {@code {ping: 1, $db: "admin"}}. */

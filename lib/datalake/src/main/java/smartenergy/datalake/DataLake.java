@@ -32,6 +32,9 @@ public final class DataLake implements AutoCloseable {
     /** The retention policy of what was measured. */
     public static final String RAW = "raw";
 
+    /** From one write to the next, where there is always something to write: each costs InfluxDB a sync and more. */
+    public static final Duration LINGER = Duration.ofMillis(40);
+
     private static final Logger LOG = LoggerFactory.getLogger(DataLake.class);
     /** Enough for most lines, so that the buffer need not grow. */
     private static final int BYTES_PER_LINE = 192;

@@ -4,10 +4,15 @@ import smartenergy.telemetry.Kind;
 import smartenergy.telemetry.Reading;
 
 /** A reading as a point of InfluxDB: measurement by kind; tags device, room and site; float fields; time in ns. */
-public record Point(Reading reading) {
+public record Point(Reading reading, String series) {
+    /** @param series measurement and tags as they begin a line, and as InfluxDB itself names the series */
+    public Point {}
 
-    /** Measurement and tags as they begin a line, and as InfluxDB itself names the series. */
-    String series() {
+    public Point(Reading reading) {
+        this(reading, seriesOf(reading));
+    }
+
+    private static String seriesOf(Reading reading) {
         var key = new StringBuilder(reading.measurement().kind().text());
         appendTag(key, "device", reading.device());
         appendTag(key, "room", reading.room());
@@ -17,7 +22,7 @@ public record Point(Reading reading) {
 
     /** Adds the point as one line of InfluxDB's line protocol (docs: "InfluxDB line protocol reference", 1.8). */
     void appendTo(StringBuilder lines) {
-        lines.append(series()).append(' ');
+        lines.append(series).append(' ');
         appendNumbers(lines);
         reading.sequence()
                 .ifPresent(sequence -> lines.append("seq=")

@@ -38,7 +38,7 @@ public final class DerivedSender implements AutoCloseable {
             Clock clock) {
         this.lake = lake;
         var settings =
-                new RecordLoop.Settings("derived-sender", Topics.DERIVED, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE);
+                new RecordLoop.Settings("derived-sender", Topics.DERIVED, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE, DataLake.LINGER);
         this.loop = new RecordLoop(settings, consumer, new Derived(), deadLetters, records, clock).start();
     }
 

@@ -57,7 +57,7 @@ public final class DataSender implements AutoCloseable {
         this.health = health.expect(HEALTH);
         this.retransfers = retransfers;
         var settings = new RecordLoop.Settings(
-                "data-sender", List.of(KafkaTopics.READINGS), MAX_IN_FLIGHT, ReadingJson.MAX_BYTES, patience);
+                "data-sender", List.of(KafkaTopics.READINGS), MAX_IN_FLIGHT, ReadingJson.MAX_BYTES, patience, DataLake.LINGER);
         this.loop = new RecordLoop(settings, consumer, new Readings(), deadLetters, records, clock).start();
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +48,7 @@ class DataSenderTest {
     private static final TopicPartition P1 = new TopicPartition(KafkaTopics.READINGS, 1);
     private static final int UNAVAILABLE = 503;
     private static final int NO_CONTENT = 204;
+    private static final int BAD_REQUEST = 400;
     private static final int MAX_SERIES = 3;
 
     private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
@@ -54,8 +56,12 @@ class DataSenderTest {
             new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
     private final SenderMetrics metrics = SenderMetrics.in(new PrometheusRegistry(), Clock.systemUTC());
     private final AtomicInteger writes = new AtomicInteger();
+    /** The lines of each write that was taken. */
+    private final List<String> stored = new CopyOnWriteArrayList<>();
     /** While this is not empty, InfluxDB takes no write that holds it. */
     private volatile String obstacle = "";
+    /** InfluxDB refuses this device's points for good. */
+    private static final String REFUSED = "refused";
 
     private final Health health = new Health();
     private HttpServer influxDb;
@@ -68,14 +74,28 @@ class DataSenderTest {
         influxDb.createContext("/write", exchange -> {
             var lines = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             writes.incrementAndGet();
-            boolean refuses = !obstacle.isEmpty() && lines.contains(obstacle);
-            exchange.sendResponseHeaders(refuses ? UNAVAILABLE : NO_CONTENT, -1);
+            if (lines.contains(REFUSED)) {
+                var error = "{\"error\":\"partial write: field type conflict dropped=1\"}".getBytes(UTF_8);
+                exchange.sendResponseHeaders(BAD_REQUEST, error.length);
+                exchange.getResponseBody().write(error);
+            } else if (!obstacle.isEmpty() && lines.contains(obstacle)) {
+                exchange.sendResponseHeaders(UNAVAILABLE, -1);
+            } else {
+                stored.add(lines);
+                exchange.sendResponseHeaders(NO_CONTENT, -1);
+            }
             exchange.close();
         });
         influxDb.start();
+        sender = sender(consumer);
+        consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
+        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
+    }
+
+    private DataSender sender(MockConsumer<String, byte[]> records) {
         var address = URI.create("http://127.0.0.1:" + influxDb.getAddress().getPort());
-        sender = new DataSender(
-                consumer,
+        return new DataSender(
+                records,
                 new DataLake(new DataLake.Address(address, "", new Secret("")), Duration.ofDays(1), MAX_SERIES, health),
                 new DeadLetters(new KafkaAccess(""), producer),
                 Clock.systemUTC(),
@@ -84,8 +104,6 @@ class DataSenderTest {
                 health,
                 new Retransfers(producer, Clock.systemUTC()),
                 Duration.ofMillis(200));
-        consumer.updateBeginningOffsets(Map.of(P0, 0L, P1, 0L));
-        consumer.schedulePollTask(() -> consumer.rebalance(List.of(P0, P1)));
     }
 
     @AfterEach
@@ -105,6 +123,43 @@ class DataSenderTest {
         obstacle = "";
 
         await("one committed").atMost(PATIENCE).until(() -> committed(P0) == 1);
+    }
+
+    @Test
+    void writesTheSamePointsAgainWhereItWasKilledBetweenWriteAndCommit() {
+        give(P0, reading("first"), reading("second"));
+        await("both written").atMost(PATIENCE).until(() -> stored.size() == 1);
+
+        // Its successor finds no offset, as of one that was killed before it committed.
+        var again = new MockConsumer<String, byte[]>("earliest");
+        again.updateBeginningOffsets(Map.of(P0, 0L));
+        again.schedulePollTask(() -> again.rebalance(List.of(P0)));
+        try (var successor = sender(again)) {
+            give(again, P0, reading("first"), reading("second"));
+            await("both written again").atMost(PATIENCE).until(() -> stored.size() == 2);
+        }
+
+        assertThat(stored.getLast()).isEqualTo(stored.getFirst()).contains("device=first,", "device=second,");
+    }
+
+    @Test
+    void keepsTheOneRefusedPointAsideOfAllThatCameWithinALinger() {
+        give(P0, reading("first"));
+        give(P0, reading("second"));
+        give(P0, reading("first"), reading(REFUSED), reading("second"));
+
+        await("all committed").atMost(PATIENCE).until(() -> committed(P0) == 5);
+        assertThat(producer.history()).singleElement().satisfies(letter -> {
+            assertThat(ReadingJson.decode(letter.value()).device()).isEqualTo(REFUSED);
+            assertThat(new String(letter.headers().lastHeader("reason").value(), UTF_8))
+                    .isEqualTo("refused-by-datalake");
+        });
+        assertThat(metrics.written().getLongValue()).isEqualTo(4);
+        assertThat(stored.subList(1, stored.size()))
+                .as("the halves without it")
+                .anySatisfy(lines -> assertThat(lines).contains("device=first,"))
+                .anySatisfy(lines -> assertThat(lines).contains("device=second,"))
+                .noneSatisfy(lines -> assertThat(lines).contains(REFUSED));
     }
 
     @Test
@@ -190,11 +245,19 @@ class DataSenderTest {
         assertThat(committed(P1)).isZero();
     }
 
-    private void give(TopicPartition partition, byte[] value) {
+    private void give(TopicPartition partition, byte[]... values) {
+        give(consumer, partition, values);
+    }
+
+    /** What one poll brings. */
+    private static void give(MockConsumer<String, byte[]> consumer, TopicPartition partition, byte[]... values) {
         consumer.schedulePollTask(() -> {
             long offset = consumer.position(partition);
-            consumer.addRecord(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, "device", value));
-            consumer.updateEndOffsets(Map.of(partition, offset + 1));
+            for (var value : values) {
+                consumer.addRecord(
+                        new ConsumerRecord<>(partition.topic(), partition.partition(), offset++, "device", value));
+            }
+            consumer.updateEndOffsets(Map.of(partition, offset));
         });
     }
 

@@ -3,10 +3,12 @@ package smartenergy.service.kafka;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -57,10 +60,11 @@ public final class RecordLoop implements AutoCloseable {
     private final RecordMetrics metrics;
     private final Clock clock;
     private final Gaps gaps;
+    private final Commits commits;
     private final ExecutorService handling;
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
-    /** What is dealt with and not known to be committed; of partitions that are not ours any more, nothing. */
-    private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
+    /** What is polled and not handled yet. */
+    private final Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> taken = new LinkedHashMap<>();
 
     /** Ours, but it is not known yet where they begin. They are not read, or what is missing there were not noticed. */
     private final Set<TopicPartition> notBegun = new LinkedHashSet<>();
@@ -69,7 +73,7 @@ public final class RecordLoop implements AutoCloseable {
     private final BackOff beginPause = BackOff.upTo(LONGEST_PAUSE);
     private final Gaps.Listener losses = new Losses();
     private final Worker worker;
-    private boolean isCommitting;
+    private long nextBatch = System.nanoTime();
     private long nextLook = System.nanoTime();
     private long nextBegin = System.nanoTime();
     private long fullSince;
@@ -79,8 +83,16 @@ public final class RecordLoop implements AutoCloseable {
      * @param inFlight batches that are handled at a time; with one, all records are handled in order
      * @param maxBytes of a record; a larger one becomes a dead letter unread
      * @param patience how long to wait for what is in flight when partitions are taken away, or at the stop
+     * @param linger from one batch to the next, at least, so that what comes meanwhile makes one; whatever comes after a
+     *     longer pause, and a backlog, wait for nothing. Offsets are then committed behind, once a second
      */
-    public record Settings(String name, List<String> topics, int inFlight, int maxBytes, Duration patience) {}
+    public record Settings(
+            String name, List<String> topics, int inFlight, int maxBytes, Duration patience, Duration linger) {
+        /** Of a loop whose records are handled as they come, and committed at once. */
+        public Settings(String name, List<String> topics, int inFlight, int maxBytes, Duration patience) {
+            this(name, topics, inFlight, maxBytes, patience, Duration.ZERO);
+        }
+    }
 
     /** @param offsets what is to be committed; of partitions that are not ours any more, nothing */
     private record InFlight(Future<?> done, Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -108,6 +120,7 @@ public final class RecordLoop implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.gaps = new Gaps(consumer, settings.patience());
+        this.commits = new Commits(settings, consumer, gaps);
         this.handling = Executors.newFixedThreadPool(
                 settings.inFlight(),
                 Thread.ofPlatform().name(settings.name() + "-", 1).factory());
@@ -171,6 +184,8 @@ public final class RecordLoop implements AutoCloseable {
         if (System.nanoTime() - nextBegin > 0) {
             begin();
         }
+        boolean hasLingered = linger();
+        takeDone();
         if (isFull()) {
             consumer.pause(consumer.assignment());
         } else {
@@ -178,14 +193,40 @@ public final class RecordLoop implements AutoCloseable {
             consumer.pause(notBegun);
             fullSince = System.nanoTime();
         }
-        var batch = consumer.poll(inFlight.isEmpty() ? POLL : busyPoll());
-        if (!batch.isEmpty()) {
-            submit(batch);
-        }
-        commitDone();
+        take(hasLingered);
+        takeDone();
+        commits.send();
         if (System.nanoTime() - nextLook > 0) {
             nextLook = System.nanoTime() + LOOK_INTERVAL.toNanos(); // also where this look fails
             look();
+        }
+    }
+
+    /** Waits until a next batch may begin; returns whether it had to. */
+    private boolean linger() throws InterruptedException {
+        long nanos = nextBatch - System.nanoTime();
+        return nanos > 0 && !worker.stopsWithin(Duration.ofNanos(nanos));
+    }
+
+    /** A consumer fetches ahead, but only what came first while this lingered; what came then is a second poll's. */
+    private void take(boolean hasLingered) {
+        poll(inFlight.isEmpty() ? POLL : busyPoll());
+        if (hasLingered && !taken.isEmpty() && lag() == 0) {
+            poll(BUSY_POLL);
+        }
+        if (!taken.isEmpty() && !isFull()) {
+            nextBatch = System.nanoTime() + (lag() == 0 ? settings.linger().toNanos() : 0);
+            submit();
+        }
+    }
+
+    private void poll(Duration patience) {
+        var batch = consumer.poll(patience);
+        if (gaps.read(batch)) {
+            nextLook = System.nanoTime(); // nothing is committed before that
+        }
+        for (var partition : batch.partitions()) {
+            taken.computeIfAbsent(partition, any -> new ArrayList<>()).addAll(batch.records(partition));
         }
     }
 
@@ -205,12 +246,15 @@ public final class RecordLoop implements AutoCloseable {
                 .filter(metric -> metric.metricName().name().equals("connection-count"))
                 .anyMatch(metric -> metric.metricValue().equals(0.0));
         var partitions = consumer.assignment();
-        long lag = partitions.stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum();
-        handler.standing(new RecordHandler.Standing(!isAlone, partitions.size(), lag));
+        handler.standing(new RecordHandler.Standing(!isAlone, partitions.size(), lag()));
         gaps.look(losses);
         metrics.lost().look(clock.instant());
+    }
+
+    private long lag() {
+        return consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
     }
 
     private final class Losses implements Gaps.Listener {
@@ -225,58 +269,24 @@ public final class RecordLoop implements AutoCloseable {
         }
     }
 
-    private void submit(ConsumerRecords<String, byte[]> batch) {
-        if (gaps.read(batch)) {
-            nextLook = System.nanoTime(); // nothing is committed before that
-        }
+    private void submit() {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        for (var partition : batch.partitions()) {
-            offsets.put(
-                    partition,
-                    new OffsetAndMetadata(batch.records(partition).getLast().offset() + 1));
-        }
+        taken.forEach((partition, records) ->
+                offsets.put(partition, new OffsetAndMetadata(records.getLast().offset() + 1)));
+        var batch = new ConsumerRecords<>(new LinkedHashMap<>(taken), offsets);
+        taken.clear();
         var done = handling.submit(() -> {
             guard.deal(batch);
             return null;
         });
-        inFlight.add(new InFlight(done, offsets));
-    }
-
-    /** What could not be committed is tried again with the next step, together with what was dealt with since. */
-    private void commitDone() throws InterruptedException {
-        takeDone();
-        var ready = committable();
-        if (ready.isEmpty() || isCommitting) {
-            return;
-        }
-        isCommitting = true;
-        try {
-            consumer.commitAsync(ready, (offsets, error) -> {
-                isCommitting = false;
-                if (error == null) {
-                    uncommitted.entrySet().removeAll(offsets.entrySet());
-                } else {
-                    LOG.debug("Not committed yet", error);
-                }
-            });
-        } catch (KafkaException e) {
-            isCommitting = false;
-            throw e;
-        }
-    }
-
-    /** Nothing behind a gap that whoever reads next were not to see. */
-    private Map<TopicPartition, OffsetAndMetadata> committable() {
-        var ready = new HashMap<>(uncommitted);
-        ready.keySet().removeIf(gaps::isOpen);
-        return ready;
+        inFlight.add(new InFlight(done, new HashMap<>(offsets)));
     }
 
     /** Ends the batches that are dealt with, up to the first that is not. */
     private void takeDone() throws InterruptedException {
         while (!inFlight.isEmpty() && inFlight.getFirst().done().isDone()) {
             requireSuccess(inFlight.getFirst().done());
-            uncommitted.putAll(inFlight.removeFirst().offsets());
+            commits.add(inFlight.removeFirst().offsets());
         }
     }
 
@@ -310,29 +320,16 @@ public final class RecordLoop implements AutoCloseable {
             LOG.debug("Said when its turn comes", e);
         }
         takeDone();
-        commitNow(deadline);
+        commits.finish(losses, deadline);
         forget(partitions);
-    }
-
-    private void commitNow(long deadline) throws InterruptedException {
-        gaps.settle(losses, deadline);
-        var ready = committable();
-        if (ready.isEmpty()) {
-            return;
-        }
-        try {
-            consumer.commitSync(ready, settings.patience());
-            uncommitted.entrySet().removeAll(ready.entrySet());
-        } catch (KafkaException e) {
-            LOG.warn("{} did not commit, which repeats some records: {}", settings.name(), e.getMessage());
-        }
     }
 
     /** Breaks off what is of these partitions only: written later, it might replace what their next reader wrote. */
     private void forget(Collection<TopicPartition> partitions) {
         gaps.forget(partitions);
         notBegun.removeAll(partitions);
-        uncommitted.keySet().removeAll(partitions);
+        commits.forget(partitions);
+        taken.keySet().removeAll(partitions);
         for (var batch : inFlight) {
             batch.offsets().keySet().removeAll(partitions);
             if (batch.offsets().isEmpty()) {
@@ -365,7 +362,7 @@ public final class RecordLoop implements AutoCloseable {
         long begin = Math.max(place, consumer.position(partition, settings.patience()));
         gaps.begin(partition, isForgotten ? 0 : begin, begin);
         // Or else a group that begins at the end would miss, after a stop, what came before its first record.
-        uncommitted.put(partition, new OffsetAndMetadata(begin));
+        commits.add(Map.of(partition, new OffsetAndMetadata(begin)));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {

@@ -1,9 +1,12 @@
 package smartenergy.local.cluster;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,11 +16,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.composer.monitoring.Hello;
 import smartenergy.local.cluster.Programs.Program;
@@ -43,6 +48,12 @@ final class LocalRun {
     private static final OkHttpClient HTTP = new OkHttpClient.Builder()
             .callTimeout(Duration.ofMillis(PROBE_MILLIS))
             .build();
+
+    /** A write waits for the disk. */
+    private static final OkHttpClient WRITES =
+            HTTP.newBuilder().callTimeout(Duration.ofMillis(3 * PROBE_MILLIS)).build();
+
+    private static final int NOT_FOUND = 404;
 
     private final Replica replica;
     private final LocalNode node;
@@ -256,18 +267,29 @@ final class LocalRun {
         isSilent = outcome == Hello.Outcome.SILENT;
         return outcome == Hello.Outcome.ANSWERED && readiness.path().isEmpty()
                 ? Optional.empty()
-                : Optional.of("port " + readiness.port() + " does not answer");
+                : Optional.of("port " + readiness.port() + " does not answer" + (isSilent ? "" : " in time"));
     }
 
     private static Optional<String> refusal(Readiness readiness) throws IOException {
         var request = new Request.Builder()
                 .url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path())
                 .header("Connection", "close");
-        try (var answer = HTTP.newCall(request.build()).execute()) {
-            return answer.isSuccessful()
+        boolean isWrite = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent();
+        if (isWrite) {
+            request.post(RequestBody.create(smallWrite(), null));
+        }
+        try (var answer = (isWrite ? WRITES : HTTP).newCall(request.build()).execute()) {
+            // A database that is not there yet is made by whoever writes to it first.
+            return answer.isSuccessful() || isWrite && answer.code() == NOT_FOUND
                     ? Optional.empty()
                     : Optional.of(readiness.path() + " answers " + answer.code());
         }
+    }
+
+    /** The same point for an hour, so that there are few. */
+    private static byte[] smallWrite() {
+        long seconds = Instant.now().truncatedTo(ChronoUnit.HOURS).getEpochSecond();
+        return ("datalake_health writable=1 " + TimeUnit.SECONDS.toNanos(seconds)).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Ends at once, as kill -9 does; one that has not begun yet goes on. */

@@ -20,7 +20,7 @@ final class RunningAudit {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** InfluxDB counts for no more than one part in so many of the time. */
-    private static final int REST = 20;
+    private static final int REST = 200;
 
     private final HttpClient client;
     private final Addresses addresses;

@@ -1,5 +1,6 @@
 package smartenergy.local.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.local.cluster.Programs.Program;
 
@@ -100,6 +103,42 @@ class LocalRunTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> run.instance().phase() == Phase.SILENT);
         } finally {
             isOver.countDown();
+            server.stop(0);
+        }
+    }
+
+    /** As InfluxDB after its disk was full: it answers /ping, and 500 to every write. */
+    @Test
+    void isNotReadyWhileAStoreTakesNoWrite() throws Exception {
+        var answer = new AtomicInteger(404);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean isWrite = exchange.getRequestMethod().equals("POST")
+                    && exchange.getRequestURI().toString().equals("/write?db=energy")
+                    && new String(exchange.getRequestBody().readAllBytes(), UTF_8)
+                            .matches("datalake_health writable=1 \\d+");
+            exchange.sendResponseHeaders(isWrite ? answer.get() : 204, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            var readiness =
+                    new Readiness(server.getAddress().getPort(), "/write?db=energy", Optional.of(Protocol.INFLUXDB));
+            var run = run(List.of("sleep", "1000"), Optional.of(readiness));
+            await("ready before its client has made the database")
+                    .atMost(Duration.ofSeconds(20))
+                    .until(run::isReady);
+
+            answer.set(500);
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> run.instance().phase() == Phase.UNREADY
+                            && run.instance().detail().equals("/write?db=energy answers 500"));
+
+            answer.set(204);
+
+            await().atMost(Duration.ofSeconds(20)).until(run::isReady);
+        } finally {
             server.stop(0);
         }
     }
