@@ -27,6 +27,7 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
 
     private final LinkedHashMap<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final LinkedHashMap<K, Entry<V>> changed = new LinkedHashMap<>();
+    private long commits;
 
     /** Absent is a value too: it says that the disk need not be asked. */
     private static final class Entry<V> {
@@ -142,8 +143,25 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
         changed.clear();
     }
 
+    /**
+     * How often what a store holds was committed; counts a commit from its beginning on, which no processor sees.
+     *
+     * @param store as a processor has it
+     */
+    static long commits(StateStore store) {
+        var inner = store;
+        while (inner instanceof WrappedStateStore<?, ?, ?> outer) {
+            if (outer instanceof WriteBack<?, ?> own) {
+                return own.commits;
+            }
+            inner = outer.wrapped();
+        }
+        throw new IllegalArgumentException(store.name() + " is no store of this kind");
+    }
+
     @Override
     public void flushCache() {
+        commits++;
         writeChanges();
         super.flushCache();
     }

@@ -209,12 +209,31 @@ class AnalyticsTopologyTest extends TopologyFixture {
         assertThat(alarms.isEmpty()).isTrue();
 
         pass(Duration.ofMinutes(2));
+        assertThat(alarms.isEmpty()).as("told before it is committed").isTrue();
+
+        pass(Duration.ofSeconds(5));
 
         assertThat(alarms.readValue()).satisfies(alarm -> {
             assertThat(alarm.anomaly()).isEqualTo("silence");
             assertThat(alarm.quantity()).isEqualTo("readings");
             assertThat(alarm.room()).isEqualTo("server-room");
         });
+    }
+
+    @Test
+    void tellsOfASilenceThatWasNoticedBeforeTheReadingThatEndsIt() {
+        for (int second = 0; second < 60; second += 2) {
+            climate(second, 22);
+        }
+        pass(Duration.ofMinutes(3));
+        climate(180, 22);
+
+        var silence = alarms.readValuesToList();
+        assertThat(silence).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
+        assertThat(silence).extracting(Alarm::anomaly).containsOnly("silence");
+        assertThat(silence).extracting(Alarm::raisedAt).containsOnly(T0.plusSeconds(58 + 60));
+        pass(Duration.ofSeconds(5));
+        assertThat(alarms.isEmpty()).isTrue();
     }
 
     @Test
