@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  * <p>Kafka Streams asks for the changes before it commits a transaction, as it asks its own cache
  * ({@code CachedStateStore}); what an aborted transaction changed is dropped with the store. Values must be immutable.
  */
-final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V> implements KeyValueStore<K, V> {
+final class WriteBack<K extends Comparable<K>, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V> implements KeyValueStore<K, V> {
     /** Of one store of one partition; an entry takes up to about 1 KiB. */
     static final int MOST_ENTRIES = 2_000;
 
@@ -42,7 +42,7 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
         super(disk);
     }
 
-    static final class Builder<K, V> extends AbstractStoreBuilder<K, V, KeyValueStore<K, V>> {
+    static final class Builder<K extends Comparable<K>, V> extends AbstractStoreBuilder<K, V, KeyValueStore<K, V>> {
         private final Serde<K> key;
         private final Serde<V> value;
 
@@ -121,7 +121,14 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
 
     @Override
     public KeyValueIterator<K, V> range(K from, K to) {
-        writeChanges();
+        var within = changed.entrySet().iterator();
+        while (within.hasNext()) {
+            var change = within.next();
+            if (from.compareTo(change.getKey()) <= 0 && change.getKey().compareTo(to) <= 0) {
+                wrapped().put(change.getKey(), change.getValue().value);
+                within.remove();
+            }
+        }
         return wrapped().range(from, to);
     }
 

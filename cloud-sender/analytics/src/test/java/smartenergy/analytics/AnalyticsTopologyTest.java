@@ -86,6 +86,41 @@ class AnalyticsTopologyTest extends TopologyFixture {
     }
 
     @Test
+    void countsAReadingOnceHoweverManyComeWithinSeconds() {
+        for (int round = 0; round < 2; round++) {
+            for (int n = 0; n < 700; n++) {
+                climateAt(T0.plusMillis(10L * (n * 337 % 700)), T0.plusSeconds(7), 21);
+            }
+        }
+        climateAt(T0.plusMillis(6_990), T0.plusSeconds(7), 22);
+        pass(Duration.ofSeconds(61));
+
+        assertThat(minutes.readValue().values().get("celsius").count()).isEqualTo(700);
+        assertThat(metrics.duplicate().get()).isEqualTo(700);
+        assertThat(letters.readValuesToList()).hasSize(1);
+    }
+
+    @Test
+    void sumsUpAnHourOfMinutesThatComeInAnyOrderAndLate() {
+        for (int second = 0; second < 3_600; second += 60) {
+            climate(second, 20);
+            if (second % 600 == 0) {
+                pass(Duration.ofMinutes(10)); // which gives out what there is of them
+            }
+        }
+        climate(30, 50);
+        climate(1_830, 71);
+        pass(Duration.ofMinutes(20));
+
+        var celsius = hours.readValuesToList().getLast().values().get("celsius");
+        assertThat(celsius.count()).isEqualTo(62);
+        assertThat(celsius.mean()).isCloseTo((60 * 20 + 50 + 71) / 62.0, within(1e-12));
+        assertThat(celsius.max()).isEqualTo(71);
+        pass(Duration.ofSeconds(5));
+        assertThat(hours.isEmpty()).isTrue();
+    }
+
+    @Test
     void keepsReadingsOfOneTimeButAnotherKindApart() {
         climate(0, 21);
         give(DHT22, 0, Kind.SERVER.measured(50));

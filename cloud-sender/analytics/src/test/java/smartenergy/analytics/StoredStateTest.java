@@ -20,6 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import smartenergy.telemetry.KafkaTopics;
 
@@ -33,14 +34,14 @@ class StoredStateTest extends TopologyFixture {
     private static final String WRITE = "smart-energy.fixtures";
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"state-v1", "state-v2"})
+    @CsvSource({"state-v1, state-v1", "state-v2, state-v1", "state-v3, state-v3"})
     @DisplayName("of each version is gone on with as if nothing had happened")
-    void goesOn(String folder) {
+    void goesOn(String folder, String noon) {
         for (var store : KeptState.STORES) {
             StoreBytes.of(driver, store).put(lines(folder + "/" + store + ".hex"));
         }
 
-        assertThat(byDevice(outputOfNoon(HALF_HOUR))).isEqualTo(byDevice(lines("state-v1/noon.jsonl")));
+        assertThat(byDevice(outputOfNoon(HALF_HOUR))).isEqualTo(byDevice(lines(noon + "/noon.jsonl")));
         assertThat(relearned()).isZero();
     }
 
@@ -49,7 +50,7 @@ class StoredStateTest extends TopologyFixture {
     @DisplayName("that cannot be read is learned anew, in every store")
     void learnsAnew(String damage) {
         var random = new Random(3);
-        for (var folder : List.of("state-v1", "state-v2")) {
+        for (var folder : List.of("state-v1", "state-v2", "state-v3")) {
             for (var store : KeptState.STORES) {
                 var disk = StoreBytes.of(driver, store);
                 var lines = lines(folder + "/" + store + ".hex");
