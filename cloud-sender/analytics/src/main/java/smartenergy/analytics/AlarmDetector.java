@@ -2,6 +2,9 @@ package smartenergy.analytics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,8 +21,16 @@ import smartenergy.detection.Sample;
 import smartenergy.telemetry.Alarm;
 import smartenergy.telemetry.DeviceLimits;
 import smartenergy.telemetry.Kind;
+import smartenergy.telemetry.Nanos;
+import smartenergy.telemetry.Reading;
 
-/** Shows the readings to the detectors, and looks for devices that have fallen silent. */
+/**
+ * Shows the readings to the detectors, and looks for devices that have fallen silent.
+ *
+ * <p>What a reading brings is told at once: if it is processed again since its transaction was aborted, the same comes
+ * of it. Silence is not, as the look that notices it may find a reading the next time. So that look is kept first, and
+ * told when it is committed.
+ */
 final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted, String, Alarm> {
     static final String STORE = "watched";
     /** A global table's store, which every step may read. */
@@ -31,7 +42,17 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
     /** So long after a start there may be readings that were not fetched yet. */
     private static final Duration WARM_UP = Duration.ofSeconds(30);
 
+    /** Before the first commit that this instance sees. */
+    private static final long COMMITTED = -1;
+
     private final Map<Kind, Rules> rules;
+    /** From when on each source may be silent, in ns since 1970. */
+    private final Map<String, Long> lookFrom = new HashMap<>();
+    /** The sources of which silence is to be told, each with the commits before that was kept. */
+    private final Map<String, Long> untold = new LinkedHashMap<>();
+
+    private boolean knowsAll;
+
     private KeyValueStore<String, Watched> watched;
     private ReadOnlyKeyValueStore<String, ValueAndTimestamp<DeviceLimits>> limits;
     private long lookFromMillis;
@@ -55,11 +76,15 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
         var reading = accepted.reading();
         var source = accepted.source();
         var before = Optional.ofNullable(watched.get(source.text()));
+        if (before.filter(device -> device.silentAt() != 0).isPresent() && mayTell(source.text())) {
+            before = Optional.of(tellSilence(source, before.get()));
+        }
+        untold.remove(source.text());
         var outcome = detectors(source)
                 .observe(
                         before.map(Watched::state),
                         new Sample(reading.observedAt(), accepted.arrivedAt(), accepted.values()));
-        keep(source, new Watched(reading.site(), reading.room(), outcome.state()), outcome);
+        keep(source, Watched.heard(reading, outcome.state()), outcome.events());
         long now = context().currentSystemTimeMs();
         if (accepted.arrivedAt().toEpochMilli() < now - BEHIND.toMillis()) {
             lookFromMillis = Math.max(lookFromMillis, now + BEHIND.toMillis());
@@ -67,20 +92,61 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
     }
 
     private void look(long nowMillis) {
+        tellSilences();
         if (nowMillis < lookFromMillis) {
             return;
         }
-        for (var text : Stored.readableKeys(watched)) {
-            var device = watched.get(text);
-            Source.ofText(text).ifPresent(source -> look(source, device, Instant.ofEpochMilli(nowMillis)));
+        findAll();
+        var now = Instant.ofEpochMilli(nowMillis);
+        lookFrom.forEach((text, from) -> {
+            if (from <= Nanos.of(now) && !untold.containsKey(text)) {
+                Source.ofText(text).ifPresent(source -> look(source, now));
+            }
+        });
+    }
+
+    /** Also those of which nothing has come since the start. */
+    private void findAll() {
+        if (!knowsAll) {
+            for (var text : Stored.readableKeys(watched)) {
+                var device = watched.get(text);
+                lookFrom.put(text, Detectors.lookFrom(device.state()));
+                if (device.silentAt() != 0) {
+                    untold.putIfAbsent(text, COMMITTED);
+                }
+            }
+            knowsAll = true;
         }
     }
 
-    private void look(Source source, Watched device, Instant now) {
-        var outcome = detectors(source).look(device.state(), now);
-        if (!outcome.events().isEmpty()) {
-            keep(source, new Watched(device.site(), device.room(), outcome.state()), outcome);
+    private void look(Source source, Instant now) {
+        var device = watched.get(source.text());
+        if (!detectors(source).look(device.state(), now).events().isEmpty()) {
+            watched.put(source.text(), device.silent(Nanos.of(now)));
+            untold.put(source.text(), WriteBack.commits(watched));
         }
+    }
+
+    private void tellSilences() {
+        for (var text : List.copyOf(untold.keySet())) {
+            if (mayTell(text)) {
+                untold.remove(text);
+                Source.ofText(text).ifPresent(source -> tellSilence(source, watched.get(text)));
+            }
+        }
+    }
+
+    /** Whether it is committed that there is something to tell. */
+    private boolean mayTell(String source) {
+        return untold.getOrDefault(source, COMMITTED) < WriteBack.commits(watched);
+    }
+
+    /** As the look found it; returns what is known from now on. */
+    private Watched tellSilence(Source source, Watched device) {
+        var outcome = detectors(source).look(device.state(), Reading.instantOfNanos(device.silentAt()));
+        var next = device.told(outcome.state());
+        keep(source, next, outcome.events());
+        return next;
     }
 
     /** What the device's profile says goes before what is set for all devices of a kind. */
@@ -91,12 +157,11 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
                 ofDevice == null ? ofKind : ofKind.with(ofDevice.value().ranges()));
     }
 
-    private void keep(Source source, Watched next, Detectors.Outcome outcome) {
+    private void keep(Source source, Watched next, List<AlarmEvent> events) {
         watched.put(source.text(), next);
-        outcome.events()
-                .forEach(event -> context()
-                        .forward(
-                                new Record<>(source.device(), alarm(source, next, event), Wire.timestamp(event.at()))));
+        lookFrom.put(source.text(), Detectors.lookFrom(next.state()));
+        events.forEach(event -> context()
+                .forward(new Record<>(source.device(), alarm(source, next, event), Wire.timestamp(event.at()))));
     }
 
     private static Alarm alarm(Source source, Watched where, AlarmEvent event) {

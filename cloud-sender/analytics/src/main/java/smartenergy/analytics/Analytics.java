@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -33,8 +34,21 @@ public final class Analytics implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Analytics.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
-    /** What is written is seen when its transaction ends; each costs some 50 ms, as every partition takes part. */
-    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(200);
+    /**
+     * What is given out is seen before that. Each costs a mark on every partition that took part, and every source that
+     * was heard of meanwhile is written once.
+     */
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(4);
+    /** A commit may be late by the rest; so long others wait for an instance that was killed. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
+    /** So long results wait for others, to be sent with them ... */
+    private static final Duration LINGER = Duration.ofMillis(10);
+    /** ... and so long readings do, but not for more than there are in so many bytes. */
+    private static final Duration FETCH_LINGER = Duration.ofMillis(100);
+
+    private static final int FETCH_BYTES = 64 << 10;
+    /** States of many sources are much alike: large batches of them become small. */
+    private static final int BATCH_BYTES = 128 << 10;
 
     private final Health health = new Health().expect(HEALTH);
     private final HttpEndpoint http;
@@ -121,6 +135,15 @@ public final class Analytics implements AutoCloseable {
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) config.replication());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedMemory.class);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                (int) TRANSACTION_TIMEOUT.toMillis());
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), (int) LINGER.toMillis());
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCH_BYTES);
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                (int) FETCH_LINGER.toMillis());
         // Only the internal topics have a form that is decoded before it is judged: what is no summary there is left
         // out.
         settings.put(

@@ -66,11 +66,20 @@ final class AnalyticsTopology {
                 .peek((device, alarm) -> metrics.count(alarm), Named.as("count-alarms"))
                 .to(KafkaTopics.ALARMS, Produced.with(Wire.TEXT, Wire.ALARM).withName("alarms"));
 
-        summarise(accepted, HOURS)
+        var summaries = accepted.process(
+                        () -> new Summarise(MINUTES, HOURS, lateness),
+                        Named.as("summarise"),
+                        MINUTES.store(),
+                        HOURS.store())
+                .split(Named.as("summaries-"))
+                .branch((device, summary) -> summary.length().equals(HOURS.length()), Branched.as("of-hours"))
+                .defaultBranch(Branched.as("of-minutes"));
+        summaries
+                .get("summaries-of-hours")
                 .to(
                         KafkaTopics.CLIMATE_HOURS,
                         Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-hours"));
-        var minutes = summarise(accepted, MINUTES);
+        var minutes = summaries.get("summaries-of-minutes");
         minutes.to(
                 KafkaTopics.CLIMATE_MINUTES,
                 Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
@@ -89,11 +98,6 @@ final class AnalyticsTopology {
                         Produced.with(Wire.TEXT, Wire.TRAINING).withName("training-records"));
     }
 
-    private KStream<String, ClimateSummary> summarise(KStream<String, Admission.Accepted> accepted, Windows windows) {
-        return accepted.process(
-                () -> new Summarise(windows, lateness), Named.as("summarise-" + windows.name()), windows.store());
-    }
-
     private void addLimits() {
         builder.globalTable(
                 KafkaTopics.DEVICE_LIMITS,
@@ -104,7 +108,7 @@ final class AnalyticsTopology {
     private void addStores() {
         var states = new StateSerdes(metrics);
         builder.addStateStore(new WriteBack.Builder<>(Deduplicator.PROGRESS, Wire.TEXT, states.progress()))
-                .addStateStore(store(Deduplicator.IDENTITIES, Wire.TIME_KEY, states.number()))
+                .addStateStore(new WriteBack.Builder<>(Deduplicator.IDENTITIES, Wire.TIME_KEY, states.identities()))
                 .addStateStore(new WriteBack.Builder<>(AlarmDetector.STORE, Wire.TEXT, states.watched()))
                 .addStateStore(store(Join.PARTS, Wire.TIME_KEY, states.roomPart()))
                 .addStateStore(store(Join.DUE, Wire.TIME_KEY, states.number()));

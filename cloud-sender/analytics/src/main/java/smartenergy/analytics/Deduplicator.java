@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -28,6 +29,11 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
     static final String PROGRESS = "progress";
     static final String IDENTITIES = "identities";
 
+    /** Identities of so much time are kept together; what has changed is written with each commit ... */
+    private static final long BLOCK_NANOS = Duration.ofSeconds(15).toNanos();
+    /** ... but no more than so many: those beyond are kept one by one. */
+    private static final int MOST_IN_BLOCK = 256;
+
     /** Identities are forgotten in steps, not one by one. */
     private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -35,7 +41,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
     private final Clock clock;
     private final AnalyticsMetrics metrics;
     private KeyValueStore<String, Progress> progress;
-    private KeyValueStore<TimeKey, Integer> identities;
+    private KeyValueStore<TimeKey, Identities> identities;
 
     Deduplicator(Duration lateness, Clock clock, AnalyticsMetrics metrics) {
         this.lateness = lateness.toNanos();
@@ -100,21 +106,35 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         }
         var values = reading.measurement().values();
         int print = fingerprint(reading.measurement(), values);
-        var identity = TimeKey.of(source, at);
-        var known = at > before.newest() ? null : identities.get(identity);
-        if (known != null && known != print) {
+        var key = TimeKey.of(source, at - Math.floorMod(at, BLOCK_NANOS));
+        var block = Optional.ofNullable(identities.get(key)).orElse(Identities.NONE).asBlock(key.nanos());
+        var known = at > before.newest() ? OptionalInt.empty() : print(block, source, at);
+        if (known.isPresent() && known.getAsInt() != print) {
             throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
         }
-        if (known != null) {
+        if (known.isPresent()) {
             metrics.duplicate().inc();
             return Optional.empty();
         }
-        identities.put(identity, print);
+        if (block.count() < MOST_IN_BLOCK || at == key.nanos()) {
+            identities.put(key, block.plus(at, print));
+        } else {
+            identities.put(TimeKey.of(source, at), Identities.alone(print));
+        }
         long watermark = Math.max(before.watermark(), reached);
         long keptFrom = forget(source, before.keptFrom(), before(watermark));
         progress.put(source, new Progress(watermark, keptFrom, Math.max(before.newest(), at)));
         metrics.accepted().inc();
         return Optional.of(new Admission.Accepted(reading, from, values, arrivedAt, Reading.instantOfNanos(watermark)));
+    }
+
+    private OptionalInt print(Identities block, String source, long at) {
+        var inBlock = block.print(at);
+        if (inBlock.isPresent()) {
+            return inBlock;
+        }
+        var alone = identities.get(TimeKey.of(source, at));
+        return alone == null ? OptionalInt.empty() : alone.asBlock(at).print(at);
     }
 
     /**
@@ -134,12 +154,14 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         return Nanos.plus(nanos, -lateness);
     }
 
-    /** Returns from when on identities are kept. */
+    /** Returns from when on identities are kept; a block that begins before may hold some of them. */
     private long forget(String source, long keptFrom, long until) {
         if (Nanos.between(keptFrom, until) < FORGET_NANOS) {
             return keptFrom;
         }
-        Stored.keys(identities.range(TimeKey.of(source, keptFrom), TimeKey.of(source, until - 1)))
+        var from = TimeKey.of(source, Nanos.plus(keptFrom, -BLOCK_NANOS));
+        var to = TimeKey.of(source, Nanos.plus(until, -BLOCK_NANOS));
+        Stored.keys(identities.range(from, to))
                 .forEach(identities::delete);
         return until;
     }

@@ -29,8 +29,8 @@ import smartenergy.service.worker.Worker;
  */
 final class HangingTransactions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
-    private static final Duration EVERY = Duration.ofSeconds(10);
-    /** A transaction of Kafka Streams takes 10 s at most; then its coordinator ends it. */
+    private static final Duration EVERY = Duration.ofSeconds(15);
+    /** A transaction of this application takes 15 s at most; then its coordinator ends it. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final Admin kafka;

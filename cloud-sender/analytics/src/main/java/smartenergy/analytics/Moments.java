@@ -28,6 +28,24 @@ record Moments(long count, double mean, double squares, double min, double max) 
                 Math.max(max, value));
     }
 
+    /** Those of both (Chan, Golub and LeVeque, 1979). */
+    Moments plus(Moments other) {
+        if (count == 0 || other.count == 0) {
+            return count == 0 ? other : this;
+        }
+        double part = other.count / (double) (count + other.count);
+        double offset = other.mean - mean;
+        double nextMean = Double.isInfinite(offset)
+                ? mean * (1 - part) + other.mean * part // which no sum of such values overflows
+                : mean + offset * part;
+        return new Moments(
+                count + other.count,
+                nextMean,
+                Math.min(Double.MAX_VALUE, squares + other.squares + offset * offset * count * part),
+                Math.min(min, other.min),
+                Math.max(max, other.max));
+    }
+
     /**
      * A deviation whose squares no number can hold is given as the most that it can be: that of values of which half
      * are the least and half the greatest.

@@ -53,6 +53,10 @@ final class StateSerdes {
         });
     }
 
+    Serde<Identities> identities() {
+        return Wire.serde(Identities::toBytes, bytes -> read("identities", bytes, Identities::ofBytes));
+    }
+
     Serde<Integer> number() {
         var number = Serdes.Integer();
         return Wire.serde(

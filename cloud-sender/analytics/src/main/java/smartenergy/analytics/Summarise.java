@@ -1,6 +1,7 @@
 package smartenergy.analytics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +15,18 @@ import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.Nanos;
 
 /**
- * Sums readings up per source and window of the observed time. A window is given out when it has ended, and again when
- * late readings change it; the later one replaces the earlier. It can change as long as its source's readings are
- * accepted.
+ * Sums readings up per source and window of the observed time: minutes, and hours of them. A window is given out when it
+ * has ended, and again when late readings change it; the later one replaces the earlier. It can change as long as its
+ * source's readings are accepted.
+ *
+ * <p>An hour gets a minute when that is given out, and what comes late for that minute from then on. So it changes once
+ * a minute, not with each reading.
  */
 final class Summarise extends ContextualProcessor<String, Admission.Accepted, String, ClimateSummary> {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
-    private final Windows windows;
-    private final long length;
-    private final long kept;
-    /** The windows that have changed since they were given out; found again in the store after a start. */
-    private final Set<TimeKey> due = new HashSet<>();
-
-    private KeyValueStore<TimeKey, Window> open;
+    private final Open minutes;
+    private final Open hours;
 
     /** One length of windows. */
     record Windows(String name, Duration length) {
@@ -36,24 +35,98 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
         }
     }
 
-    Summarise(Windows windows, Duration lateness) {
-        this.windows = windows;
-        this.length = windows.length().toNanos();
-        this.kept = length + lateness.toNanos();
+    /** @param hours of whole minutes */
+    Summarise(Windows minutes, Windows hours, Duration lateness) {
+        this.minutes = new Open(minutes, lateness);
+        this.hours = new Open(hours, lateness);
+    }
+
+    /** The windows of one length. */
+    private final class Open {
+        private final Windows windows;
+        private final long length;
+        private final long kept;
+        /** Those that have changed since they were given out; found again in the store after a start. */
+        private final Set<TimeKey> due = new HashSet<>();
+
+        private KeyValueStore<TimeKey, Window> store;
+
+        Open(Windows windows, Duration lateness) {
+            this.windows = windows;
+            this.length = windows.length().toNanos();
+            this.kept = length + lateness.toNanos();
+        }
+
+        void open() {
+            store = context().getStateStore(windows.store());
+            try (var all = store.all()) {
+                all.forEachRemaining(entry -> {
+                    if (entry.value != null && entry.value.isDue()) {
+                        due.add(entry.key);
+                    }
+                });
+            }
+        }
+
+        TimeKey key(String source, long at) {
+            return TimeKey.of(source, at - Math.floorMod(at, length));
+        }
+
+        void put(TimeKey key, Window changed) {
+            store.put(key, changed);
+            due.add(key);
+        }
+
+        /** Before a source's first window of a time: those that nothing can change any more are not needed. */
+        void forget(String source, Instant watermark) {
+            var until = TimeKey.of(source, Nanos.plus(Nanos.of(watermark), -kept) - 1);
+            for (var key : Stored.keys(store.range(TimeKey.first(source), until))) {
+                if (due.contains(key)) {
+                    giveOut(key);
+                }
+                store.delete(key);
+            }
+        }
+
+        void giveOutEnded(long nowMillis) {
+            for (var key : List.copyOf(due)) {
+                if (key.at().plus(windows.length()).toEpochMilli() <= nowMillis) {
+                    giveOut(key);
+                }
+            }
+        }
+
+        private void giveOut(TimeKey key) {
+            due.remove(key);
+            var window = store.get(key);
+            if (window == null) {
+                return; // it could not be read
+            }
+            if (this == minutes && window.isApart()) {
+                var hour = hours.key(key.owner(), key.nanos());
+                hours.put(hour, hours.window(hour).plus(window));
+            }
+            Source.ofText(key.owner())
+                    .map(source -> window.summary(source, key.at(), windows.length()))
+                    .ifPresent(summary ->
+                            context().forward(new Record<>(summary.device(), summary, Wire.timestamp(key.at()))));
+            store.put(key, window.givenOut());
+        }
+
+        private Window window(TimeKey key) {
+            return Optional.ofNullable(store.get(key)).orElse(Window.EMPTY);
+        }
     }
 
     @Override
     public void init(ProcessorContext<String, ClimateSummary> context) {
         super.init(context);
-        open = context.getStateStore(windows.store());
-        try (var all = open.all()) {
-            all.forEachRemaining(entry -> {
-                if (entry.value != null && entry.value.isDue()) {
-                    due.add(entry.key);
-                }
-            });
-        }
-        context.schedule(LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::giveOutEnded);
+        minutes.open();
+        hours.open();
+        context.schedule(LOOK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
+            minutes.giveOutEnded(now);
+            hours.giveOutEnded(now);
+        });
     }
 
     @Override
@@ -63,43 +136,20 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
             return; // texts are not summed up
         }
         var source = accepted.source().text();
-        long at = accepted.reading().observedAtNanos();
-        var key = TimeKey.of(source, at - Math.floorMod(at, length));
-        var before = open.get(key);
+        var reading = accepted.reading();
+        var key = minutes.key(source, reading.observedAtNanos());
+        var hour = hours.key(source, key.nanos());
+        var before = minutes.store.get(key);
         if (before == null) {
-            forget(source, Nanos.plus(Nanos.of(accepted.watermark()), -kept));
-        }
-        open.put(key, Optional.ofNullable(before).orElse(Window.EMPTY).plus(accepted.reading(), accepted.values()));
-        due.add(key);
-    }
-
-    private void forget(String source, long until) {
-        for (var key : Stored.keys(open.range(TimeKey.first(source), TimeKey.of(source, until - 1)))) {
-            if (due.contains(key)) {
-                giveOut(key);
-            }
-            open.delete(key);
-        }
-    }
-
-    private void giveOutEnded(long nowMillis) {
-        for (var key : List.copyOf(due)) {
-            if (key.at().plus(windows.length()).toEpochMilli() <= nowMillis) {
-                giveOut(key);
+            minutes.forget(source, accepted.watermark());
+            if (hours.store.get(hour) == null) {
+                hours.forget(source, accepted.watermark());
             }
         }
-    }
-
-    private void giveOut(TimeKey key) {
-        due.remove(key);
-        var window = open.get(key);
-        if (window == null) {
-            return; // it could not be read
+        var minute = Optional.ofNullable(before).orElse(Window.EMPTY);
+        minutes.put(key, minute.plus(reading, accepted.values()));
+        if (!minute.isApart()) {
+            hours.put(hour, hours.window(hour).plus(reading, accepted.values()));
         }
-        Source.ofText(key.owner())
-                .map(source -> window.summary(source, key.at(), windows.length()))
-                .ifPresent(summary ->
-                        context().forward(new Record<>(summary.device(), summary, Wire.timestamp(key.at()))));
-        open.put(key, window.givenOut());
     }
 }

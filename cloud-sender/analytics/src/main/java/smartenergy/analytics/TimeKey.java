@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Comparator;
 import smartenergy.telemetry.Reading;
 
 /**
@@ -13,7 +14,11 @@ import smartenergy.telemetry.Reading;
  * @param nanos since 1970
  * @param detail tells entries of one time apart; may be empty
  */
-record TimeKey(String owner, long nanos, String detail) {
+record TimeKey(String owner, long nanos, String detail) implements Comparable<TimeKey> {
+    private static final Comparator<TimeKey> ORDER = Comparator.comparing(TimeKey::owner)
+            .thenComparingLong(TimeKey::nanos)
+            .thenComparing(TimeKey::detail);
+
     private static final byte END = 0;
 
     static TimeKey of(String owner, long nanos) {
@@ -27,6 +32,12 @@ record TimeKey(String owner, long nanos, String detail) {
 
     Instant at() {
         return Reading.instantOfNanos(nanos);
+    }
+
+    /** As its bytes, within one owner. */
+    @Override
+    public int compareTo(TimeKey other) {
+        return ORDER.compare(this, other);
     }
 
     /** Compares as owner, time and detail do, byte by byte. */

@@ -21,12 +21,13 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  * <p>Kafka Streams asks for the changes before it commits a transaction, as it asks its own cache
  * ({@code CachedStateStore}); what an aborted transaction changed is dropped with the store. Values must be immutable.
  */
-final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V> implements KeyValueStore<K, V> {
+final class WriteBack<K extends Comparable<K>, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V> implements KeyValueStore<K, V> {
     /** Of one store of one partition; an entry takes up to about 1 KiB. */
     static final int MOST_ENTRIES = 2_000;
 
     private final LinkedHashMap<K, Entry<V>> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final LinkedHashMap<K, Entry<V>> changed = new LinkedHashMap<>();
+    private long commits;
 
     /** Absent is a value too: it says that the disk need not be asked. */
     private static final class Entry<V> {
@@ -41,7 +42,7 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
         super(disk);
     }
 
-    static final class Builder<K, V> extends AbstractStoreBuilder<K, V, KeyValueStore<K, V>> {
+    static final class Builder<K extends Comparable<K>, V> extends AbstractStoreBuilder<K, V, KeyValueStore<K, V>> {
         private final Serde<K> key;
         private final Serde<V> value;
 
@@ -120,7 +121,14 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
 
     @Override
     public KeyValueIterator<K, V> range(K from, K to) {
-        writeChanges();
+        var within = changed.entrySet().iterator();
+        while (within.hasNext()) {
+            var change = within.next();
+            if (from.compareTo(change.getKey()) <= 0 && change.getKey().compareTo(to) <= 0) {
+                wrapped().put(change.getKey(), change.getValue().value);
+                within.remove();
+            }
+        }
         return wrapped().range(from, to);
     }
 
@@ -142,8 +150,25 @@ final class WriteBack<K, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
         changed.clear();
     }
 
+    /**
+     * How often what a store holds was committed; counts a commit from its beginning on, which no processor sees.
+     *
+     * @param store as a processor has it
+     */
+    static long commits(StateStore store) {
+        var inner = store;
+        while (inner instanceof WrappedStateStore<?, ?, ?> outer) {
+            if (outer instanceof WriteBack<?, ?> own) {
+                return own.commits;
+            }
+            inner = outer.wrapped();
+        }
+        throw new IllegalArgumentException(store.name() + " is no store of this kind");
+    }
+
     @Override
     public void flushCache() {
+        commits++;
         writeChanges();
         super.flushCache();
     }

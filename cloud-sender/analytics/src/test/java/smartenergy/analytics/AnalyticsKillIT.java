@@ -4,49 +4,63 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import smartenergy.service.config.Env;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.service.kafka.Topics;
-import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
-import smartenergy.telemetry.DerivedJson;
-import smartenergy.telemetry.KafkaTopics;
 import smartenergy.telemetry.Kind;
 
 /** Exactly once, on real Kafka, though an instance of two is killed in the middle: compared point by point. */
 class AnalyticsKillIT extends AnalyticsProcesses {
-    private static final double ROUNDING = 1e-9;
-
-    private Consumer<String, byte[]> consumer;
-    private final Map<Reference.Window, Map<String, Statistics>> minutes = new HashMap<>();
-    private final Map<Reference.Window, Map<String, Statistics>> hours = new HashMap<>();
-    private final List<Reference.Step> steps = new ArrayList<>();
+    /** Reads what is committed, and nothing else. */
+    private Results committed;
+    /** Reads at once, as the Data Sender does. */
+    private Results seen;
 
     @BeforeEach
     void listen() {
-        consumer = new KafkaAccess(kafka).consumer("test", KafkaAccess.COMMITTED);
-        consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS));
+        committed = new Results(new KafkaAccess(kafka), "committed", KafkaAccess.COMMITTED);
+        seen = new Results(new KafkaAccess(kafka), "seen", Map.of());
     }
 
     @AfterEach
     void stop() {
-        consumer.close();
+        committed.close();
+        seen.close();
     }
 
     @Test
     void comesToWhatTheWholeInputComesToThoughAnInstanceIsKilled() throws Exception {
+        comesToTheSameThough(victim -> victim.destroyForcibly().waitFor(), victim -> {});
+    }
+
+    /** It was taken for dead, and goes on where it was, with records to write that another instance has written since. */
+    @Test
+    void comesToWhatTheWholeInputComesToThoughAnInstanceComesBackThatOthersStoodInFor() throws Exception {
+        comesToTheSameThough(
+                victim -> {
+                    signal("STOP", victim);
+                    awaitWorkFor(1);
+                },
+                victim -> {
+                    signal("CONT", victim);
+                    awaitWorkFor(2);
+                });
+    }
+
+    private interface Trouble {
+        void with(Process victim) throws Exception;
+    }
+
+    private void comesToTheSameThough(Trouble begins, Trouble ends) throws Exception {
         var readings = RoomReadings.troubled(RoomReadings.all());
         int half = readings.size() / 2;
         var rules = AnalyticsConfig.from(new Env(LIMITS)).rules().get(Kind.ROOM_CLIMATE);
@@ -56,19 +70,33 @@ class AnalyticsKillIT extends AnalyticsProcesses {
 
         var victim = analytics("a");
         analytics("b");
-        awaitWorkForBoth();
+        awaitWorkFor(2);
         produce(readings.subList(0, half));
         awaitOutput(expectedMinutes.size() / 4);
         produce(readings.subList(half, half + half / 2));
         assertThat(victim.isAlive()).isTrue();
-        victim.destroyForcibly().waitFor();
-        produce(readings.subList(half + half / 2, readings.size()));
-        awaitSame(expectedMinutes, expectedHours);
+        begins.with(victim);
+        int most = half + half * 3 / 4;
+        produce(readings.subList(half + half / 2, most));
+        awaitOutput(Reference.summaries(readings.subList(0, most), Duration.ofMinutes(1)).size());
+        ends.with(victim);
+        produce(readings.subList(most, readings.size()));
+        awaitSame(committed, expectedMinutes, expectedHours);
+        awaitSame(seen, expectedMinutes, expectedHours);
 
-        assertSame(minutes, expectedMinutes);
-        assertSame(hours, expectedHours);
+        for (var results : List.of(committed, seen)) {
+            results.poll(POLL);
+            Results.assertSame(results.minutes, expectedMinutes);
+            Results.assertSame(results.hours, expectedHours);
+        }
         assertThat(expectedSteps).isNotEmpty();
-        assertThat(steps).containsExactlyInAnyOrderElementsOf(expectedSteps);
+        assertThat(committed.steps).containsExactlyInAnyOrderElementsOf(expectedSteps);
+        assertThat(new HashSet<>(seen.steps)).containsExactlyInAnyOrderElementsOf(expectedSteps);
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @Test
@@ -89,17 +117,17 @@ class AnalyticsKillIT extends AnalyticsProcesses {
                         Integer.toString(http)));
         produce(readings.subList(readings.size() / 2, readings.size()));
         awaitOutput(Reference.summaries(readings, Duration.ofMinutes(1)).size());
-        assertThat(minutes.keySet())
+        assertThat(committed.minutes.keySet())
                 .isEqualTo(Reference.summaries(readings, Duration.ofMinutes(1)).keySet());
         awaitMetric(http, "smart_energy_analytics_lag_records 0.0");
     }
 
-    private void awaitWorkForBoth() {
+    private void awaitWorkFor(int instances) {
         try (var admin = new KafkaAccess(kafka).admin()) {
-            await("both instances have partitions")
+            await("as many instances have partitions")
                     .atMost(PATIENCE)
                     .pollInterval(POLL)
-                    .until(() -> working(admin) >= 2);
+                    .until(() -> working(admin) == instances);
         }
     }
 
@@ -117,80 +145,20 @@ class AnalyticsKillIT extends AnalyticsProcesses {
 
     private void awaitOutput(int atLeast) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (minutes.size() < atLeast && System.nanoTime() < deadline) {
-            poll();
+        while (committed.minutes.size() < atLeast && System.nanoTime() < deadline) {
+            committed.poll(POLL);
         }
     }
 
     /** Late corrections may still come; what the test says of the difference is better than what this could. */
-    private void awaitSame(
-            Map<Reference.Window, Map<String, Statistics>> expectedMinutes,
-            Map<Reference.Window, Map<String, Statistics>> expectedHours) {
+    private static void awaitSame(
+            Results results,
+            Map<Reference.Window, Map<String, Statistics>> minutes,
+            Map<Reference.Window, Map<String, Statistics>> hours) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while ((!isSame(minutes, expectedMinutes) || !isSame(hours, expectedHours)) && System.nanoTime() < deadline) {
-            poll();
+        while ((!Results.isSame(results.minutes, minutes) || !Results.isSame(results.hours, hours))
+                && System.nanoTime() < deadline) {
+            results.poll(POLL);
         }
-    }
-
-    private void poll() {
-        for (var incoming : consumer.poll(POLL)) {
-            switch (incoming.topic()) {
-                case KafkaTopics.ALARMS -> addStep(incoming);
-                case KafkaTopics.CLIMATE_HOURS -> add(hours, DerivedJson.decodeSummary(incoming.value()));
-                default -> add(minutes, DerivedJson.decodeSummary(incoming.value()));
-            }
-        }
-    }
-
-    /** A later one replaces an earlier one. */
-    private static void add(Map<Reference.Window, Map<String, Statistics>> summaries, ClimateSummary summary) {
-        summaries.put(new Reference.Window(summary.device(), summary.start()), summary.values());
-    }
-
-    private void addStep(ConsumerRecord<String, byte[]> incoming) {
-        var alert = DerivedJson.decodeAlarm(incoming.value());
-        if (Reference.isOfValues(alert.anomaly())) {
-            steps.add(new Reference.Step(
-                    alert.device(),
-                    alert.quantity(),
-                    alert.anomaly(),
-                    alert.phase().name(),
-                    alert.raisedAt(),
-                    alert.at()));
-        }
-    }
-
-    private static void assertSame(
-            Map<Reference.Window, Map<String, Statistics>> actual,
-            Map<Reference.Window, Map<String, Statistics>> expected) {
-        var different = new TreeMap<String, String>();
-        expected.forEach((window, values) -> {
-            if (!areSame(actual.getOrDefault(window, Map.of()), values)) {
-                different.put(window.toString(), actual.get(window) + " instead of " + values);
-            }
-        });
-        assertThat(different).isEmpty();
-        assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    }
-
-    private static boolean isSame(
-            Map<Reference.Window, Map<String, Statistics>> actual,
-            Map<Reference.Window, Map<String, Statistics>> expected) {
-        return actual.size() == expected.size()
-                && expected.entrySet().stream()
-                        .allMatch(window -> areSame(actual.getOrDefault(window.getKey(), Map.of()), window.getValue()));
-    }
-
-    private static boolean areSame(Map<String, Statistics> actual, Map<String, Statistics> expected) {
-        return actual.keySet().equals(expected.keySet())
-                && expected.entrySet().stream().allMatch(value -> isSame(actual.get(value.getKey()), value.getValue()));
-    }
-
-    private static boolean isSame(Statistics actual, Statistics expected) {
-        return actual.count() == expected.count()
-                && actual.min() == expected.min()
-                && actual.max() == expected.max()
-                && Math.abs(actual.mean() - expected.mean()) < ROUNDING
-                && Math.abs(actual.deviation() - expected.deviation()) < ROUNDING;
     }
 }

@@ -86,6 +86,41 @@ class AnalyticsTopologyTest extends TopologyFixture {
     }
 
     @Test
+    void countsAReadingOnceHoweverManyComeWithinSeconds() {
+        for (int round = 0; round < 2; round++) {
+            for (int n = 0; n < 700; n++) {
+                climateAt(T0.plusMillis(10L * (n * 337 % 700)), T0.plusSeconds(7), 21);
+            }
+        }
+        climateAt(T0.plusMillis(6_990), T0.plusSeconds(7), 22);
+        pass(Duration.ofSeconds(61));
+
+        assertThat(minutes.readValue().values().get("celsius").count()).isEqualTo(700);
+        assertThat(metrics.duplicate().get()).isEqualTo(700);
+        assertThat(letters.readValuesToList()).hasSize(1);
+    }
+
+    @Test
+    void sumsUpAnHourOfMinutesThatComeInAnyOrderAndLate() {
+        for (int second = 0; second < 3_600; second += 60) {
+            climate(second, 20);
+            if (second % 600 == 0) {
+                pass(Duration.ofMinutes(10)); // which gives out what there is of them
+            }
+        }
+        climate(30, 50);
+        climate(1_830, 71);
+        pass(Duration.ofMinutes(20));
+
+        var celsius = hours.readValuesToList().getLast().values().get("celsius");
+        assertThat(celsius.count()).isEqualTo(62);
+        assertThat(celsius.mean()).isCloseTo((60 * 20 + 50 + 71) / 62.0, within(1e-12));
+        assertThat(celsius.max()).isEqualTo(71);
+        pass(Duration.ofSeconds(5));
+        assertThat(hours.isEmpty()).isTrue();
+    }
+
+    @Test
     void keepsReadingsOfOneTimeButAnotherKindApart() {
         climate(0, 21);
         give(DHT22, 0, Kind.SERVER.measured(50));
@@ -209,12 +244,31 @@ class AnalyticsTopologyTest extends TopologyFixture {
         assertThat(alarms.isEmpty()).isTrue();
 
         pass(Duration.ofMinutes(2));
+        assertThat(alarms.isEmpty()).as("told before it is committed").isTrue();
+
+        pass(Duration.ofSeconds(5));
 
         assertThat(alarms.readValue()).satisfies(alarm -> {
             assertThat(alarm.anomaly()).isEqualTo("silence");
             assertThat(alarm.quantity()).isEqualTo("readings");
             assertThat(alarm.room()).isEqualTo("server-room");
         });
+    }
+
+    @Test
+    void tellsOfASilenceThatWasNoticedBeforeTheReadingThatEndsIt() {
+        for (int second = 0; second < 60; second += 2) {
+            climate(second, 22);
+        }
+        pass(Duration.ofMinutes(3));
+        climate(180, 22);
+
+        var silence = alarms.readValuesToList();
+        assertThat(silence).extracting(Alarm::phase).containsExactly(Alarm.Phase.RAISED, Alarm.Phase.CLEARED);
+        assertThat(silence).extracting(Alarm::anomaly).containsOnly("silence");
+        assertThat(silence).extracting(Alarm::raisedAt).containsOnly(T0.plusSeconds(58 + 60));
+        pass(Duration.ofSeconds(5));
+        assertThat(alarms.isEmpty()).isTrue();
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class CloudSender implements AutoCloseable {
 
     /** An outlet takes few alarms at a time, so that few are repeated after a stop. */
     private static final Map<String, Object> OF_ALARMS =
-            Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5);
+            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5);
 
     private final Health health = new Health().expect(DataSender.HEALTH).expect(DataLake.HEALTH);
     private final HttpEndpoint http;
@@ -75,8 +75,9 @@ public final class CloudSender implements AutoCloseable {
                 health,
                 new Retransfers(producer, clock),
                 STOP_PATIENCE);
-        this.derived = new DerivedSender(
-                consumer(config, "derived-sender", KafkaAccess.COMMITTED), lake, deadLetters, records, clock);
+        // Before they are committed: if that fails, the same comes again, and overwrites the same point.
+        this.derived =
+                new DerivedSender(consumer(config, "derived-sender", Map.of()), lake, deadLetters, records, clock);
         this.forecasts = config.forecasts()
                 .map(settings -> new ForecastSender(
                         consumer(config, "forecast-sender", KafkaAccess.COMMITTED),

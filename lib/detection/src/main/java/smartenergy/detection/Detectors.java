@@ -79,6 +79,14 @@ public final class Detectors {
         return look(device, device.lastArrival(), Nanos.of(now));
     }
 
+    /** From when on a look can find something, in ns since 1970, if nothing comes before that. */
+    public static long lookFrom(DeviceState device) {
+        var pace = device.silence().memory();
+        return pace == null
+                ? Long.MAX_VALUE
+                : Nanos.plus(device.lastArrival(), (long) (pace.silenceSeconds() * 1e9));
+    }
+
     /** As {@link #look}, but by the device's own time: what the end of a recording tells. */
     public Outcome lookBack(DeviceState device, Instant end) {
         return look(device, device.lastAt(), Nanos.of(end));

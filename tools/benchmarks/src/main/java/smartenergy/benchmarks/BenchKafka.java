@@ -21,12 +21,10 @@ final class BenchKafka {
         return access(chain).producer(LOAD);
     }
 
-    /** A consumer of all partitions, without a group. */
+    /** A consumer of all partitions, without a group; sees records before their transaction ends, as services do. */
     static Consumer<String, byte[]> consumer(LocalDeployment chain, String topic) {
         var consumer = access(chain)
                 .reader(Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                         ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
         consumer.assign(consumer.partitionsFor(topic).stream()

@@ -59,7 +59,7 @@ public final class AlarmOutlet implements AutoCloseable {
     /**
      * Starts.
      *
-     * @param consumers makes one for a group, without automatic commit, of committed records only
+     * @param consumers makes one for a group, without automatic commit
      * @param firstPause after the first failure; about twice that after each further one
      */
     AlarmOutlet(
