@@ -260,8 +260,7 @@ final class LocalRun {
     }
 
     private static Optional<String> refusal(Readiness readiness) throws IOException {
-        var request = new Request.Builder()
-                .url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path());
+        var request = new Request.Builder().url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path());
         try (var answer = HTTP.newCall(request.build()).execute()) {
             return answer.isSuccessful()
                     ? Optional.empty()

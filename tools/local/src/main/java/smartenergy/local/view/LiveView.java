@@ -15,8 +15,8 @@ import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.metrics.Scrape;
 
 /**
- * Shows a running deployment in the terminal: redrawn every second while something moves, or a line now and then where there is no terminal.
- * What is not known is shown as {@code ?}, never as 0.
+ * Shows a running deployment in the terminal: redrawn every second while something moves, or a line now and then where
+ * there is no terminal. What is not known is shown as {@code ?}, never as 0.
  */
 public final class LiveView {
     private static final Duration REDRAW = Duration.ofSeconds(1);
