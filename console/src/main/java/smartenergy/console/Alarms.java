@@ -101,7 +101,8 @@ final class Alarms {
             presents.clear();
         }
         var present = presents.computeIfAbsent(new Place(upToNow.site(), upToNow.room()), any -> new Present());
-        return onAfter(upToNow.from(), present.read(upToNow.withTimes(upToNow.to().minus(LONGEST), upToNow.to())));
+        return onAfter(
+                upToNow.from(), present.read(upToNow.withTimes(upToNow.to().minus(LONGEST), upToNow.to())));
     }
 
     private static List<Alarm> onAfter(Instant from, List<Alarm> alarms) {

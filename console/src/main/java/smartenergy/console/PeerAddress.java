@@ -24,7 +24,8 @@ public record PeerAddress(String name, Optional<URI> url, Secret token) {
 
     static PeerAddress from(Env env, String name) {
         var none = none(name);
-        return new PeerAddress(name, env.optionalUri(none.urlSetting(), "http", "https"), env.secret(none.tokenSetting()));
+        return new PeerAddress(
+                name, env.optionalUri(none.urlSetting(), "http", "https"), env.secret(none.tokenSetting()));
     }
 
     String urlSetting() {

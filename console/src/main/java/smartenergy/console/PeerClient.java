@@ -77,7 +77,8 @@ final class PeerClient implements AutoCloseable {
     private HttpUrl address(String... path) {
         var url = peer.url()
                 .orElseThrow(() -> new HttpError(
-                        503, peer.urlSetting() + " is not set, so that this console has no " + peer.name() + " to ask"));
+                        503,
+                        peer.urlSetting() + " is not set, so that this console has no " + peer.name() + " to ask"));
         var address = HttpUrl.get(url.toString()).newBuilder();
         for (var segment : path) {
             if (segment.equals(".") || segment.equals("..")) {

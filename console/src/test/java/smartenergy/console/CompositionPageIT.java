@@ -49,7 +49,13 @@ class CompositionPageIT {
     private static Console console(PeerAddress address) {
         var noLake = new DataLake.Address(URI.create("http://127.0.0.1:1"), "", new Secret(""));
         var config = new ConsoleConfig(
-                noLake, Map.of(), Duration.ofMinutes(1), "gist", address, PeerAddress.none(PeerAddress.GATEWAY), HttpAccess.plain("127.0.0.1", 0));
+                noLake,
+                Map.of(),
+                Duration.ofMinutes(1),
+                "gist",
+                address,
+                PeerAddress.none(PeerAddress.GATEWAY),
+                HttpAccess.plain("127.0.0.1", 0));
         return new Console(config, Clock.systemUTC());
     }
 

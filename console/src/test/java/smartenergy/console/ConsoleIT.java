@@ -55,7 +55,14 @@ class ConsoleIT {
     }
 
     private static Console console(HttpAccess http, Map<String, URI> functions, PeerAddress composer) {
-        var config = new ConsoleConfig(lake.address(), functions, Duration.ofMillis(200), "gist", composer, PeerAddress.none(PeerAddress.GATEWAY), http);
+        var config = new ConsoleConfig(
+                lake.address(),
+                functions,
+                Duration.ofMillis(200),
+                "gist",
+                composer,
+                PeerAddress.none(PeerAddress.GATEWAY),
+                http);
         return new Console(config, Clock.systemUTC());
     }
 

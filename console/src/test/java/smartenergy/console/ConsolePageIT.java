@@ -1,12 +1,9 @@
 package smartenergy.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.awaitility.Awaitility.await;
+
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import smartenergy.service.health.Health;
-import smartenergy.service.http.HttpEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +23,9 @@ import org.openqa.selenium.support.ui.Select;
 import smartenergy.datalake.DataLake;
 import smartenergy.servers.testing.RequiresInfluxDb;
 import smartenergy.service.config.Secret;
+import smartenergy.service.health.Health;
 import smartenergy.service.http.HttpAccess;
+import smartenergy.service.http.HttpEndpoint;
 
 /** The console's page in a real Chromium over a real InfluxDB. */
 @RequiresInfluxDb
@@ -61,7 +61,14 @@ class ConsolePageIT {
                 URI.create("http://127.0.0.1:" + player.port()));
         var http = new HttpAccess("127.0.0.1", 0, Optional.empty(), false, new Secret(token));
         return new Console(
-                new ConsoleConfig(dataLake, watched, Duration.ofSeconds(1), "gist", PeerAddress.none(PeerAddress.COMPOSER), PeerAddress.none(PeerAddress.GATEWAY), http),
+                new ConsoleConfig(
+                        dataLake,
+                        watched,
+                        Duration.ofSeconds(1),
+                        "gist",
+                        PeerAddress.none(PeerAddress.COMPOSER),
+                        PeerAddress.none(PeerAddress.GATEWAY),
+                        http),
                 Clock.systemUTC());
     }
 
@@ -157,7 +164,8 @@ class ConsolePageIT {
 
     @Test
     void asksForAlarmsOnceASecondAndIsSentThemOnceOnly() {
-        var requests = "return performance.getEntriesByType('resource').filter(one => one.name.includes('/api/alerts'))";
+        var requests =
+                "return performance.getEntriesByType('resource').filter(one => one.name.includes('/api/alerts'))";
         browser.run("performance.clearResourceTimings()");
         await("some requests")
                 .atMost(Duration.ofSeconds(20))
@@ -172,7 +180,8 @@ class ConsolePageIT {
                                 .isGreaterThan(900);
                     }
                 });
-        assertThat(browser.run("return fetch('/api/alerts?room=server-room&site=gist&last=3600').then(one => one.status)"))
+        assertThat(browser.run(
+                        "return fetch('/api/alerts?room=server-room&site=gist&last=3600').then(one => one.status)"))
                 .isEqualTo(200L);
     }
 

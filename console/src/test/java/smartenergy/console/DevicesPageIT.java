@@ -196,7 +196,8 @@ class DevicesPageIT {
         assertThat(browser.run("return document.querySelectorAll('img[src=x]').length"))
                 .isEqualTo(0L);
         assertThat(gateway.actions())
-                .containsExactly("/devices/%3Cimg%20src=x%20onerror=alert(1)%3E/move {\"site\":\"lab\",\"node\":\"pi-2\"}");
+                .containsExactly(
+                        "/devices/%3Cimg%20src=x%20onerror=alert(1)%3E/move {\"site\":\"lab\",\"node\":\"pi-2\"}");
     }
 
     @Test

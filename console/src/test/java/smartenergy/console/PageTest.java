@@ -39,7 +39,15 @@ class PageTest {
     @Test
     void servesEveryFileThatThePageRefersTo() throws Exception {
         for (var file : Stream.of(
-                        "/", "/console.js", "/tables.js", "/composition", "/composition.js", "/map.js", "/details.js", "/devices", "/devices.js")
+                        "/",
+                        "/console.js",
+                        "/tables.js",
+                        "/composition",
+                        "/composition.js",
+                        "/map.js",
+                        "/details.js",
+                        "/devices",
+                        "/devices.js")
                 .flatMap(this::references)
                 .toList()) {
             assertThat(get(file).statusCode()).as(file).isEqualTo(200);

@@ -97,7 +97,8 @@ final class StubGateway implements AutoCloseable {
         actions.add(exchange.getRequestURI().getRawPath() + " "
                 + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         var one = find(exchange.getRequestURI().getPath().split("/")[2]);
-        var replayed = JSON.createObjectNode().put("stored", one.path("messages").asInt() - (remaining.isEmpty() ? 0 : 1));
+        var replayed =
+                JSON.createObjectNode().put("stored", one.path("messages").asInt() - (remaining.isEmpty() ? 0 : 1));
         replayed.put("rejected", remaining.isEmpty() ? 0 : 1).putArray("remaining");
         if (remaining.isEmpty()) {
             refused.remove(one);

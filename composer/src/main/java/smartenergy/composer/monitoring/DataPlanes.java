@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import smartenergy.composer.composition.Workload.DataPlane;
@@ -94,9 +95,7 @@ public final class DataPlanes implements AutoCloseable {
 
     private void read(Target target, Progress progress) {
         try {
-            var request = new Request.Builder()
-                    .url("http://" + target.host() + ":" + target.plane().port()
-                            + target.plane().path());
+            var request = new Request.Builder().url(address(target.host(), target.plane()));
             try (var answer = http.newCall(request.build()).execute()) {
                 var body = answer.body().byteStream().readNBytes(MOST_BYTES);
                 if (answer.code() == 200 && body.length < MOST_BYTES) {
@@ -110,6 +109,17 @@ public final class DataPlanes implements AutoCloseable {
         } finally {
             progress.isBeingRead.set(false);
         }
+    }
+
+    /** Of all metrics those that are needed, where the function knows that way to ask. */
+    private static HttpUrl address(String host, DataPlane plane) {
+        var address = HttpUrl.get("http://" + host + ":" + plane.port() + plane.path())
+                .newBuilder()
+                .addQueryParameter("name[]", plane.progress());
+        if (!plane.waiting().isEmpty()) {
+            address.addQueryParameter("name[]", plane.waiting());
+        }
+        return address.build();
     }
 
     /** Readiness tells of a function that does not answer; here only standing still counts. */

@@ -18,6 +18,8 @@ public final class Mosquitto {
                 allow_anonymous true
                 persistence true
                 persistence_location %s/
+                # The composer greets it every second, and its clients tell themselves of their connections.
+                connection_messages false
                 # Until it is saved for the first time, a killed broker forgets that the gateway has subscribed.
                 autosave_interval 10
                 # The default drops QoS 1 messages beyond 1,000 for a subscriber that is away; bound bytes instead.

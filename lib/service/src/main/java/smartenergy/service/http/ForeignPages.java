@@ -52,6 +52,7 @@ final class ForeignPages {
     private static boolean isAnybodys(String host) {
         var name = host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]*$", "").replaceFirst("\\.$", "");
         boolean isAddress = name.startsWith("[") || name.matches("[0-9.]+");
-        return name.isEmpty() || !isAddress && name.contains(".") && !LOCAL.contains(name.substring(name.lastIndexOf('.') + 1));
+        return name.isEmpty()
+                || !isAddress && name.contains(".") && !LOCAL.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 }

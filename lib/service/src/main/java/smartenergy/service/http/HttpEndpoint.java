@@ -33,6 +33,8 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
     /** Open to whoever gets there, so that a supervisor needs no token. */
     private static final String HEALTH = "/health/";
+    /** The end of a counter's name, which is not its own. */
+    private static final String COUNTER = "_total";
 
     /** How the JDK's server is told of a body's length. */
     private static final long EMPTY = -1;
@@ -76,7 +78,7 @@ public final class HttpEndpoint implements AutoCloseable {
             boolean ready = health.isReady();
             return Response.json(ready ? 200 : 503, health(ready, health.parts()));
         });
-        route("GET", "/metrics", request -> scrape(metrics));
+        route("GET", "/metrics", request -> scrape(metrics, request.queries("name[]")));
     }
 
     private static HttpServer bind(HttpAccess access) throws IOException {
@@ -228,10 +230,15 @@ public final class HttpEndpoint implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private static Response scrape(PrometheusRegistry metrics) throws IOException {
+    /** @param names of those that are wanted, as Prometheus' own clients let it be asked; none for all */
+    private static Response scrape(PrometheusRegistry metrics, List<String> names) throws IOException {
         var bytes = new ByteArrayOutputStream(4096);
         var writer = PrometheusTextFormatWriter.create();
-        writer.write(bytes, metrics.scrape());
+        writer.write(
+                bytes,
+                names.isEmpty()
+                        ? metrics.scrape()
+                        : metrics.scrape(name -> names.contains(name) || names.contains(name + COUNTER)));
         return new Response(200, writer.getContentType(), bytes.toByteArray());
     }
 

@@ -5,10 +5,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import smartenergy.telemetry.NumberText;
 
 /**
@@ -34,8 +36,14 @@ public record Request(URI uri, Map<String, String> pathParameters, UnaryOperator
         return bytes;
     }
 
+    /** The last value of that name. */
     public Optional<String> query(String name) {
-        return Optional.ofNullable(queries().get(name));
+        return queries(name).stream().reduce((before, last) -> last);
+    }
+
+    /** All values of that name. */
+    List<String> queries(String name) {
+        return queries().getOrDefault(name, List.of());
     }
 
     /** @throws HttpError 400 if the value is not a whole number from 1 to max */
@@ -52,17 +60,15 @@ public record Request(URI uri, Map<String, String> pathParameters, UnaryOperator
         throw new HttpError(400, name + "='" + text + "' is not a whole number from 1 to " + max);
     }
 
-    private Map<String, String> queries() {
-        var queries = new LinkedHashMap<String, String>();
-        if (uri.getRawQuery() != null) {
-            for (var pair : uri.getRawQuery().split("&")) {
-                int equals = pair.indexOf('=');
-                queries.put(
-                        decode(equals < 0 ? pair : pair.substring(0, equals)),
-                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
-            }
+    private Map<String, List<String>> queries() {
+        if (uri.getRawQuery() == null) {
+            return Map.of();
         }
-        return queries;
+        return Arrays.stream(uri.getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.groupingBy(
+                        pair -> decode(pair[0]),
+                        Collectors.mapping(pair -> pair.length < 2 ? "" : decode(pair[1]), Collectors.toList())));
     }
 
     static String decode(String text) {

@@ -33,6 +33,8 @@ public record KafkaAccess(String servers) {
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
 
     private static final int HEARTBEAT_MILLIS = 1_000;
+    /** So long a broker holds back that there is nothing new; what is new it sends at once. */
+    private static final int FETCH_WAIT_MILLIS = 1_000;
 
     /** What a consumer adds that is to see no record of a transaction before its end. */
     public static final Map<String, Object> COMMITTED = Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -87,6 +89,7 @@ public record KafkaAccess(String servers) {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.putAll(special);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());

@@ -47,8 +47,8 @@ class ForeignPagesTest {
     void takesNothingUnderANameThatMayBeAnothersUnlessATokenIsAskedFor(String host) {
         var headers = headers(host, "http://" + host, "same-origin");
 
-        assertThat(refusal("POST", headers)).hasValueSatisfying(why -> assertThat(why)
-                .contains("SMART_ENERGY_HTTP_TOKEN"));
+        assertThat(refusal("POST", headers))
+                .hasValueSatisfying(why -> assertThat(why).contains("SMART_ENERGY_HTTP_TOKEN"));
         assertThat(ForeignPages.refusal("POST", headers::get, true)).isEmpty();
     }
 

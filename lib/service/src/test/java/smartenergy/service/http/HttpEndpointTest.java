@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -94,6 +96,27 @@ class HttpEndpointTest {
         assertThat(get("/metrics").body())
                 .contains("smart_energy_test_readings_total 3.0")
                 .contains("smart_energy_http_requests_total{status=\"404\"} 1.0");
+    }
+
+    @Test
+    void servesOnlyTheMetricsThatAreNamed() throws Exception {
+        Counter.builder()
+                .name("smart_energy_test_readings_total")
+                .register(metrics)
+                .inc(3);
+        Gauge.builder().name("smart_energy_test_lag").register(metrics).set(2);
+        GaugeWithCallback.builder()
+                .name("smart_energy_test_dear")
+                .callback(callback -> {
+                    throw new AssertionError("was asked though nobody wants to know");
+                })
+                .register(metrics);
+
+        assertThat(get("/metrics?name%5B%5D=smart_energy_test_readings_total&name%5B%5D=smart_energy_test_lag")
+                        .body()
+                        .lines()
+                        .filter(line -> !line.startsWith("#")))
+                .containsExactlyInAnyOrder("smart_energy_test_readings_total 3.0", "smart_energy_test_lag 2.0");
     }
 
     @Test

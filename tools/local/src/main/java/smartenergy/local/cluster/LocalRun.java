@@ -212,12 +212,12 @@ final class LocalRun {
         if (process.isEmpty()) {
             process = told("pid").map(Long::parseLong).flatMap(ProcessHandle::of);
         }
+        if (process.filter(ProcessHandle::isAlive).isPresent()) {
+            return Optional.empty();
+        }
         var status = told("exit");
         if (status.isPresent()) {
             return status.map(number -> "ended with status " + number);
-        }
-        if (process.filter(ProcessHandle::isAlive).isPresent()) {
-            return Optional.empty();
         }
         if (!node.isOn()) {
             return Optional.of("ended with its node");
@@ -271,9 +271,7 @@ final class LocalRun {
     }
 
     private static Optional<String> refusal(Readiness readiness) throws IOException {
-        var request = new Request.Builder()
-                .url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path())
-                .header("Connection", "close");
+        var request = new Request.Builder().url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path());
         boolean isWrite = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent();
         if (isWrite) {
             request.post(RequestBody.create(smallWrite(), null));

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +15,14 @@ import smartenergy.local.deployment.LocalDeployment;
 import smartenergy.local.metrics.Scrape;
 
 /**
- * Shows a running deployment in the terminal: redrawn every second, or a line now and then where there is no terminal.
- * What is not known is shown as {@code ?}, never as 0.
+ * Shows a running deployment in the terminal: redrawn every second while something moves, or a line now and then where
+ * there is no terminal. What is not known is shown as {@code ?}, never as 0.
  */
 public final class LiveView {
     private static final Duration REDRAW = Duration.ofSeconds(1);
+    /** Where nothing moved between the last two looks. */
+    private static final Duration REDRAW_STILL = Duration.ofSeconds(3);
+
     private static final Duration LINE = Duration.ofSeconds(5);
     /** Rates and latencies are those of so many snapshots. */
     private static final int WINDOW = 10;
@@ -111,12 +115,11 @@ public final class LiveView {
     /** Shows the deployment until the duration is over or it stops. */
     public void run(Duration duration) throws InterruptedException {
         long end = System.nanoTime() + duration.toNanos();
-        var interval = isTerminal ? REDRAW : LINE;
         if (!isTerminal) {
             lookAt().forEach(out::println);
         }
         while (System.nanoTime() < end && !deployment.isStopping()) {
-            Thread.sleep(interval);
+            Thread.sleep(!isTerminal ? LINE : isStill(window) ? REDRAW_STILL : REDRAW);
             audit.refresh();
             window.addLast(Snapshot.of(deployment, client));
             if (window.size() > WINDOW) {
@@ -130,6 +133,18 @@ public final class LiveView {
             }
             out.flush();
         }
+    }
+
+    /** Whether nothing moved between the last two. */
+    static boolean isStill(Collection<Snapshot> snapshots) {
+        var totals = snapshots.stream().map(LiveView::totals).toList();
+        return totals.size() > 1 && totals.getLast().equals(totals.get(totals.size() - 2));
+    }
+
+    private static List<Optional<Double>> totals(Snapshot snapshot) {
+        return HOPS.stream()
+                .map(hop -> hop.of().apply(snapshot).map(scrape -> scrape.sum(hop.counter())))
+                .toList();
     }
 
     private List<String> screen() {

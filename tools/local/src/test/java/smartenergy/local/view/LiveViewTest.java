@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import smartenergy.local.metrics.Scrape;
 
@@ -21,6 +24,20 @@ class LiveViewTest {
         assertThat(LiveView.replay(scrape(rows + "smart_energy_agent_replay_ended 1.0\n")))
                 .contains("replay ended: 118 rows played, 2 refused");
         assertThat(LiveView.replay(scrape("up 1.0\n"))).isEmpty();
+    }
+
+    @Test
+    void isStillWhereNothingMovedBetweenTheLastTwoLooks() {
+        var one = snapshot(1);
+
+        assertThat(LiveView.isStill(List.of(one))).isFalse();
+        assertThat(LiveView.isStill(List.of(snapshot(0), one, one))).isTrue();
+        assertThat(LiveView.isStill(List.of(one, one, snapshot(2)))).isFalse();
+    }
+
+    private static Snapshot snapshot(double relayed) {
+        var gateway = Optional.of(new Scrape(Map.of("smart_energy_gateway_readings_relayed_total", relayed)));
+        return new Snapshot(0, Optional.empty(), gateway, Optional.empty(), Optional.empty(), List.of());
     }
 
     private static Scrape scrape(String text) throws Exception {
