@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import smartenergy.local.deployment.Addresses;
 
 /**
@@ -21,11 +22,15 @@ final class RunningAudit {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** InfluxDB counts for no more than one part in so many of the time. */
     private static final int REST = 200;
+    /** From then on it is said how old the audit is. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
 
     private final HttpClient client;
     private final Addresses addresses;
-    private String text = "audit: waiting for an answer";
-    private long restsUntil = System.nanoTime();
+    private final LongSupplier nanos;
+    private String text = ": waiting for an answer";
+    private long lookedAt;
+    private long restsUntil;
 
     /**
      * What the agent accepted.
@@ -35,21 +40,30 @@ final class RunningAudit {
     private record Accepted(int stream, long readings) {}
 
     RunningAudit(HttpClient client, Addresses addresses) {
+        this(client, addresses, System::nanoTime);
+    }
+
+    /** @param nanos the time, from any origin */
+    RunningAudit(HttpClient client, Addresses addresses, LongSupplier nanos) {
         this.client = client;
         this.addresses = addresses;
+        this.nanos = nanos;
+        this.lookedAt = nanos.getAsLong();
+        this.restsUntil = lookedAt;
     }
 
     void refresh() throws InterruptedException {
-        long start = System.nanoTime();
-        if (start < restsUntil) {
+        long start = nanos.getAsLong();
+        if (start - restsUntil < 0) {
             return;
         }
         try {
             text = look();
         } catch (IOException e) {
-            text = "audit: waiting for an answer";
+            text = ": waiting for an answer";
         }
-        restsUntil = start + REST * (System.nanoTime() - start);
+        lookedAt = start;
+        restsUntil = start + REST * (nanos.getAsLong() - start);
     }
 
     /**
@@ -61,13 +75,13 @@ final class RunningAudit {
         long stored = stored(stream);
         var accepted = accepted();
         if (accepted.stream() != stream) {
-            return "audit: the agent has begun a new outbox";
+            return ": the agent has begun a new outbox";
         }
         long onTheWay = accepted.readings() - stored;
         return onTheWay < 0
-                ? "audit: InfluxDB holds %d MORE than the %d that the agent accepted"
+                ? ": InfluxDB holds %d MORE than the %d that the agent accepted"
                         .formatted(-onTheWay, accepted.readings())
-                : "audit: accepted %d, in InfluxDB %d, on the way %d".formatted(accepted.readings(), stored, onTheWay);
+                : ": accepted %d, in InfluxDB %d, on the way %d".formatted(accepted.readings(), stored, onTheWay);
     }
 
     private Accepted accepted() throws IOException, InterruptedException {
@@ -108,6 +122,7 @@ final class RunningAudit {
 
     @Override
     public String toString() {
-        return text;
+        long age = Duration.ofNanos(nanos.getAsLong() - lookedAt).toSeconds();
+        return "audit" + (age < FRESH.toSeconds() ? "" : " of " + age + " s ago") + text;
     }
 }

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +30,7 @@ class RunningAuditTest {
     private final AtomicBoolean isFailing = new AtomicBoolean();
     private final AtomicInteger stream = new AtomicInteger(7);
     private final AtomicInteger streamAfterwards = new AtomicInteger(7);
+    private final AtomicLong nanos = new AtomicLong();
     private HttpServer server;
     private RunningAudit audit;
 
@@ -51,7 +53,9 @@ class RunningAuditTest {
         server.start();
         int port = server.getAddress().getPort();
         audit = new RunningAudit(
-                HttpClient.newHttpClient(), new Addresses(Map.of("sensor-agent", port, "datalake", port)));
+                HttpClient.newHttpClient(),
+                new Addresses(Map.of("sensor-agent", port, "datalake", port)),
+                nanos::get);
     }
 
     private interface Answer {
@@ -79,6 +83,14 @@ class RunningAuditTest {
         audit.refresh();
 
         assertThat(audit).hasToString("audit: accepted 110, in InfluxDB 105, on the way 5");
+    }
+
+    @Test
+    void saysHowOldItIs() throws Exception {
+        audit.refresh();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(42));
+
+        assertThat(audit).hasToString("audit of 42 s ago: accepted 110, in InfluxDB 105, on the way 5");
     }
 
     @Test
