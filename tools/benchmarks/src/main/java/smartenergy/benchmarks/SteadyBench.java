@@ -2,6 +2,7 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,15 @@ final class SteadyBench {
     /** One sensor has to read at times. */
     static final double IDLE_RATE = 0.001;
 
+    private static final String AGENT = "sensor-agent";
+
     /** Until the first readings are in InfluxDB. */
     private static final Duration FLOW = Duration.ofMinutes(3);
+
+    /** Readings that came while the chain started are no steady load; a chain that is too slow never gets through. */
+    private static final Duration THROUGH = Duration.ofMinutes(2);
+
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Installation installation;
@@ -89,12 +97,28 @@ final class SteadyBench {
             if (!settings.isIdle()) {
                 Wait.until("the first reading in InfluxDB", FLOW, () -> lake.readings() > 0, chain::lastLines);
             }
+            awaitThrough(chain);
             Thread.sleep(settings.settle());
             var figures = window(chain, lake, sensors);
             return settings.isIdle() || settings.latency().isZero()
                     ? figures
                     : figures.with(new LatencyBench(chain.addresses().dataLake(), out)
                             .run(Duration.ZERO, settings.latency(), rate()));
+        }
+    }
+
+    private void awaitThrough(RunningChain chain) throws IOException, InterruptedException {
+        try (var counters = new ChainCounters(chain.addresses(), Set.of())) {
+            long end = System.nanoTime() + THROUGH.toNanos();
+            var waiting = counters.waiting();
+            while (!waiting.containsKey(AGENT) || waiting.get(AGENT) > Math.max(1, rate())) {
+                if (System.nanoTime() > end) {
+                    out.printf("after %d s the chain is not through: %s wait%n", THROUGH.toSeconds(), waiting);
+                    return;
+                }
+                Thread.sleep(POLL);
+                waiting = counters.waiting();
+            }
         }
     }
 
@@ -106,8 +130,10 @@ final class SteadyBench {
     private SteadyFigures window(RunningChain chain, LakeCount lake, int sensors)
             throws IOException, InterruptedException {
         var processes = chain.processes();
-        try (var counters = new ChainCounters(chain.addresses(), processes.getOrDefault(SteadyFigures.KAFKA, Set.of()))) {
+        try (var counters =
+                new ChainCounters(chain.addresses(), processes.getOrDefault(SteadyFigures.KAFKA, Set.of()))) {
             var countsBefore = counters.look();
+            var waitingBefore = counters.waiting();
             var sleepsBefore = sleeps(processes);
             long storedBefore = lake.readings();
             var before = stats(processes);
@@ -116,26 +142,40 @@ final class SteadyBench {
             var after = stats(processes);
             double seconds = (System.nanoTime() - start) / 1e9;
             long stored = lake.readings() - storedBefore;
-            var sleepsAfter = sleeps(processes);
-            var countsAfter = counters.look();
-            if (!chain.processes().keySet().equals(processes.keySet()) || isStartedAgain(chain, processes)) {
-                throw new IOException("a part was started again while it was measured: " + chain.lastLines());
-            }
-            if (!settings.isIdle() && stored == 0) {
-                throw new IOException("nothing was stored within %.0f s: %s".formatted(seconds, chain.lastLines()));
-            }
             var parts = new TreeMap<String, SteadyFigures.Part>();
-            for (var part : processes.entrySet()) {
+            for (var part : sleeps(processes).entrySet()) {
                 var name = part.getKey();
-                parts.put(name, new SteadyFigures.Part(
-                        after.get(name).cpuSecondsSince(before.get(name)),
-                        (sleepsAfter.get(name) - sleepsBefore.get(name)) / seconds,
-                        after.get(name).residentBytes(),
-                        ProcessStats.proportionalBytes(part.getValue()),
-                        after.get(name).writtenBytes() - before.get(name).writtenBytes()));
+                parts.put(
+                        name,
+                        new SteadyFigures.Part(
+                                after.get(name).cpuSecondsSince(before.get(name)),
+                                (part.getValue() - sleepsBefore.get(name)) / seconds,
+                                after.get(name).residentBytes(),
+                                ProcessStats.proportionalBytes(processes.get(name)),
+                                after.get(name).writtenBytes()
+                                        - before.get(name).writtenBytes()));
             }
+            var waiting = new SteadyFigures.Waiting(waitingBefore, counters.waiting());
+            var countsAfter = counters.look();
+            check(chain, processes, stored);
             return new SteadyFigures(
-                    sensors, rate(), seconds, stored, parts, countsBefore, countsAfter, Machine.load(), Optional.empty());
+                    sensors,
+                    rate(),
+                    seconds,
+                    stored,
+                    parts, waiting, countsBefore,
+                    countsAfter,
+                    Machine.load(),
+                    Optional.empty());
+        }
+    }
+
+    private void check(RunningChain chain, Map<String, Set<Long>> processes, long stored) throws IOException {
+        if (isStartedAgain(chain, processes)) {
+            throw new IOException("a part was started again while it was measured: " + chain.lastLines());
+        }
+        if (!settings.isIdle() && stored == 0) {
+            throw new IOException("nothing was stored while it was measured: " + chain.lastLines());
         }
     }
 
@@ -150,7 +190,11 @@ final class SteadyBench {
     private static Map<String, ProcessStats> stats(Map<String, Set<Long>> processes) throws IOException {
         var all = new TreeMap<String, ProcessStats>();
         for (var part : processes.entrySet()) {
-            all.put(part.getKey(), ProcessStats.of(part.getValue()));
+            try {
+                all.put(part.getKey(), ProcessStats.of(part.getValue()));
+            } catch (NoSuchFileException e) {
+                throw new IOException("a process of " + part.getKey() + " ended while it was measured", e);
+            }
         }
         return all;
     }
