@@ -143,17 +143,10 @@ final class SteadyBench {
             double seconds = (System.nanoTime() - start) / 1e9;
             long stored = lake.readings() - storedBefore;
             var parts = new TreeMap<String, SteadyFigures.Part>();
-            for (var part : sleeps(processes).entrySet()) {
-                var name = part.getKey();
-                parts.put(
-                        name,
-                        new SteadyFigures.Part(
-                                after.get(name).cpuSecondsSince(before.get(name)),
-                                (part.getValue() - sleepsBefore.get(name)) / seconds,
-                                after.get(name).residentBytes(),
-                                ProcessStats.proportionalBytes(processes.get(name)),
-                                after.get(name).writtenBytes()
-                                        - before.get(name).writtenBytes()));
+            for (var slept : sleeps(processes).entrySet()) {
+                var name = slept.getKey();
+                double sleeps = (slept.getValue() - sleepsBefore.get(name)) / seconds;
+                parts.put(name, part(processes.get(name), before.get(name), after.get(name), sleeps));
             }
             var waiting = new SteadyFigures.Waiting(waitingBefore, counters.waiting());
             var countsAfter = counters.look();
@@ -163,11 +156,23 @@ final class SteadyBench {
                     rate(),
                     seconds,
                     stored,
-                    parts, waiting, countsBefore,
+                    parts,
+                    waiting,
+                    countsBefore,
                     countsAfter,
                     Machine.load(),
                     Optional.empty());
         }
+    }
+
+    private static SteadyFigures.Part part(
+            Set<Long> processes, ProcessStats before, ProcessStats after, double sleepsPerSecond) throws IOException {
+        return new SteadyFigures.Part(
+                after.cpuSecondsSince(before),
+                sleepsPerSecond,
+                after.residentBytes(),
+                ProcessStats.proportionalBytes(processes),
+                after.writtenBytes() - before.writtenBytes());
     }
 
     private void check(RunningChain chain, Map<String, Set<Long>> processes, long stored) throws IOException {
