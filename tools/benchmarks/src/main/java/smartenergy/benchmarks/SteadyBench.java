@@ -39,7 +39,7 @@ final class SteadyBench {
      * @param sensors how many, one chain each
      * @param readingsPerSecond of all sensors together; as good as 0 for an idle chain
      * @param settle how long readings flow before they count
-     * @param latency for how long readings are looked for, after what counts; none if it is zero
+     * @param latency for how long readings are looked for, after what counts
      * @param peer the folder of Telegraf's chain, to be measured beside
      */
     record Settings(
@@ -63,7 +63,6 @@ final class SteadyBench {
         var all = new ArrayList<SteadyFigures>();
         for (int sensors : settings.sensors()) {
             FreshFolder.use(folder -> all.add(measure(folder.resolve("chain"), sensors)));
-            new SteadyTable(all.getLast(), out).print();
         }
         if (all.size() > 1) {
             SteadyTable.printGrowth(all, out);
@@ -100,10 +99,20 @@ final class SteadyBench {
             awaitThrough(chain);
             Thread.sleep(settings.settle());
             var figures = window(chain, lake, sensors);
-            return settings.isIdle() || settings.latency().isZero()
-                    ? figures
-                    : figures.with(new LatencyBench(chain.addresses().dataLake(), out)
-                            .run(Duration.ZERO, settings.latency(), rate()));
+            new SteadyTable(figures, out).print();
+            return settings.isIdle() ? figures : withLatency(figures, chain);
+        }
+    }
+
+    /** Readings that come too late to be looked for are no reason to lose the other figures. */
+    private SteadyFigures withLatency(SteadyFigures figures, RunningChain chain)
+            throws IOException, InterruptedException {
+        try {
+            return figures.with(
+                    new LatencyBench(chain.addresses().dataLake(), out).run(Duration.ZERO, settings.latency(), rate()));
+        } catch (IOException e) {
+            skip.accept("the latency of " + figures.sensors() + " sensors: " + e.getMessage());
+            return figures;
         }
     }
 
