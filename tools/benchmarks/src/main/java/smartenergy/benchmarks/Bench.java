@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import smartenergy.benchmarks.codecs.CodecsBench;
 import smartenergy.benchmarks.detection.DetectionBench;
 import smartenergy.cli.command.ExitStatus;
 import smartenergy.cli.command.Range;
@@ -29,6 +30,7 @@ import smartenergy.systemtests.cluster.SiteCluster.Site;
         description = "Measures the chain and its parts beside baselines.",
         subcommands = {
             Bench.Steady.class,
+            Bench.Codecs.class,
             Bench.Chain.class,
             Bench.Analytics.class,
             Bench.Composer.class,
@@ -171,6 +173,15 @@ public final class Bench implements Subcommand {
         }
     }
 
+    @Command(name = "codecs", description = "Measures the code that each reading passes: JSON, and what judges it.")
+    static final class Codecs extends Measured {
+        @Override
+        public Integer call() {
+            new CodecsBench(isShort, System.out).run();
+            return ExitStatus.DONE;
+        }
+    }
+
     @Command(name = "analytics", description = "Measures the analytics' speed, state and delay of alarms.")
     static final class Analytics extends Measured {
         @Option(names = "--part", paramLabel = "PART", description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
@@ -305,7 +316,8 @@ public final class Bench implements Subcommand {
     /** A benchmark that fails does not keep the others from being run. */
     @Command(name = "all", description = "Runs all that need no test cluster, one after the other.")
     static final class All extends Measured {
-        private static final List<String> NAMES = List.of("composer", "detection", "forecaster", "analytics", "chain", "steady");
+        private static final List<String> NAMES =
+                List.of("codecs", "composer", "detection", "forecaster", "analytics", "chain", "steady");
 
         @Spec
         CommandSpec spec;

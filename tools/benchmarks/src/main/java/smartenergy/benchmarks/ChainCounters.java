@@ -31,6 +31,13 @@ final class ChainCounters implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String HTTP_REQUESTS = "smart_energy_http_requests_total";
+    /** How many readings wait in a service, or before it. */
+    private static final Map<String, String> WAITING = Map.of(
+            "sensor-agent", "smart_energy_agent_outbox_readings",
+            "gateway-relay", "smart_energy_gateway_relay_lag_readings",
+            "cloud-sender", "smart_energy_sender_lag_records",
+            "analytics", "smart_energy_analytics_lag_records");
+
     /** mosquitto tells them every ten seconds, in the same step as long as it runs. */
     private static final String BROKER_RECEIVED = "$SYS/broker/publish/messages/received";
 
@@ -39,10 +46,14 @@ final class ChainCounters implements AutoCloseable {
     static final String INFLUX_POINTS = "influxd: points";
     /** As influxd names them, and as a person reads them. */
     private static final Map<String, String> INFLUX = Map.of(
-            "writeReq", INFLUX_WRITES,
-            "pointsWrittenOK", INFLUX_POINTS,
-            "writeReqBytes", "influxd: bytes of write requests",
-            "queryReq", "influxd: queries");
+            "writeReq",
+            INFLUX_WRITES,
+            "pointsWrittenOK",
+            INFLUX_POINTS,
+            "writeReqBytes",
+            "influxd: bytes of write requests",
+            "queryReq",
+            "influxd: queries");
 
     private final Addresses addresses;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -64,6 +75,9 @@ final class ChainCounters implements AutoCloseable {
     ChainCounters(Addresses addresses, Set<Long> kafkaProcesses) {
         this.addresses = addresses;
         try {
+            if (kafkaProcesses.isEmpty()) {
+                throw new IOException("it has no process");
+            }
             kafka = Optional.of(new KafkaCounters(kafkaProcesses.iterator().next()));
         } catch (IOException e) {
             noKafka = e.getMessage();
@@ -81,11 +95,29 @@ final class ChainCounters implements AutoCloseable {
         });
         add(all, "influxd", this::influxd);
         for (var service : services().entrySet()) {
-            add(all, service.getKey(), () -> Map.of(
-                    service.getKey() + ": HTTP requests",
-                    Scrape.of(client, service.getValue()).sum(HTTP_REQUESTS)));
+            add(
+                    all,
+                    service.getKey(),
+                    () -> Map.of(
+                            service.getKey() + ": HTTP requests",
+                            Scrape.of(client, service.getValue()).sum(HTTP_REQUESTS)));
         }
         return all;
+    }
+
+    /** How many readings wait in each service, or before it; those that do not tell are left out. */
+    Map<String, Double> waiting() throws InterruptedException {
+        var waiting = new TreeMap<String, Double>();
+        for (var metric : WAITING.entrySet()) {
+            try {
+                Scrape.of(client, services().get(metric.getKey()))
+                        .find(metric.getValue())
+                        .ifPresent(readings -> waiting.put(metric.getKey(), readings));
+            } catch (IOException e) {
+                continue; // It is left out.
+            }
+        }
+        return waiting;
     }
 
     private static void add(Counts all, String who, Source source) throws InterruptedException {
@@ -121,7 +153,9 @@ final class ChainCounters implements AutoCloseable {
                         "mosquitto: messages sent",
                         sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
             } finally {
-                mqtt.disconnectForcibly();
+                if (mqtt.isConnected()) {
+                    mqtt.disconnect().waitForCompletion(PATIENCE.toMillis());
+                }
                 mqtt.close();
             }
         } catch (MqttException | ExecutionException | TimeoutException e) {

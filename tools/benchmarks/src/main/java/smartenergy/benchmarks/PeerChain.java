@@ -118,8 +118,10 @@ final class PeerChain {
 
     static Result parse(String text) throws IOException {
         var parts = new LinkedHashMap<String, Part>();
-        PART.matcher(text).results().forEach(part ->
-                parts.put(part.group(1), new Part(number(part.group(2)), number(part.group(3)), number(part.group(4)))));
+        PART.matcher(text)
+                .results()
+                .forEach(part -> parts.put(
+                        part.group(1), new Part(number(part.group(2)), number(part.group(3)), number(part.group(4)))));
         var latency = LATENCY.matcher(text);
         if (parts.isEmpty() || !latency.find()) {
             throw new IOException("Telegraf's chain says something else than was expected: " + text.strip());

@@ -32,9 +32,7 @@ record ProcessStats(Duration cpu, long residentBytes, long writtenBytes) {
         for (long pid : pids) {
             var one = of(pid);
             sum = new ProcessStats(
-                    sum.cpu.plus(one.cpu),
-                    sum.residentBytes + one.residentBytes,
-                    sum.writtenBytes + one.writtenBytes);
+                    sum.cpu.plus(one.cpu), sum.residentBytes + one.residentBytes, sum.writtenBytes + one.writtenBytes);
         }
         return sum;
     }

@@ -78,7 +78,8 @@ final class RunningChain implements AutoCloseable {
 
     /** @throws IOException if a part does not become ready; says what {@code up} said */
     void awaitReady() throws IOException, InterruptedException {
-        Wait.until("the chain to be ready", START, () -> isShown || !up.process().isAlive(), this::lastLines);
+        Wait.until(
+                "the chain to be ready", START, () -> isShown || !up.process().isAlive(), this::lastLines);
         if (!up.process().isAlive()) {
             throw new IOException("the chain has ended: " + lastLines());
         }

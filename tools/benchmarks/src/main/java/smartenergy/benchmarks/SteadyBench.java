@@ -2,6 +2,7 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,15 @@ final class SteadyBench {
     /** One sensor has to read at times. */
     static final double IDLE_RATE = 0.001;
 
+    private static final String AGENT = "sensor-agent";
+
     /** Until the first readings are in InfluxDB. */
     private static final Duration FLOW = Duration.ofMinutes(3);
+
+    /** Readings that came while the chain started are no steady load; a chain that is too slow never gets through. */
+    private static final Duration THROUGH = Duration.ofMinutes(2);
+
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Installation installation;
@@ -31,7 +39,7 @@ final class SteadyBench {
      * @param sensors how many, one chain each
      * @param readingsPerSecond of all sensors together; as good as 0 for an idle chain
      * @param settle how long readings flow before they count
-     * @param latency for how long readings are looked for, after what counts; none if it is zero
+     * @param latency for how long readings are looked for, after what counts
      * @param peer the folder of Telegraf's chain, to be measured beside
      */
     record Settings(
@@ -55,7 +63,6 @@ final class SteadyBench {
         var all = new ArrayList<SteadyFigures>();
         for (int sensors : settings.sensors()) {
             FreshFolder.use(folder -> all.add(measure(folder.resolve("chain"), sensors)));
-            new SteadyTable(all.getLast(), out).print();
         }
         if (all.size() > 1) {
             SteadyTable.printGrowth(all, out);
@@ -89,12 +96,38 @@ final class SteadyBench {
             if (!settings.isIdle()) {
                 Wait.until("the first reading in InfluxDB", FLOW, () -> lake.readings() > 0, chain::lastLines);
             }
+            awaitThrough(chain);
             Thread.sleep(settings.settle());
             var figures = window(chain, lake, sensors);
-            return settings.isIdle() || settings.latency().isZero()
-                    ? figures
-                    : figures.with(new LatencyBench(chain.addresses().dataLake(), out)
-                            .run(Duration.ZERO, settings.latency(), rate()));
+            new SteadyTable(figures, out).print();
+            return settings.isIdle() ? figures : withLatency(figures, chain);
+        }
+    }
+
+    /** Readings that come too late to be looked for are no reason to lose the other figures. */
+    private SteadyFigures withLatency(SteadyFigures figures, RunningChain chain)
+            throws IOException, InterruptedException {
+        try {
+            return figures.with(
+                    new LatencyBench(chain.addresses().dataLake(), out).run(Duration.ZERO, settings.latency(), rate()));
+        } catch (IOException e) {
+            skip.accept("the latency of " + figures.sensors() + " sensors: " + e.getMessage());
+            return figures;
+        }
+    }
+
+    private void awaitThrough(RunningChain chain) throws IOException, InterruptedException {
+        try (var counters = new ChainCounters(chain.addresses(), Set.of())) {
+            long end = System.nanoTime() + THROUGH.toNanos();
+            var waiting = counters.waiting();
+            while (!waiting.containsKey(AGENT) || waiting.get(AGENT) > Math.max(1, rate())) {
+                if (System.nanoTime() > end) {
+                    out.printf("after %d s the chain is not through: %s wait%n", THROUGH.toSeconds(), waiting);
+                    return;
+                }
+                Thread.sleep(POLL);
+                waiting = counters.waiting();
+            }
         }
     }
 
@@ -106,8 +139,10 @@ final class SteadyBench {
     private SteadyFigures window(RunningChain chain, LakeCount lake, int sensors)
             throws IOException, InterruptedException {
         var processes = chain.processes();
-        try (var counters = new ChainCounters(chain.addresses(), processes.getOrDefault(SteadyFigures.KAFKA, Set.of()))) {
+        try (var counters =
+                new ChainCounters(chain.addresses(), processes.getOrDefault(SteadyFigures.KAFKA, Set.of()))) {
             var countsBefore = counters.look();
+            var waitingBefore = counters.waiting();
             var sleepsBefore = sleeps(processes);
             long storedBefore = lake.readings();
             var before = stats(processes);
@@ -116,26 +151,45 @@ final class SteadyBench {
             var after = stats(processes);
             double seconds = (System.nanoTime() - start) / 1e9;
             long stored = lake.readings() - storedBefore;
-            var sleepsAfter = sleeps(processes);
-            var countsAfter = counters.look();
-            if (!chain.processes().keySet().equals(processes.keySet()) || isStartedAgain(chain, processes)) {
-                throw new IOException("a part was started again while it was measured: " + chain.lastLines());
-            }
-            if (!settings.isIdle() && stored == 0) {
-                throw new IOException("nothing was stored within %.0f s: %s".formatted(seconds, chain.lastLines()));
-            }
             var parts = new TreeMap<String, SteadyFigures.Part>();
-            for (var part : processes.entrySet()) {
-                var name = part.getKey();
-                parts.put(name, new SteadyFigures.Part(
-                        after.get(name).cpuSecondsSince(before.get(name)),
-                        (sleepsAfter.get(name) - sleepsBefore.get(name)) / seconds,
-                        after.get(name).residentBytes(),
-                        ProcessStats.proportionalBytes(part.getValue()),
-                        after.get(name).writtenBytes() - before.get(name).writtenBytes()));
+            for (var slept : sleeps(processes).entrySet()) {
+                var name = slept.getKey();
+                double sleeps = (slept.getValue() - sleepsBefore.get(name)) / seconds;
+                parts.put(name, part(processes.get(name), before.get(name), after.get(name), sleeps));
             }
+            var waiting = new SteadyFigures.Waiting(waitingBefore, counters.waiting());
+            var countsAfter = counters.look();
+            check(chain, processes, stored);
             return new SteadyFigures(
-                    sensors, rate(), seconds, stored, parts, countsBefore, countsAfter, Machine.load(), Optional.empty());
+                    sensors,
+                    rate(),
+                    seconds,
+                    stored,
+                    parts,
+                    waiting,
+                    countsBefore,
+                    countsAfter,
+                    Machine.load(),
+                    Optional.empty());
+        }
+    }
+
+    private static SteadyFigures.Part part(
+            Set<Long> processes, ProcessStats before, ProcessStats after, double sleepsPerSecond) throws IOException {
+        return new SteadyFigures.Part(
+                after.cpuSecondsSince(before),
+                sleepsPerSecond,
+                after.residentBytes(),
+                ProcessStats.proportionalBytes(processes),
+                after.writtenBytes() - before.writtenBytes());
+    }
+
+    private void check(RunningChain chain, Map<String, Set<Long>> processes, long stored) throws IOException {
+        if (isStartedAgain(chain, processes)) {
+            throw new IOException("a part was started again while it was measured: " + chain.lastLines());
+        }
+        if (!settings.isIdle() && stored == 0) {
+            throw new IOException("nothing was stored while it was measured: " + chain.lastLines());
         }
     }
 
@@ -150,7 +204,11 @@ final class SteadyBench {
     private static Map<String, ProcessStats> stats(Map<String, Set<Long>> processes) throws IOException {
         var all = new TreeMap<String, ProcessStats>();
         for (var part : processes.entrySet()) {
-            all.put(part.getKey(), ProcessStats.of(part.getValue()));
+            try {
+                all.put(part.getKey(), ProcessStats.of(part.getValue()));
+            } catch (NoSuchFileException e) {
+                throw new IOException("a process of " + part.getKey() + " ended while it was measured", e);
+            }
         }
         return all;
     }

@@ -13,6 +13,7 @@ import smartenergy.benchmarks.LatencyBench.Latency;
  * @param readingsPerSecond that the sensors were told to take, together
  * @param stored readings that came to InfluxDB in that time
  * @param parts by name
+ * @param waiting where readings pile up
  * @param load of the machine at its end, as Linux tells it
  */
 record SteadyFigures(
@@ -21,6 +22,7 @@ record SteadyFigures(
         double seconds,
         long stored,
         Map<String, Part> parts,
+        Waiting waiting,
         ChainCounters.Counts before,
         ChainCounters.Counts after,
         String load,
@@ -42,11 +44,7 @@ record SteadyFigures(
      * @param proportionalBytes with its share of that
      */
     record Part(
-            double cpuSeconds,
-            double sleepsPerSecond,
-            long residentBytes,
-            long proportionalBytes,
-            long writtenBytes) {
+            double cpuSeconds, double sleepsPerSecond, long residentBytes, long proportionalBytes, long writtenBytes) {
         static final Part NONE = new Part(0, 0, 0, 0, 0);
 
         Part plus(Part other) {
@@ -59,9 +57,12 @@ record SteadyFigures(
         }
     }
 
+    /** How many readings waited in each service at the begin and at the end. */
+    record Waiting(Map<String, Double> before, Map<String, Double> after) {}
+
     SteadyFigures with(Latency seen) {
         return new SteadyFigures(
-                sensors, readingsPerSecond, seconds, stored, parts, before, after, load, Optional.of(seen));
+                sensors, readingsPerSecond, seconds, stored, parts, waiting, before, after, load, Optional.of(seen));
     }
 
     Part whole() {

@@ -42,6 +42,9 @@ final class SteadyTable {
         row("whole", figures.whole());
         out.println("  (CPU-s/M: seconds per million stored readings; written: bytes for disks, "
                 + (isIdle() ? "a second" : "a stored reading") + ")");
+        out.printf(
+                "  readings that wait in each: %s, at the end %s%n",
+                figures.waiting().before(), figures.waiting().after());
         counted();
     }
 
@@ -66,8 +69,8 @@ final class SteadyTable {
         var counted = figures.countedPerSecond();
         double stored = figures.stored() / figures.seconds();
         out.printf("  %-38s %12s %16s%n", "counted", "a second", isIdle() ? "" : "a stored reading");
-        counted.forEach((name, rate) -> out.printf(
-                "  %-38s %12.2f %16s%n", name, rate, isIdle() ? "" : "%.4f".formatted(rate / stored)));
+        counted.forEach((name, rate) ->
+                out.printf("  %-38s %12.2f %16s%n", name, rate, isIdle() ? "" : "%.4f".formatted(rate / stored)));
         double writes = counted.getOrDefault(ChainCounters.INFLUX_WRITES, 0.0);
         if (writes > 0) {
             out.printf(
@@ -115,7 +118,8 @@ final class SteadyTable {
                 "  %8s %12s %12s %14s %16s%n", "sensors", "stored/s", "CPU-s/M", "PSS whole MiB", "KiB a sensor more");
         var first = all.getFirst();
         for (var one : all) {
-            double more = (double) one.whole().proportionalBytes() - first.whole().proportionalBytes();
+            double more =
+                    (double) one.whole().proportionalBytes() - first.whole().proportionalBytes();
             out.printf(
                     "  %8d %12.1f %12.1f %14.0f %16s%n",
                     one.sensors(),

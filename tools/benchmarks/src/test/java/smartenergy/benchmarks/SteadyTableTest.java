@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import smartenergy.benchmarks.ChainCounters.Counts;
 import smartenergy.benchmarks.LatencyBench.Latency;
 import smartenergy.benchmarks.SteadyFigures.Part;
+import smartenergy.benchmarks.SteadyFigures.Waiting;
 
 class SteadyTableTest {
     private static final Part EACH = new Part(0.5, 10, 100 << 20, 60 << 20, 1_000_000);
@@ -29,6 +30,7 @@ class SteadyTableTest {
                 .containsPattern("same shape as Telegraf +300\\.0 +30\\.0 +60 +600 +360 +600\n")
                 .containsPattern("whole +350\\.0 +35\\.0 +70 +700 +420 +700\n")
                 .containsPattern("influxd: write requests +20\\.00 +0\\.0200\n")
+                .contains("readings that wait in each: {sensor-agent=3.0}, at the end {sensor-agent=4.0}")
                 .contains("points of one write to influxd: 5.0")
                 .contains("not known of kafka: it does not let itself be asked")
                 .doesNotContain("did not move");
@@ -79,9 +81,16 @@ class SteadyTableTest {
                 10,
                 stored,
                 parts,
+                new Waiting(Map.of("sensor-agent", 3.0), Map.of("sensor-agent", 4.0)),
                 new Counts(Map.of(ChainCounters.INFLUX_WRITES, 100.0, "did not move", 7.0), Map.of()),
                 new Counts(
-                        Map.of(ChainCounters.INFLUX_WRITES, 300.0, ChainCounters.INFLUX_POINTS, 1_000.0, "did not move", 7.0),
+                        Map.of(
+                                ChainCounters.INFLUX_WRITES,
+                                300.0,
+                                ChainCounters.INFLUX_POINTS,
+                                1_000.0,
+                                "did not move",
+                                7.0),
                         Map.of("kafka", "it does not let itself be asked")),
                 "1.0 on 2 processors",
                 Optional.of(new Latency(50, 200)));
