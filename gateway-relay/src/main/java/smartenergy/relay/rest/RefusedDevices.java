@@ -91,7 +91,7 @@ public final class RefusedDevices {
         var anothers = Registry.refusedAsAnothers(letter);
         var levels = letter.origin().split("[:/]");
         var from = from(letter.origin(), levels);
-        var devices = anothers.isEmpty() ? List.of(device(levels)) : anothers;
+        var devices = anothers.isEmpty() ? List.of(device(levels, from.isPresent())) : anothers;
         boolean isListed = true;
         for (var device : devices) {
             var key = new Key(device, letter.reason(), from);
@@ -130,8 +130,8 @@ public final class RefusedDevices {
                 : Optional.empty();
     }
 
-    /** Our topics and EdgeX's, and its paths, end in a device and what it told. */
-    private static String device(String[] levels) {
-        return levels.length >= 6 ? levels[levels.length - 2] : "";
+    /** EdgeX's topics and paths end in a device and what it told; ours may go on, where they are wrong. */
+    private static String device(String[] levels, boolean isOurs) {
+        return levels.length < 6 ? "" : levels[isOurs ? 4 : levels.length - 2];
     }
 }

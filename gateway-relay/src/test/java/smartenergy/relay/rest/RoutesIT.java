@@ -245,32 +245,19 @@ class RoutesIT {
         new NodeRegistration(registry)
                 .register(new MqttTopic.Node("home", "pi-1"), new Registration(List.of(description)));
         var detail = "device '%s' belongs to sensor-agent-home-pi-1, not to sensor-agent-lab-pi-2";
+        var both = "a: %s; gone: %s".formatted(detail.formatted("a"), detail.formatted("gone"));
         pond.reject(List.of(
-                new DeadLetter(
-                        "topic-mismatch",
-                        "a: %s; gone: %s".formatted(detail.formatted("a"), detail.formatted("gone")),
-                        "mqtt:smart-energy/lab/pi-2/devices",
-                        Readings.NOW,
-                        new byte[0]),
-                new DeadLetter(
-                        "topic-mismatch",
-                        detail.formatted("a"),
-                        "mqtt:smart-energy/lab/pi-2/a/room_climate",
-                        Readings.NOW.plusSeconds(9),
-                        new byte[0]),
-                new DeadLetter(
-                        "out-of-range",
-                        "celsius is 412",
-                        "http:/api/v3/event/s/p/b/room_climate",
-                        Readings.NOW,
-                        new byte[0]),
+                refused("topic-mismatch", both, "mqtt:smart-energy/lab/pi-2/devices", 0),
+                refused("topic-mismatch", detail.formatted("a"), "mqtt:smart-energy/lab/pi-2/a/room_climate", 9),
+                refused("out-of-range", "celsius is 412", "http:/api/v3/event/s/p/b/room_climate", 0),
+                refused("topic-mismatch", "too deep", "mqtt:smart-energy/lab/pi-2/c/room_climate/x", 0),
                 letter("malformed-json", new byte[1])));
 
         var listed = new ObjectMapper().readTree(get("/rejected/devices").body());
 
         assertThat(listed.path("isComplete").asBoolean()).isTrue();
         var devices = listed.path("devices");
-        assertThat(devices).hasSize(4);
+        assertThat(devices).hasSize(5);
         assertThat(devices.get(0).toString())
                 .isEqualTo("{\"device\":\"a\",\"reason\":\"topic-mismatch\",\"detail\":\"" + detail.formatted("a")
                         + "\",\"from\":{\"site\":\"lab\",\"node\":\"pi-2\"},"
@@ -283,7 +270,8 @@ class RoutesIT {
         assertThat(devices.get(2).path("device").asText()).isEqualTo("b");
         assertThat(devices.get(2).path("isAnothers").asBoolean()).isFalse();
         assertThat(devices.get(2).has("from")).isFalse();
-        assertThat(devices.get(3).path("device").asText()).isEmpty();
+        assertThat(devices.get(3).path("device").asText()).isEqualTo("c");
+        assertThat(devices.get(4).path("device").asText()).isEmpty();
     }
 
     @Test
@@ -315,6 +303,10 @@ class RoutesIT {
                 .extracting(listed -> listed.letter().reason())
                 .containsExactly("not-finite");
         assertThat(post("/rejected/replay?reason=nonsense", "").statusCode()).isEqualTo(400);
+    }
+
+    private static DeadLetter refused(String reason, String detail, String origin, int second) {
+        return new DeadLetter(reason, detail, origin, Readings.NOW.plusSeconds(second), new byte[0]);
     }
 
     private static DeadLetter letter(String reason, byte[] payload) {

@@ -40,7 +40,6 @@ import smartenergy.service.worker.Worker;
  */
 public final class RecordLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordLoop.class);
-    /** What comes ends it at once. */
     private static final Duration POLL = Duration.ofMillis(500);
     /** While something is in flight, whose end is to be seen soon. */
     private static final Duration BUSY_POLL = Duration.ofMillis(5);

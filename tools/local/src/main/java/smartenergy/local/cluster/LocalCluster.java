@@ -172,7 +172,7 @@ public final class LocalCluster implements Cluster, AutoCloseable {
     /** What has died with its node, and what has stopped as it was told to. */
     private void clearAway() {
         runs.stream().filter(run -> !run.node().isOn()).forEach(LocalRun::kill);
-        runs.removeIf(run -> run.isGone() || run.isOver() && !run.node().isOn());
+        runs.removeIf(run -> run.isOver() && (run.isGone() || !run.node().isOn()));
     }
 
     private NodeStatus status(LocalNode node) {
