@@ -141,8 +141,7 @@ public final class TcpProber implements AutoCloseable {
             letOthersFollow(target, isOnlyOne);
         };
         var readiness = address.readiness().orElseThrow();
-        var outcome = Hello.to(
-                address.host(), address.port(), readiness, (int) silentAfter.toMillis(), TIMES, silent);
+        var outcome = Hello.to(address.host(), address.port(), readiness, (int) silentAfter.toMillis(), TIMES, silent);
         if (outcome != Hello.Outcome.SILENT) {
             target.toldNanos = System.nanoTime();
             target.isSilent = false;
