@@ -68,12 +68,20 @@ record Judge(
                 .allMatch(any -> isOlderThan(policy.unreadyGrace(), any));
     }
 
-    /** One that was only slow before, and so not ready, hangs no longer than one that was ready. */
+    /**
+     * One that was only slow before, and so not ready, hangs no longer than one that was ready. Where others are silent
+     * too, it is rather the machine, or the way to it, that is slow.
+     */
     private boolean isSilentTooLong(ReplicaState state) {
         var seen = state.seen();
-        return seen.wasGood() && seen.silentSince() != null
-                ? isOlderThan(policy.silentGrace(), seen.silentSince())
-                : isBadFor(state, policy.startPatience());
+        if (!seen.wasGood() || seen.silentSince() == null) {
+            return isBadFor(state, policy.startPatience());
+        }
+        boolean isAlone = states.values().stream()
+                .noneMatch(any ->
+                        !any.replica().equals(state.replica()) && any.seen().silentSince() != null);
+        return isOlderThan(
+                isAlone ? policy.silentGrace() : policy.silentGrace().multipliedBy(Policy.BUSY), seen.silentSince());
     }
 
     private boolean isBadFor(ReplicaState state, Duration time) {

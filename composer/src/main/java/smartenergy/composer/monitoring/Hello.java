@@ -31,6 +31,15 @@ public final class Hello {
 
     /** Returns within about twice the time. */
     public static Outcome to(String host, int port, Readiness readiness, int millis) {
+        return to(host, port, readiness, millis, 1, () -> {});
+    }
+
+    /**
+     * Waits several times for the answer to one greeting: one that is slow gives it late, one that hangs never.
+     *
+     * @param silent is called after each time
+     */
+    static Outcome to(String host, int port, Readiness readiness, int millis, int times, Runnable silent) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(host, port), millis);
             socket.setSoTimeout(millis);
@@ -38,21 +47,33 @@ public final class Hello {
             if (greeting.length == 0) {
                 return Outcome.ANSWERED;
             }
-            return exchange(socket, greeting);
+            return exchange(socket, greeting, times, silent);
         } catch (IOException e) {
             return Outcome.NOT_REACHED;
         }
     }
 
-    private static Outcome exchange(Socket socket, byte[] greeting) {
+    private static Outcome exchange(Socket socket, byte[] greeting, int times, Runnable silent) {
         try {
             socket.getOutputStream().write(greeting);
-            socket.getInputStream().read();
-            return Outcome.ANSWERED;
-        } catch (SocketTimeoutException e) {
+            for (int i = 0; i < times; i++) {
+                if (hasAnswer(socket)) {
+                    return Outcome.ANSWERED;
+                }
+                silent.run();
+            }
             return Outcome.SILENT;
         } catch (IOException e) {
             return Outcome.ANSWERED; // It ends what it does not understand.
+        }
+    }
+
+    private static boolean hasAnswer(Socket socket) throws IOException {
+        try {
+            socket.getInputStream().read();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 

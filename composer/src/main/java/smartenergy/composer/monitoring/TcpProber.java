@@ -17,6 +17,9 @@ import smartenergy.service.worker.Worker;
  */
 public final class TcpProber implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 1_000;
+    /** For how many times as long as a function may take an answer is waited for. */
+    private static final int TIMES = 3;
+
     private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
     /** Targets beyond that are not tried: it bounds threads and sockets. */
     private static final int MOST_TARGETS = 20_000;
@@ -35,7 +38,7 @@ public final class TcpProber implements AutoCloseable {
         }
     }
 
-    /** Mutable; each field is written by one thread at a time. */
+    /** Mutable; a late answer may come while another is waited for. */
     private static final class Target {
         volatile long askedNanos;
         final AtomicBoolean isBeingTried = new AtomicBoolean();
@@ -43,6 +46,8 @@ public final class TcpProber implements AutoCloseable {
         volatile long succeededNanos;
         volatile boolean hasSucceeded;
         volatile boolean isSilent;
+        /** When something else than silence came of a greeting. */
+        volatile long toldNanos = System.nanoTime();
     }
 
     /** @param detail why not; empty if it was reached */
@@ -114,33 +119,42 @@ public final class TcpProber implements AutoCloseable {
             Thread.ofVirtual()
                     .name("prober of " + address.host() + ":" + address.port())
                     .start(() -> {
-                        try {
-                            if (address.readiness().isPresent()) {
-                                greetUntilNotSilent(address, target);
-                            } else {
-                                target.last = Optional.of(connect(address, target));
-                            }
-                        } finally {
+                        if (address.readiness().isPresent()) {
+                            greet(address, target);
+                        } else {
+                            target.last = Optional.of(connect(address, target));
                             target.isBeingTried.set(false);
                         }
                     });
         }
     }
 
-    /** One that is silent is greeted anew at once: whether it hangs is known the sooner, and by two whole tries. */
-    private void greetUntilNotSilent(Address address, Target target) {
-        do {
-            greet(address, target);
-        } while (target.isSilent && targets.get(address) == target);
-    }
-
-    /** A machine that is not reached says nothing about the function. */
+    /**
+     * A greeting that is not answered in time is waited for on, while others follow: one that is slow answers late, one
+     * that hangs never. A machine that is not reached says nothing about the function.
+     */
     private void greet(Address address, Target target) {
-        var outcome = Hello.to(
-                address.host(), address.port(), address.readiness().orElseThrow(), (int) silentAfter.toMillis());
-        target.isSilent = outcome == Hello.Outcome.SILENT;
+        long begun = System.nanoTime();
+        var isOnlyOne = new AtomicBoolean(true);
+        Runnable silent = () -> {
+            target.isSilent |= begun - target.toldNanos >= 0;
+            letOthersFollow(target, isOnlyOne);
+        };
+        var readiness = address.readiness().orElseThrow();
+        var outcome = Hello.to(address.host(), address.port(), readiness, (int) silentAfter.toMillis(), TIMES, silent);
+        if (outcome != Hello.Outcome.SILENT) {
+            target.toldNanos = System.nanoTime();
+            target.isSilent = false;
+        }
         if (outcome == Hello.Outcome.ANSWERED) {
             succeed(target);
+        }
+        letOthersFollow(target, isOnlyOne);
+    }
+
+    private static void letOthersFollow(Target target, AtomicBoolean isOnlyOne) {
+        if (isOnlyOne.getAndSet(false)) {
+            target.isBeingTried.set(false);
         }
     }
 
@@ -162,6 +176,5 @@ public final class TcpProber implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
-        targets.clear();
     }
 }

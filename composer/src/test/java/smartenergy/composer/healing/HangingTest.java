@@ -69,6 +69,15 @@ class HangingTest {
     }
 
     @Test
+    void isMorePatientWhereSeveralAreSilentAsOnAMachineThatIsTooBusy() {
+        pass(15, Phase.SILENT, Phase.SILENT);
+        assertThat(decisions).isEmpty();
+
+        pass(3, Phase.SILENT, Phase.SILENT);
+        assertThat(decisions).extracting(Decision::reason).contains(Reason.Silent);
+    }
+
+    @Test
     void givesAClientItsTimeAnewWhenItsStoreIsBack() {
         pass(30, Phase.UNREADY, Phase.UNREADY);
         decisions.clear();

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +37,9 @@ class CompositionIT {
     private static final String LONG = "long";
 
     private static final int PORT = 30_080;
+    /** Requests that are under way take no longer. */
+    private static final Duration UNDER_WAY = Duration.ofMillis(2_500);
+
     private static final List<String> NODES =
             List.of("pi-1:iot", "gateway-1:gateway", "gateway-2:gateway", "cloud-1:cloud", "cloud-2:cloud");
 
@@ -168,6 +172,36 @@ class CompositionIT {
             assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(20));
         }
         assertThat(compose("why", "relay")).contains("NodeLost  moves from " + node);
+    }
+
+    /** Each one's readiness asks those behind it, so clients of the one that hangs are not ready either. */
+    @Test
+    void replacesOneThatHangsAndTouchesNobodyElse(TestReporter reporter) throws Exception {
+        apply(text -> text.replace("readiness: {port: 8080}", "readiness: {port: 8080, path: /cgi-bin/pass}"));
+        try (var flow = flow()) {
+            for (var function : List.of("store", "relay")) {
+                until("all is well", cluster::isComposed);
+                flow.awaitArrival(System.nanoTime(), Duration.ofSeconds(5));
+                var others = runsBut(function);
+                long hung = System.nanoTime();
+                cluster.hang(function);
+                Thread.sleep(UNDER_WAY);
+                flow.awaitArrival(System.nanoTime(), Duration.ofSeconds(60));
+
+                var took = Duration.ofNanos(System.nanoTime() - hung);
+                reporter.publishEntry("data back after " + function + " hung", took.toString());
+                assertThat(took).as(function).isLessThan(Duration.ofSeconds(20));
+                until("all is well", cluster::isComposed);
+                assertThat(runsBut(function)).isEqualTo(others);
+                assertThat(compose("why", function)).contains("Silent");
+            }
+        }
+    }
+
+    private static Map<String, Set<String>> runsBut(String function) {
+        var runs = cluster.runs();
+        runs.remove(function);
+        return runs;
     }
 
     @Test
