@@ -74,9 +74,8 @@ public record Workload(
             return Arrays.stream(values())
                     .filter(protocol -> protocol.text().equals(text))
                     .findFirst()
-                    .orElseThrow(
-                            () -> new IllegalArgumentException(
-                                    "'" + text + "' is not one of mongodb, kafka, mqtt, influxdb"));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "'" + text + "' is not one of mongodb, kafka, mqtt, influxdb"));
         }
     }
 

@@ -57,7 +57,12 @@ public final class DataSender implements AutoCloseable {
         this.health = health.expect(HEALTH);
         this.retransfers = retransfers;
         var settings = new RecordLoop.Settings(
-                "data-sender", List.of(KafkaTopics.READINGS), MAX_IN_FLIGHT, ReadingJson.MAX_BYTES, patience, DataLake.LINGER);
+                "data-sender",
+                List.of(KafkaTopics.READINGS),
+                MAX_IN_FLIGHT,
+                ReadingJson.MAX_BYTES,
+                patience,
+                DataLake.LINGER);
         this.loop = new RecordLoop(settings, consumer, new Readings(), deadLetters, records, clock).start();
     }
 

@@ -83,8 +83,8 @@ public final class RecordLoop implements AutoCloseable {
      * @param inFlight batches that are handled at a time; with one, all records are handled in order
      * @param maxBytes of a record; a larger one becomes a dead letter unread
      * @param patience how long to wait for what is in flight when partitions are taken away, or at the stop
-     * @param linger from one batch to the next, at least, so that what comes meanwhile makes one; whatever comes after a
-     *     longer pause, and a backlog, wait for nothing. Offsets are then committed behind, once a second
+     * @param linger from one batch to the next, at least, so that what comes meanwhile makes one; whatever comes after
+     *     a longer pause, and a backlog, wait for nothing. Offsets are then committed behind, once a second
      */
     public record Settings(
             String name, List<String> topics, int inFlight, int maxBytes, Duration patience, Duration linger) {

@@ -143,13 +143,7 @@ class LingerTest {
         consumer.updateBeginningOffsets(Map.of(P0, 0L));
         var settings = new RecordLoop.Settings("numbers", List.of("numbers"), 3, 100, Duration.ofSeconds(5), linger);
         var metrics = RecordMetrics.in(new PrometheusRegistry(), new Health());
-        loop = new RecordLoop(
-                        settings,
-                        consumer,
-                        new Numbers(),
-                        DeadLetterSink.PASS_OVER,
-                        metrics,
-                        Clock.systemUTC())
+        loop = new RecordLoop(settings, consumer, new Numbers(), DeadLetterSink.PASS_OVER, metrics, Clock.systemUTC())
                 .start();
     }
 
