@@ -285,30 +285,30 @@ public final class Intake {
     }
 
     /**
-     * Takes a dead letter once more; a fault of ours costs this one and no other. Any thread.
+     * Takes a dead letter once more, of a batch every reading; a fault of ours costs one and no other. Any thread.
      *
      * @return empty if it is stored now, else why it is still rejected
      * @throws StoreUnavailable if the DataPond does not answer
      */
     public String replay(DeadLetter letter) {
+        var arrival = new Arrival(letter.origin(), letter.payload(), clock.instant());
+        var still = arrival.readings().stream()
+                .map(this::takeAgainOrSay)
+                .filter(why -> !why.isEmpty())
+                .toList();
+        var others = still.size() > 1 ? " (and " + (still.size() - 1) + " more of this batch)" : "";
+        return still.isEmpty() ? "" : still.getFirst() + others;
+    }
+
+    private String takeAgainOrSay(Arrival arrival) {
         try {
-            return takeAgain(letter);
+            return takeAgain(arrival);
         } catch (StoreUnavailable e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("Failed on what came from {}, once more", letter.origin(), e);
+            LOG.error("Failed on what came from {}, once more", arrival.origin(), e);
             return Reason.UNPROCESSABLE.text() + ": " + e;
         }
-    }
-
-    /** Of a batch all are tried, whatever becomes of the one before. */
-    private String takeAgain(DeadLetter letter) {
-        var still = new Arrival(letter.origin(), letter.payload(), clock.instant())
-                .readings().stream()
-                        .map(this::takeAgain)
-                        .filter(why -> !why.isEmpty())
-                        .toList();
-        return still.isEmpty() ? "" : still.getFirst() + (still.size() > 1 ? " (and " + (still.size() - 1) + " more)" : "");
     }
 
     private String takeAgain(Arrival arrival) {

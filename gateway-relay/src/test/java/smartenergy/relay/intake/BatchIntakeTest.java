@@ -69,8 +69,8 @@ class BatchIntakeTest {
                                 new String(ReadingJson.encode(other("a", 2)), UTF_8)));
         assertThat(acknowledgements.take())
                 .last()
-                .satisfies(outgoing -> assertThat(Acknowledgement.ofJson(outgoing.message())
-                                .durable())
+                .satisfies(outgoing -> assertThat(
+                                Acknowledgement.ofJson(outgoing.message()).durable())
                         .containsOnly(
                                 Map.entry("a", List.of(new Range(1, 2))), Map.entry("b", List.of(new Range(1, 1)))));
         assertThat(metrics.received().getLongValue()).isEqualTo(5);

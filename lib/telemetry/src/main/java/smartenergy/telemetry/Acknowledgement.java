@@ -58,8 +58,8 @@ public record Acknowledgement(int stream, Map<String, List<Range>> durable, List
 
     /**
      * In UTF-8, such as {@code {"stream":1843928374,"durable":{"pi-1-dht22":[[1,17],[20,22]]}}}, and with
-     * {@code "refused":[{"device":…,"reason":…,"detail":…,"numbers":[[20,22]]}]} where something is,
-     * and {@code "batchBytes":65536} where batches are spoken of.
+     * {@code "refused":[{"device":…,"reason":…,"detail":…,"numbers":[[20,22]]}]} where something is, and
+     * {@code "batchBytes":65536} where batches are spoken of.
      */
     public byte[] toJson() {
         var out = new ByteArrayOutputStream(128);

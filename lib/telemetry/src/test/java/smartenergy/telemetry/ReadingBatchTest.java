@@ -67,7 +67,8 @@ class ReadingBatchTest {
 
     @Test
     void takesALineBreakAtTheEnd() {
-        assertThat(ReadingBatch.split("{}\n[]\n".getBytes(UTF_8))).containsExactly("{}".getBytes(UTF_8), "[]".getBytes(UTF_8));
+        assertThat(ReadingBatch.split("{}\n[]\n".getBytes(UTF_8)))
+                .containsExactly("{}".getBytes(UTF_8), "[]".getBytes(UTF_8));
     }
 
     @Test

@@ -42,7 +42,8 @@ class BatchingTest {
                     .hasSizeLessThanOrEqualTo(ReadingBatch.MAX_BYTES);
         }
         for (var message : messages(entries(3_000, "home", 0), Long.MAX_VALUE)) {
-            ReadingBatch.check(ReadingBatch.join(message.stream().map(Entry::message).toList()));
+            ReadingBatch.check(
+                    ReadingBatch.join(message.stream().map(Entry::message).toList()));
         }
     }
 

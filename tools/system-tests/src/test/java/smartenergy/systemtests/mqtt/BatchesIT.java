@@ -106,8 +106,8 @@ class BatchesIT {
     /** Sees what the agent publishes. */
     private boolean witness() throws Exception {
         witness = new MqttConnection(access, new MqttConnection.Login("witness", "", new Secret("")));
-        witness.client().setCallback((Counting) topic ->
-                (MqttTopic.batching(topic).isPresent() ? batches : singles).incrementAndGet());
+        witness.client().setCallback((Counting)
+                topic -> (MqttTopic.batching(topic).isPresent() ? batches : singles).incrementAndGet());
         witness.connect();
         witness.subscribe(MqttTopic.READINGS_FILTER);
         return true;
@@ -277,14 +277,17 @@ class BatchesIT {
 
     private Map<String, String> settings() {
         return Map.of(
-                "SMART_ENERGY_NODE", "pi-1",
-                "SMART_ENERGY_MQTT_URL", access.url(),
-                "SMART_ENERGY_OUTBOX_DIR", folder.resolve("outbox").toString(),
-                "SMART_ENERGY_HTTP_PORT", "0");
+                "SMART_ENERGY_NODE",
+                "pi-1",
+                "SMART_ENERGY_MQTT_URL",
+                access.url(),
+                "SMART_ENERGY_OUTBOX_DIR",
+                folder.resolve("outbox").toString(),
+                "SMART_ENERGY_HTTP_PORT",
+                "0");
     }
 
     private SensorAgent agent(ReadingSource source) throws IOException {
-        return new SensorAgent(
-                AgentConfig.from(new Env(settings())), Clock.systemUTC(), (outbox, metrics) -> source);
+        return new SensorAgent(AgentConfig.from(new Env(settings())), Clock.systemUTC(), (outbox, metrics) -> source);
     }
 }
