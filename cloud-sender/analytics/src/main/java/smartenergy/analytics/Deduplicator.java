@@ -107,7 +107,8 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         var values = reading.measurement().values();
         int print = fingerprint(reading.measurement(), values);
         var key = TimeKey.of(source, at - Math.floorMod(at, BLOCK_NANOS));
-        var block = Optional.ofNullable(identities.get(key)).orElse(Identities.NONE).asBlock(key.nanos());
+        var block =
+                Optional.ofNullable(identities.get(key)).orElse(Identities.NONE).asBlock(key.nanos());
         var known = at > before.newest() ? OptionalInt.empty() : print(block, source, at);
         if (known.isPresent() && known.getAsInt() != print) {
             throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
@@ -161,8 +162,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         }
         var from = TimeKey.of(source, Nanos.plus(keptFrom, -BLOCK_NANOS));
         var to = TimeKey.of(source, Nanos.plus(until, -BLOCK_NANOS));
-        Stored.keys(identities.range(from, to))
-                .forEach(identities::delete);
+        Stored.keys(identities.range(from, to)).forEach(identities::delete);
         return until;
     }
 
