@@ -117,16 +117,20 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
             metrics.duplicate().inc();
             return Optional.empty();
         }
-        if (block.count() < MOST_IN_BLOCK || at == key.nanos()) {
-            identities.put(key, block.plus(at, print));
-        } else {
-            identities.put(TimeKey.of(source, at), Identities.alone(print));
-        }
+        keep(key, block, at, print);
         long watermark = Math.max(before.watermark(), reached);
         long keptFrom = forget(source, before.keptFrom(), before(watermark));
         progress.put(source, new Progress(watermark, keptFrom, Math.max(before.newest(), at)));
         metrics.accepted().inc();
         return Optional.of(new Admission.Accepted(reading, from, values, arrivedAt, Reading.instantOfNanos(watermark)));
+    }
+
+    private void keep(TimeKey key, Identities block, long at, int print) {
+        if (block.count() < MOST_IN_BLOCK || at == key.nanos()) {
+            identities.put(key, block.plus(at, print));
+        } else {
+            identities.put(TimeKey.of(key.owner(), at), Identities.alone(print));
+        }
     }
 
     private OptionalInt print(Identities block, String source, long at) {

@@ -27,8 +27,8 @@ class AnalyticsKillIT extends AnalyticsProcesses {
 
     @BeforeEach
     void listen() {
-        committed = new Results(new KafkaAccess(kafka), "committed", KafkaAccess.COMMITTED);
-        seen = new Results(new KafkaAccess(kafka), "seen", Map.of());
+        committed = new Results(new KafkaAccess(kafka), KafkaAccess.COMMITTED);
+        seen = new Results(new KafkaAccess(kafka), Map.of());
     }
 
     @AfterEach
