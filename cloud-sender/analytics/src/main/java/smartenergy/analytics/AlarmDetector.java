@@ -64,6 +64,9 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
     @Override
     public void init(ProcessorContext<String, Alarm> context) {
         super.init(context);
+        lookFrom.clear(); // Kafka Streams begins anew with the same object when a transaction is aborted.
+        untold.clear();
+        knowsAll = false;
         watched = context.getStateStore(STORE);
         limits = context.getStateStore(LIMITS);
         lookFromMillis = context.currentSystemTimeMs() + WARM_UP.toMillis();
@@ -121,7 +124,8 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
 
     private void look(Source source, Instant now) {
         var device = watched.get(source.text());
-        if (!detectors(source).look(device.state(), now).events().isEmpty()) {
+        if (device != null
+                && !detectors(source).look(device.state(), now).events().isEmpty()) {
             watched.put(source.text(), device.silent(Nanos.of(now)));
             untold.put(source.text(), WriteBack.commits(watched));
         }
@@ -131,7 +135,8 @@ final class AlarmDetector extends ContextualProcessor<String, Admission.Accepted
         for (var text : List.copyOf(untold.keySet())) {
             if (mayTell(text)) {
                 untold.remove(text);
-                Source.ofText(text).ifPresent(source -> tellSilence(source, watched.get(text)));
+                var device = watched.get(text);
+                Source.ofText(text).filter(source -> device != null).ifPresent(source -> tellSilence(source, device));
             }
         }
     }

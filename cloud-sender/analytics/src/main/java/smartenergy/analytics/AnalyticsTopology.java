@@ -66,6 +66,12 @@ final class AnalyticsTopology {
                 .peek((device, alarm) -> metrics.count(alarm), Named.as("count-alarms"))
                 .to(KafkaTopics.ALARMS, Produced.with(Wire.TEXT, Wire.ALARM).withName("alarms"));
 
+        joinRooms(minutes(accepted));
+        return builder.build();
+    }
+
+    /** Gives out minutes and hours; returns the minutes. */
+    private KStream<String, ClimateSummary> minutes(KStream<String, Admission.Accepted> accepted) {
         var summaries = accepted.process(
                         () -> new Summarise(MINUTES, HOURS, lateness),
                         Named.as("summarise"),
@@ -83,9 +89,7 @@ final class AnalyticsTopology {
         minutes.to(
                 KafkaTopics.CLIMATE_MINUTES,
                 Produced.with(Wire.TEXT, Wire.SUMMARY).withName("climate-minutes"));
-
-        joinRooms(minutes);
-        return builder.build();
+        return minutes;
     }
 
     private void joinRooms(KStream<String, ClimateSummary> minutes) {

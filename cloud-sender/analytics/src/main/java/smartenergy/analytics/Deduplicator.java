@@ -107,7 +107,8 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         var values = reading.measurement().values();
         int print = fingerprint(reading.measurement(), values);
         var key = TimeKey.of(source, at - Math.floorMod(at, BLOCK_NANOS));
-        var block = Optional.ofNullable(identities.get(key)).orElse(Identities.NONE).asBlock(key.nanos());
+        var block =
+                Optional.ofNullable(identities.get(key)).orElse(Identities.NONE).asBlock(key.nanos());
         var known = at > before.newest() ? OptionalInt.empty() : print(block, source, at);
         if (known.isPresent() && known.getAsInt() != print) {
             throw new InvalidReading(Reason.IDENTITY_CONFLICT, source + " had other values at " + reading.observedAt());
@@ -116,16 +117,20 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
             metrics.duplicate().inc();
             return Optional.empty();
         }
-        if (block.count() < MOST_IN_BLOCK || at == key.nanos()) {
-            identities.put(key, block.plus(at, print));
-        } else {
-            identities.put(TimeKey.of(source, at), Identities.alone(print));
-        }
+        keep(key, block, at, print);
         long watermark = Math.max(before.watermark(), reached);
         long keptFrom = forget(source, before.keptFrom(), before(watermark));
         progress.put(source, new Progress(watermark, keptFrom, Math.max(before.newest(), at)));
         metrics.accepted().inc();
         return Optional.of(new Admission.Accepted(reading, from, values, arrivedAt, Reading.instantOfNanos(watermark)));
+    }
+
+    private void keep(TimeKey key, Identities block, long at, int print) {
+        if (block.count() < MOST_IN_BLOCK || at == key.nanos()) {
+            identities.put(key, block.plus(at, print));
+        } else {
+            identities.put(TimeKey.of(key.owner(), at), Identities.alone(print));
+        }
     }
 
     private OptionalInt print(Identities block, String source, long at) {
@@ -161,8 +166,7 @@ final class Deduplicator extends ContextualFixedKeyProcessor<String, byte[], Adm
         }
         var from = TimeKey.of(source, Nanos.plus(keptFrom, -BLOCK_NANOS));
         var to = TimeKey.of(source, Nanos.plus(until, -BLOCK_NANOS));
-        Stored.keys(identities.range(from, to))
-                .forEach(identities::delete);
+        Stored.keys(identities.range(from, to)).forEach(identities::delete);
         return until;
     }
 

@@ -7,8 +7,8 @@ import smartenergy.detection.state.StateFormatException;
 
 /**
  * The times of a source's readings in a short block of time, each with a fingerprint of its values; or one fingerprint
- * alone, whose time is its key. A time is kept as how much longer the pause before it is than the one before that, which
- * is little where readings come regularly.
+ * alone, whose time is its key. A time is kept as how much longer the pause before it is than the one before that,
+ * which is little where readings come regularly.
  */
 final class Identities {
     static final Identities NONE = new Identities(new long[0], new int[0]);

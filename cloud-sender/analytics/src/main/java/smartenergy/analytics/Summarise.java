@@ -15,9 +15,9 @@ import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.Nanos;
 
 /**
- * Sums readings up per source and window of the observed time: minutes, and hours of them. A window is given out when it
- * has ended, and again when late readings change it; the later one replaces the earlier. It can change as long as its
- * source's readings are accepted.
+ * Sums readings up per source and window of the observed time: minutes, and hours of them. A window is given out when
+ * it has ended, and again when late readings change it; the later one replaces the earlier. It can change as long as
+ * its source's readings are accepted.
  *
  * <p>An hour gets a minute when that is given out, and what comes late for that minute from then on. So it changes once
  * a minute, not with each reading.
@@ -59,6 +59,7 @@ final class Summarise extends ContextualProcessor<String, Admission.Accepted, St
 
         void open() {
             store = context().getStateStore(windows.store());
+            due.clear();
             try (var all = store.all()) {
                 all.forEachRemaining(entry -> {
                     if (entry.value != null && entry.value.isDue()) {

@@ -32,7 +32,10 @@ record Watched(String site, String room, DeviceState state, long silentAt) {
     }
 
     void write(StateWriter out) {
-        out.text(1, site).text(2, room).message(3, fields -> DEVICE.write(state, fields)).time(4, silentAt);
+        out.text(1, site)
+                .text(2, room)
+                .message(3, fields -> DEVICE.write(state, fields))
+                .time(4, silentAt);
     }
 
     /** @param relearned takes the detectors that begin anew, each with what was wrong */

@@ -21,7 +21,8 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  * <p>Kafka Streams asks for the changes before it commits a transaction, as it asks its own cache
  * ({@code CachedStateStore}); what an aborted transaction changed is dropped with the store. Values must be immutable.
  */
-final class WriteBack<K extends Comparable<K>, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V> implements KeyValueStore<K, V> {
+final class WriteBack<K extends Comparable<K>, V> extends WrappedStateStore<KeyValueStore<K, V>, K, V>
+        implements KeyValueStore<K, V> {
     /** Of one store of one partition; an entry takes up to about 1 KiB. */
     static final int MOST_ENTRIES = 2_000;
 

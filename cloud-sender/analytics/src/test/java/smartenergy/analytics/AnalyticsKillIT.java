@@ -27,8 +27,8 @@ class AnalyticsKillIT extends AnalyticsProcesses {
 
     @BeforeEach
     void listen() {
-        committed = new Results(new KafkaAccess(kafka), "committed", KafkaAccess.COMMITTED);
-        seen = new Results(new KafkaAccess(kafka), "seen", Map.of());
+        committed = new Results(new KafkaAccess(kafka), KafkaAccess.COMMITTED);
+        seen = new Results(new KafkaAccess(kafka), Map.of());
     }
 
     @AfterEach
@@ -42,7 +42,9 @@ class AnalyticsKillIT extends AnalyticsProcesses {
         comesToTheSameThough(victim -> victim.destroyForcibly().waitFor(), victim -> {});
     }
 
-    /** It was taken for dead, and goes on where it was, with records to write that another instance has written since. */
+    /**
+     * It was taken for dead, and goes on where it was, with records to write that another instance has written since.
+     */
     @Test
     void comesToWhatTheWholeInputComesToThoughAnInstanceComesBackThatOthersStoodInFor() throws Exception {
         comesToTheSameThough(
@@ -78,7 +80,8 @@ class AnalyticsKillIT extends AnalyticsProcesses {
         begins.with(victim);
         int most = half + half * 3 / 4;
         produce(readings.subList(half + half / 2, most));
-        awaitOutput(Reference.summaries(readings.subList(0, most), Duration.ofMinutes(1)).size());
+        awaitOutput(Reference.summaries(readings.subList(0, most), Duration.ofMinutes(1))
+                .size());
         ends.with(victim);
         produce(readings.subList(most, readings.size()));
         awaitSame(committed, expectedMinutes, expectedHours);

@@ -54,7 +54,10 @@ class IdentitiesTest {
         var alone = Identities.ofBytes(new byte[] {3, 0, 0, 1});
         assertThat(alone.toBytes()).containsExactly(3, 0, 0, 1);
         assertThat(alone.asBlock(NOON).print(NOON)).hasValue(0x0300_0001);
-        assertThat(Identities.ofBytes(Identities.alone(-7).toBytes()).asBlock(NOON).print(NOON)).hasValue(-7);
+        assertThat(Identities.ofBytes(Identities.alone(-7).toBytes())
+                        .asBlock(NOON)
+                        .print(NOON))
+                .hasValue(-7);
     }
 
     @Test

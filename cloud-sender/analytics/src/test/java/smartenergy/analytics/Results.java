@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import smartenergy.service.kafka.KafkaAccess;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.ClimateSummary.Statistics;
@@ -27,10 +29,14 @@ final class Results implements AutoCloseable {
 
     private final Consumer<String, byte[]> consumer;
 
-    /** @param special what its consumer has otherwise */
-    Results(KafkaAccess kafka, String group, Map<String, Object> special) {
-        consumer = kafka.consumer(group, special);
-        consumer.subscribe(List.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS));
+    /** @param special what its consumer has otherwise; it is in no group, which could have it begin again */
+    Results(KafkaAccess kafka, Map<String, Object> special) {
+        consumer = kafka.reader(special);
+        consumer.assign(Stream.of(KafkaTopics.CLIMATE_MINUTES, KafkaTopics.CLIMATE_HOURS, KafkaTopics.ALARMS)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(one -> new TopicPartition(one.topic(), one.partition()))
+                .toList());
+        consumer.seekToBeginning(consumer.assignment());
     }
 
     @Override

@@ -69,7 +69,9 @@ class StoredStateTest extends TopologyFixture {
         }
     }
 
-    /** Each device's in the order in which they came; that of devices among each other depends on when they are told. */
+    /**
+     * Each device's in the order in which they came; that of devices among each other depends on when they are told.
+     */
     private static List<String> byDevice(List<String> lines) {
         return lines.stream()
                 .sorted(Comparator.comparing(line -> DEVICE.matcher(line).replaceFirst("$1")))

@@ -90,4 +90,28 @@ class WriteBackTest {
         assertThat(Stored.keys(store.range("a", "c"))).containsExactly("a", "c");
         assertThat(Stored.keys(store.all())).containsExactly("a", "c");
     }
+
+    @Test
+    @DisplayName("writes for a range what has changed within it, and leaves the rest until the commit")
+    void rangesWriteNothingElse() {
+        store.put("a", 1);
+        store.put("b", 2);
+        store.put("c", 3);
+        assertThat(Stored.keys(store.range("b", "b"))).containsExactly("b");
+        assertThat(disk.get("a")).isNull();
+        assertThat(disk.get("c")).isNull();
+        store.flushCache();
+        assertThat(Stored.keys(store.all())).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @DisplayName("counts its commits, whatever is wrapped around it")
+    void countsCommits() {
+        long before = WriteBack.commits(store);
+        store.put("a", 1);
+        store.range("a", "a").close();
+        assertThat(WriteBack.commits(store)).isEqualTo(before);
+        store.flushCache();
+        assertThat(WriteBack.commits(store)).isEqualTo(before + 1);
+    }
 }

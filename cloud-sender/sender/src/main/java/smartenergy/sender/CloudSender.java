@@ -38,8 +38,7 @@ public final class CloudSender implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     /** An outlet takes few alarms at a time, so that few are repeated after a stop. */
-    private static final Map<String, Object> OF_ALARMS =
-            Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5);
+    private static final Map<String, Object> OF_ALARMS = Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5);
 
     private final Health health = new Health().expect(DataSender.HEALTH).expect(DataLake.HEALTH);
     private final HttpEndpoint http;

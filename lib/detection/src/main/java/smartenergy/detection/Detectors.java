@@ -82,9 +82,7 @@ public final class Detectors {
     /** From when on a look can find something, in ns since 1970, if nothing comes before that. */
     public static long lookFrom(DeviceState device) {
         var pace = device.silence().memory();
-        return pace == null
-                ? Long.MAX_VALUE
-                : Nanos.plus(device.lastArrival(), (long) (pace.silenceSeconds() * 1e9));
+        return pace == null ? Long.MAX_VALUE : Nanos.plus(device.lastArrival(), (long) (pace.silenceSeconds() * 1e9));
     }
 
     /** As {@link #look}, but by the device's own time: what the end of a recording tells. */

@@ -162,6 +162,18 @@ class DetectorsTest {
     }
 
     @Test
+    void saysFromWhenOnALookFindsASilence() {
+        var detectors = new Detectors(Rules.NONE);
+        for (int hours = 1; hours <= 48; hours += 5) {
+            var state = Series.withoutRules().usual(HOUR.multipliedBy(hours)).state();
+            var from = Instant.ofEpochSecond(0, Detectors.lookFrom(state));
+
+            assertThat(detectors.look(state, from.minusMillis(1)).events()).isEmpty();
+            assertThat(detectors.look(state, from.plusMillis(1)).events()).hasSize(1);
+        }
+    }
+
+    @Test
     void reportsASilenceAfterwardsWhenNobodyLooked() {
         var series = Series.withoutRules().usual(HOUR).pause(HOUR).usual(HOUR);
 
