@@ -1,5 +1,6 @@
 package smartenergy.relay.intake;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.Acknowledgement.Refusal;
@@ -18,14 +20,29 @@ import smartenergy.telemetry.Reading;
 public final class Acknowledgements {
     /** Of a detail, so much goes back; the dead letter has all of it. */
     private static final int MAX_DETAIL = 300;
+    /** Each node gets a message of its own; one that has little to be told can wait for it so long. */
+    private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(400).toNanos();
+    /** One that sends much stops when it has sent some thousands that it was told nothing of. */
+    private static final int MANY = 250;
 
     private Map<Target, Gathered> gathered = new HashMap<>();
+    private final LongSupplier nanoTime;
+    private int waiting;
+    private long waitingSince;
 
     private record Target(String site, String node, int stream) {}
 
     private record Refused(String device, String reason, String detail) {}
 
     private record Gathered(Map<String, TreeSet<Long>> durable, Map<Refused, TreeSet<Long>> refused) {}
+
+    public Acknowledgements() {
+        this(System::nanoTime);
+    }
+
+    Acknowledgements(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Readings without a sequence are not acknowledged beyond MQTT's own way. */
     void add(Verdict.Accepted durable) {
@@ -40,6 +57,9 @@ public final class Acknowledgements {
     private synchronized void add(MqttTopic topic, Reading reading, Optional<DeadLetter> letter) {
         if (reading.sequence().isEmpty()) {
             return;
+        }
+        if (waiting++ == 0) {
+            waitingSince = nanoTime.getAsLong();
         }
         var sequence = reading.sequence().get();
         var ofNode = gathered.computeIfAbsent(
@@ -62,6 +82,11 @@ public final class Acknowledgements {
                 .add(sequence.number()));
     }
 
+    /** Whether what was gathered should be sent now, and not with what comes next. */
+    synchronized boolean isDue() {
+        return waiting >= MANY || (waiting > 0 && nanoTime.getAsLong() - waitingSince >= LONGEST_WAIT_NANOS);
+    }
+
     /** What was gathered since the last call; it is forgotten here, and repaired by re-sending if it gets lost. */
     synchronized List<MqttOutbox.Outgoing> take() {
         var outgoing = new ArrayList<MqttOutbox.Outgoing>();
@@ -73,6 +98,7 @@ public final class Acknowledgements {
             outgoing.add(message(target, ofNode.durable(), Map.of()));
         });
         gathered = new HashMap<>();
+        waiting = 0;
         return outgoing;
     }
 
