@@ -1,5 +1,6 @@
 package smartenergy.relay.intake;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import smartenergy.telemetry.Acknowledgement;
 import smartenergy.telemetry.Acknowledgement.Range;
 import smartenergy.telemetry.Acknowledgement.Refusal;
@@ -20,16 +22,31 @@ import smartenergy.telemetry.Reading;
 public final class Acknowledgements {
     /** Of a detail, so much goes back; the dead letter has all of it. */
     private static final int MAX_DETAIL = 300;
+    /** Each node gets a message of its own; one that has little to be told can wait for it so long. */
+    private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(400).toNanos();
+    /** One that sends much stops when it has sent some thousands that it was told nothing of. */
+    private static final int MANY = 250;
 
     private Map<Target, Gathered> gathered = new HashMap<>();
     /** Nodes that registered; who they are is all that is known of them here. */
     private Set<Target> registered = new LinkedHashSet<>();
+    private final LongSupplier nanoTime;
+    private int waiting;
+    private long waitingSince;
 
     private record Target(String site, String node, int stream) {}
 
     private record Refused(String device, String reason, String detail) {}
 
     private record Gathered(Map<String, TreeSet<Long>> durable, Map<Refused, TreeSet<Long>> refused) {}
+
+    public Acknowledgements() {
+        this(System::nanoTime);
+    }
+
+    Acknowledgements(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Readings without a sequence are not acknowledged beyond MQTT's own way. */
     void add(Verdict.Accepted durable) {
@@ -43,6 +60,7 @@ public final class Acknowledgements {
 
     /** Answers a node's registration; an agent of before batches has no use for it. */
     synchronized void takesBatches(MqttTopic.Node node, int stream) {
+        countWaiting();
         registered.add(new Target(node.site(), node.node(), stream));
     }
 
@@ -50,6 +68,7 @@ public final class Acknowledgements {
         if (reading.sequence().isEmpty()) {
             return;
         }
+        countWaiting();
         var sequence = reading.sequence().get();
         var ofNode = gathered.computeIfAbsent(
                 new Target(topic.site(), topic.node(), sequence.stream()),
@@ -71,6 +90,17 @@ public final class Acknowledgements {
                 .add(sequence.number()));
     }
 
+    private void countWaiting() {
+        if (waiting++ == 0) {
+            waitingSince = nanoTime.getAsLong();
+        }
+    }
+
+    /** Whether what was gathered should be sent now, and not with what comes next. */
+    synchronized boolean isDue() {
+        return waiting >= MANY || (waiting > 0 && nanoTime.getAsLong() - waitingSince >= LONGEST_WAIT_NANOS);
+    }
+
     /** What was gathered since the last call; it is forgotten here, and repaired by re-sending if it gets lost. */
     synchronized List<MqttOutbox.Outgoing> take() {
         var outgoing = new ArrayList<MqttOutbox.Outgoing>();
@@ -84,6 +114,7 @@ public final class Acknowledgements {
             outgoing.add(message(target, ofNode.durable(), Map.of()));
         });
         gathered = new HashMap<>();
+        waiting = 0;
         return outgoing;
     }
 

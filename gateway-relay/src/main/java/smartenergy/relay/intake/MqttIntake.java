@@ -96,7 +96,7 @@ public final class MqttIntake implements AutoCloseable {
         var current = session;
         if (current != null) {
             current.loseIfOutdated();
-            for (var outgoing : acknowledgements.take()) {
+            for (var outgoing : acknowledgements.isDue() ? acknowledgements.take() : List.<MqttOutbox.Outgoing>of()) {
                 current.publish(outgoing.topic(), outgoing.message());
             }
         }

@@ -118,7 +118,7 @@ public final class MqttSession implements AutoCloseable {
             return;
         }
         try {
-            connection.client().messageArrivedComplete(packetId, MqttConnection.QOS);
+            connection.acknowledge(packetId);
         } catch (MqttException e) {
             LOG.debug("PUBACK of {}", packetId, e);
         }

@@ -2,6 +2,7 @@ package smartenergy.relay.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,8 @@ import smartenergy.telemetry.MqttTopic;
 import smartenergy.telemetry.Reading;
 
 class AcknowledgementsTest {
-    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private long nanos;
+    private final Acknowledgements acknowledgements = new Acknowledgements(() -> nanos);
 
     @Test
     void joinsNumbersToRangesPerDevice() {
@@ -56,6 +58,24 @@ class AcknowledgementsTest {
         add("pi-1", new Reading("home", "attic", "a", numbered.observedAt(), Optional.empty(), numbered.measurement()));
 
         assertThat(acknowledgements.take()).isEmpty();
+    }
+
+    @Test
+    void tellsLittleAfterAWhileAndMuchAtOnce() {
+        nanos = Duration.ofHours(1).toNanos();
+        assertThat(acknowledgements.isDue()).isFalse();
+        add("pi-1", Readings.of("a", 1));
+        assertThat(acknowledgements.isDue()).isFalse();
+        nanos += Duration.ofMillis(400).toNanos();
+        assertThat(acknowledgements.isDue()).isTrue();
+
+        acknowledgements.take();
+        assertThat(acknowledgements.isDue()).isFalse();
+        for (int number = 2; number < 252; number++) {
+            add("pi-1", Readings.of("a", number));
+        }
+
+        assertThat(acknowledgements.isDue()).isTrue();
     }
 
     private void add(String node, Reading reading) {

@@ -4,16 +4,20 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Sorts.ascending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.Indexes;
 import com.mongodb.client.model.InsertManyOptions;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.Updates;
 import java.net.URI;
@@ -32,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +98,38 @@ class EmbeddedDataPondIT {
             assertThat(readings.deleteMany(lte("_id", 100L)).getDeletedCount()).isEqualTo(100);
             assertThat(readings.countDocuments()).isEqualTo(400);
         }
+    }
+
+    @Test
+    void looksManyUpByTheIndexAndCountsWhatItInserted() throws Exception {
+        try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());
+                var client = MongoClients.create(pond.uri())) {
+            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
+            readings.insertMany(documents(1, 20_000));
+            var some = documents(9_001, 500).stream()
+                    .<Bson>map(document -> new Document("device", document.get("device"))
+                            .append("kind", document.get("kind"))
+                            .append("observedAt", document.get("observedAt")))
+                    .toList();
+
+            long oneScan = nanos(() -> assertThat(readings.countDocuments(eq("kind", "none"))).isZero());
+            long lookUp = nanos(() -> assertThat(readings.find(or(some)).batchSize(500).into(new ArrayList<>()))
+                    .hasSize(500));
+            assertThat(lookUp).isLessThan(oneScan * 10);
+
+            var inserts = documents(19_991, 20).stream().map(InsertOneModel::new).toList();
+            assertThatThrownBy(() -> readings.bulkWrite(inserts, new BulkWriteOptions().ordered(false)))
+                    .isInstanceOfSatisfying(MongoBulkWriteException.class, refused -> {
+                        assertThat(refused.getWriteErrors()).hasSize(10);
+                        assertThat(refused.getWriteResult().getInsertedCount()).isEqualTo(10);
+                    });
+        }
+    }
+
+    private static long nanos(Runnable action) {
+        long start = System.nanoTime();
+        action.run();
+        return System.nanoTime() - start;
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.SocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -43,6 +44,7 @@ public final class MqttConnection implements AutoCloseable {
     private final MqttAsyncClient client;
     private final MqttConnectionOptions options = new MqttConnectionOptions();
     private final long certificates;
+    private final SocketFactory sockets;
 
     /**
      * Who is to be connected.
@@ -56,11 +58,12 @@ public final class MqttConnection implements AutoCloseable {
     public MqttConnection(MqttAccess access, Login login) throws MqttException {
         this.access = access;
         this.certificates = access.generation();
+        this.sockets = access.sockets();
         this.client = new MqttAsyncClient(access.url(), login.clientId(), new MemoryPersistence());
         options.setAutomaticReconnect(false);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setConnectionTimeout((int) TIMEOUT.toSeconds());
-        options.setSocketFactory(access.sockets());
+        options.setSocketFactory(sockets);
         if (!login.username().isEmpty()) {
             options.setUserName(login.username());
             options.setPassword(login.password().reveal().getBytes(StandardCharsets.UTF_8));
@@ -136,6 +139,21 @@ public final class MqttConnection implements AutoCloseable {
      */
     public void deliver(String topic, byte[] message, boolean retained) throws MqttException {
         requireTaken(await(client.publish(topic, new MqttMessage(message, QOS, retained, null))));
+    }
+
+    /** Sends PUBACK for a message that came, where acknowledgement is manual; those of many messages go together. */
+    public void acknowledge(int packetId) throws MqttException {
+        if (sockets instanceof BufferedSockets buffered) {
+            buffered.announceFlush();
+        }
+        try {
+            client.messageArrivedComplete(packetId, QOS);
+        } catch (MqttException e) {
+            if (sockets instanceof BufferedSockets buffered) {
+                buffered.withdrawFlush();
+            }
+            throw e;
+        }
     }
 
     static void requireTaken(IMqttToken token) throws MqttException {
