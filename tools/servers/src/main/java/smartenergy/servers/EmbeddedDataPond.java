@@ -2,6 +2,7 @@ package smartenergy.servers;
 
 import de.bwaldvogel.mongo.MongoServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedDataPond implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDataPond.class);
     private static final String FILE = "datapond.mv";
-    private static final String PROBES = "probes";
     private static final Duration CARE_INTERVAL = Duration.ofSeconds(5);
     private static final int FILL_PERCENT = 60;
-    private static final int COMPACTED_BYTES = 16 << 20;
+    private static final int COMPACTED_BYTES = 4 << 20;
     /** Left for what deletes, and for the store's own needs. */
     private static final long MIN_FREE_BYTES = 48L << 20;
 
@@ -38,8 +38,8 @@ public final class EmbeddedDataPond implements AutoCloseable {
     private final Path file;
     private final BooleanSupplier hasRoom;
     private final PondStore files;
-    private final MVStore store;
     private final GroupCommit commits;
+    private final MVStore store;
     private final MongoServer server;
     private final Thread care;
     private boolean wasFull;
@@ -56,20 +56,21 @@ public final class EmbeddedDataPond implements AutoCloseable {
         this.file = file;
         this.hasRoom = hasRoom;
         files = new PondStore(file);
-        store = files.open();
-        commits = new GroupCommit(store);
+        commits = files.open();
+        store = commits.maps().store();
         server = new MongoServer(backend());
         server.bind(address, port);
         care = Thread.ofPlatform().name("care").daemon().start(this::lookAfter);
         LOG.info("DataPond listens on {} file={}", server.getConnectionString(), file);
     }
 
-    private PondBackend backend() {
+    private PondBackend backend() throws IOException {
         try {
-            var backend = new PondBackend(commits, store, hasRoom, this::end);
+            var backend = commits.write(true, () -> new PondBackend(commits, hasRoom, this::end));
             commits.await();
+            files.note(commits.syncedVersion());
             return backend;
-        } catch (MVStoreException | OutOfMemoryError e) {
+        } catch (MVStoreException | UncheckedIOException | OutOfMemoryError e) {
             end(e);
             throw e;
         }
@@ -118,10 +119,10 @@ public final class EmbeddedDataPond implements AutoCloseable {
     private void write() {
         try {
             if (hasRoom.getAsBoolean()) {
-                store.openMap(PROBES).put("last", System.currentTimeMillis());
+                commits.mark();
             }
             commits.await();
-        } catch (MVStoreException | OutOfMemoryError e) {
+        } catch (MVStoreException | UncheckedIOException | OutOfMemoryError e) {
             end(e);
         }
     }
@@ -144,12 +145,11 @@ public final class EmbeddedDataPond implements AutoCloseable {
         if (health != null) {
             health.close();
         }
-        server.shutdown();
-        store.close();
         try {
-            files.note(commits.syncedVersion());
-        } catch (IOException e) {
-            LOG.warn("Cannot note what {} holds: {}", file, e.getMessage());
+            server.shutdown(); // and the store
+            files.closed(commits.syncedVersion());
+        } catch (IOException | MVStoreException e) {
+            LOG.warn("Cannot close {}; the next start reads its log: {}", file, e.getMessage());
         }
     }
 
@@ -171,8 +171,8 @@ public final class EmbeddedDataPond implements AutoCloseable {
             throw new IOException(file + " was emptied, cut or removed while it was open");
         }
         sayWhetherThereIsRoom();
-        if (hasRoom.getAsBoolean()) {
-            store.compact(FILL_PERCENT, COMPACTED_BYTES);
+        if (commits.sync() && hasRoom.getAsBoolean()) {
+            store.compact(FILL_PERCENT, COMPACTED_BYTES); // the next commit writes it
             files.note(commits.syncedVersion());
         }
     }

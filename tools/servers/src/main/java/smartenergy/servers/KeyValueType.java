@@ -11,17 +11,29 @@ import org.h2.mvstore.type.BasicDataType;
 final class KeyValueType extends BasicDataType<KeyValue> {
     private static final int ESTIMATED_BYTES = 256;
     private static final ValueComparator VALUES = ValueComparator.asc();
+    private static final BsonType BSON = new BsonType();
 
     @Override
     public int compare(KeyValue one, KeyValue other) {
         int values = Math.min(one.size(), other.size());
         for (int i = 0; i < values; i++) {
-            int order = VALUES.compare(one.get(i), other.get(i));
+            int order = order(one.get(i), other.get(i));
             if (order != 0) {
                 return order;
             }
         }
         return Integer.compare(one.size(), other.size());
+    }
+
+    /** The commonest kinds without the library's look at its list of kinds, but in its order. */
+    private static int order(Object one, Object other) {
+        if (one instanceof String text && other instanceof String otherText) {
+            return text.compareTo(otherText);
+        }
+        if (one instanceof Long number && other instanceof Long otherNumber) {
+            return Long.compare(number, otherNumber);
+        }
+        return VALUES.compare(one, other);
     }
 
     @Override
@@ -35,12 +47,12 @@ final class KeyValueType extends BasicDataType<KeyValue> {
         for (int i = 0; i < key.size(); i++) {
             values.put(Integer.toString(i), key.get(i));
         }
-        BsonType.encode(buffer, values);
+        BSON.write(buffer, Bson.of(values));
     }
 
     @Override
     public KeyValue read(ByteBuffer buffer) {
-        return new KeyValue(BsonType.decode(buffer).values());
+        return new KeyValue(BSON.read(buffer).document().values());
     }
 
     @Override

@@ -9,12 +9,15 @@ import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
-import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import io.netty.channel.Channel;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.h2.mvstore.MVStore;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVStoreException;
 
 /**
@@ -24,6 +27,34 @@ import org.h2.mvstore.MVStoreException;
 final class PondBackend extends H2Backend {
     /** MongoDB's OutOfDiskSpace. */
     private static final int NO_ROOM = 14_031;
+
+    private static final String INSERT = "insert";
+    private static final Set<String> WRITES = Set.of(INSERT, "update", "delete", "findandmodify");
+    /** Whatever else there is may make or remove a collection. */
+    private static final Set<String> READS = Set.of(
+            "find",
+            "getmore",
+            "killcursors",
+            "count",
+            "distinct",
+            "collstats",
+            "dbstats",
+            "validate",
+            "listcollections",
+            "listindexes",
+            "listdatabases",
+            "ismaster",
+            "hello",
+            "buildinfo",
+            "ping",
+            "serverstatus",
+            "whatsmyuri",
+            "getlog",
+            "getlasterror",
+            "getparameter",
+            "endsessions",
+            "connectionstatus",
+            "hostinfo");
 
     private final GroupCommit commits;
     private final BooleanSupplier hasRoom;
@@ -35,29 +66,30 @@ final class PondBackend extends H2Backend {
      *     there could be neither relayed nor deleted
      * @param end is told when the store can do no more
      */
-    PondBackend(GroupCommit commits, MVStore store, BooleanSupplier hasRoom, Consumer<Throwable> end) {
-        super(store);
+    PondBackend(GroupCommit commits, BooleanSupplier hasRoom, Consumer<Throwable> end) {
         this.commits = commits;
         this.hasRoom = hasRoom;
         this.end = end;
+        super(commits.maps().store()); // opens what is there
     }
 
     @Override
-    public Document handleMessage(MongoMessage message) {
+    public Document handleCommand(Channel channel, String database, String command, Document query) {
         try {
-            return handle(message);
-        } catch (MVStoreException | OutOfMemoryError e) {
+            return handle(command, query, () -> super.handleCommand(channel, database, command, query));
+        } catch (MVStoreException | UncheckedIOException | OutOfMemoryError e) {
             end.accept(e);
             throw e;
         }
     }
 
-    private Document handle(MongoMessage message) {
-        if (message.getDocument().keySet().iterator().next().equals("insert") && !hasRoom.getAsBoolean()) {
+    private Document handle(String command, Document query, Supplier<Document> action) {
+        var name = command.toLowerCase(Locale.ROOT);
+        if (name.equals(INSERT) && !hasRoom.getAsBoolean()) {
             throw new MongoServerError(NO_ROOM, "OutOfDiskSpace", "no room is left on the DataPond's disk");
         }
         try {
-            return counted(super.handleMessage(message));
+            return counted(isRead(name, query) ? action.get() : commits.write(!WRITES.contains(name), action));
         } finally {
             commits.await();
         }
@@ -69,6 +101,24 @@ final class PondBackend extends H2Backend {
             answer.put("n", all - errors.size());
         }
         return answer;
+    }
+
+    private static boolean isRead(String name, Document query) {
+        return READS.contains(name)
+                || name.equals("aggregate")
+                        && query.get("pipeline") instanceof List<?> stages
+                        && stages.stream().noneMatch(PondBackend::isWritten);
+    }
+
+    private static boolean isWritten(Object stage) {
+        return !(stage instanceof Document known) || known.containsKey("$out") || known.containsKey("$merge");
+    }
+
+    /** The library closes the store, too. */
+    @Override
+    public void close() {
+        commits.close();
+        super.close();
     }
 
     @Override
@@ -88,20 +138,13 @@ final class PondBackend extends H2Backend {
         @Override
         protected Index<Object> openOrCreateUniqueIndex(
                 String collection, String index, List<IndexKey> keys, boolean sparse) {
-            PondMaps.index(getMvStore(), databaseName + "." + collection, index);
+            commits.maps().index(databaseName + "." + collection, index);
             return super.openOrCreateUniqueIndex(collection, index, keys, sparse);
         }
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String collection, CollectionOptions options) {
-            var fullName = databaseName + "." + collection;
-            return new PondCollection(
-                    this,
-                    collection,
-                    options,
-                    PondMaps.documents(getMvStore(), fullName),
-                    PondMaps.meta(getMvStore(), fullName),
-                    cursorRegistry);
+            return new PondCollection(this, collection, options, commits.maps(), cursorRegistry);
         }
     }
 }

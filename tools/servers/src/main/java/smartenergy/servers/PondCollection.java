@@ -1,39 +1,134 @@
 package smartenergy.servers;
 
 import de.bwaldvogel.mongo.MongoDatabase;
+import de.bwaldvogel.mongo.backend.AbstractSynchronizedMongoCollection;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.DocumentWithPosition;
+import de.bwaldvogel.mongo.backend.Missing;
 import de.bwaldvogel.mongo.backend.QueryResult;
-import de.bwaldvogel.mongo.backend.h2.H2Collection;
+import de.bwaldvogel.mongo.backend.Utils;
+import de.bwaldvogel.mongo.backend.ValueComparator;
 import de.bwaldvogel.mongo.bson.Document;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.Spliterators;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.h2.mvstore.Cursor;
-import org.h2.mvstore.MVMap;
 
 /**
- * A collection that answers a range of 64-bit {@code _id}s from the map's order, and alternatives one after the other.
- * The library would read every document, which takes two seconds of each query when there are 200,000.
+ * A collection that keeps its documents as BSON, answers a range of 64-bit {@code _id}s from the map's order, and
+ * alternatives one after the other. The library's own would read every document, which takes two seconds of each query
+ * when there are 200,000.
  */
-final class PondCollection extends H2Collection {
+final class PondCollection extends AbstractSynchronizedMongoCollection<Object> {
     private static final Set<String> BOUNDS = Set.of("$gt", "$gte", "$lt", "$lte");
+    private static final String DATA_SIZE = "dataSize";
 
-    private final MVMap<Object, Document> documents;
+    private final LoggedMap<Object, Bson> documents;
+    private final LoggedMap<String, Object> meta;
+    private final Changes changes;
+    /** One object, so that a command stores the size once. */
+    private final Runnable storeSize = this::storeSize;
+
+    private volatile long size;
 
     PondCollection(
-            MongoDatabase database,
-            String name,
-            CollectionOptions options,
-            MVMap<Object, Document> documents,
-            MVMap<String, Object> meta,
-            CursorRegistry cursors) {
-        super(database, name, options, documents, meta, cursors);
-        this.documents = documents;
+            MongoDatabase database, String name, CollectionOptions options, PondMaps maps, CursorRegistry cursors) {
+        super(database, name, options, cursors);
+        documents = maps.documents(getFullName());
+        meta = maps.meta(getFullName());
+        changes = maps.changes();
+        size = meta.get(DATA_SIZE) instanceof Number known ? known.longValue() : 0;
+    }
+
+    /** The library would encode each document once more to know. */
+    @Override
+    protected boolean tracksDataSize() {
+        return false;
+    }
+
+    @Override
+    protected void updateDataSize(int difference) {
+        size += difference;
+        changes.last(storeSize);
+    }
+
+    private void storeSize() {
+        if (!meta.isClosed()) { // else it was dropped by the same command
+            meta.put(DATA_SIZE, size);
+        }
+    }
+
+    @Override
+    protected int getDataSize() {
+        return (int) size;
+    }
+
+    @Override
+    protected Object addDocumentInternal(Document document) {
+        var id = getIdField() == null ? UUID.randomUUID() : Utils.getSubdocumentValue(document, getIdField());
+        var bson = Bson.of(document);
+        if (documents.putIfAbsent(Missing.ofNullable(id), bson) != null) {
+            throw new IllegalStateException("there is a document " + id + " in " + this + ", but not in its indexes");
+        }
+        updateDataSize(bson.size());
+        return id;
+    }
+
+    @Override
+    protected void handleUpdate(Object position, Document before, Document after) {
+        var bson = Bson.of(after);
+        var replaced = documents.put(Missing.ofNullable(position), bson);
+        updateDataSize(bson.size() - (replaced == null ? 0 : replaced.size()));
+    }
+
+    @Override
+    protected void removeDocument(Object position) {
+        var removed = documents.remove(position);
+        if (removed == null) {
+            throw new NoSuchElementException("no document " + position + " in " + this);
+        }
+        updateDataSize(-removed.size());
+    }
+
+    @Override
+    public int count() {
+        return documents.size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return documents.isEmpty();
+    }
+
+    @Override
+    protected Document getDocument(Object position) {
+        var document = documents.get(position);
+        return document == null ? null : document.document();
+    }
+
+    @Override
+    protected Stream<DocumentWithPosition<Object>> streamAllDocumentsWithPosition() {
+        return documents.entrySet().stream()
+                .map(entry -> new DocumentWithPosition<>(entry.getValue().document(), entry.getKey()));
+    }
+
+    @Override
+    protected QueryResult matchDocuments(
+            Document query, Document orderBy, int skip, int limit, int batchSize, Document projection) {
+        var all = streamAllDocumentsWithPosition();
+        var inOrder = isNaturalDescending(orderBy)
+                ? all.sorted(Comparator.comparing(DocumentWithPosition::getPosition, ValueComparator.desc()))
+                : all;
+        return matchDocumentsFromStream(
+                inOrder.map(DocumentWithPosition::getDocument), query, orderBy, skip, limit, batchSize, projection);
     }
 
     @Override
@@ -83,7 +178,7 @@ final class PondCollection extends H2Collection {
         long from = Math.max(bound(bounds, "$gt", Long.MIN_VALUE), bound(bounds, "$gte", Long.MIN_VALUE));
         long to = Math.min(bound(bounds, "$lt", Long.MAX_VALUE), bound(bounds, "$lte", Long.MAX_VALUE));
         Iterator<Document> between = new Iterator<>() {
-            private final Cursor<Object, Document> cursor = documents.cursor(from, to, false);
+            private final Cursor<Object, Bson> cursor = documents.cursor(from, to, false);
 
             @Override
             public boolean hasNext() {
@@ -93,7 +188,7 @@ final class PondCollection extends H2Collection {
             @Override
             public Document next() {
                 cursor.next();
-                return cursor.getValue();
+                return cursor.getValue().document();
             }
         };
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(between, 0), false)

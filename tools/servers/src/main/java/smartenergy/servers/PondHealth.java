@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 final class PondHealth implements AutoCloseable {
     private static final int READY = 200;
     private static final int NOT_READY = 503;
-    private static final Duration WRITE_INTERVAL = Duration.ofSeconds(1);
+    /** Twice in vain may happen before it is told. */
+    private static final int WRITES_IN_PATIENCE = 3;
 
     private final HttpServer server;
     private final Runnable write;
@@ -51,7 +52,7 @@ final class PondHealth implements AutoCloseable {
     private void keepWriting() {
         try {
             while (!isClosed) {
-                Thread.sleep(WRITE_INTERVAL);
+                Thread.sleep(patience.dividedBy(WRITES_IN_PATIENCE));
                 write();
             }
         } catch (InterruptedException e) {

@@ -9,43 +9,74 @@ import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.Page;
 import org.h2.mvstore.type.ObjectDataType;
 
-/** The maps of a DataPond's store, under the names that the library gives them, with types that suit them. */
-final class PondMaps {
+/**
+ * The maps of a DataPond's store, under the names that the library gives them, with types that suit them.
+ *
+ * @param changes is told what changes in them
+ */
+record PondMaps(MVStore store, Changes changes) {
     private static final String DOCUMENTS = "databases.";
     private static final String META = "meta.";
     private static final String INDEX = "._index_";
+    private static final String LOG = "log";
+    private static final String POSITION = "position";
+    private static final String IS_OPEN = "open";
 
-    private PondMaps() {}
-
-    static MVMap<Object, Document> documents(MVStore store, String collection) {
+    LoggedMap<Object, Bson> documents(String collection) {
         return store.openMap(
-                DOCUMENTS + collection,
-                new MVMap.Builder<Object, Document>()
-                        .keyType(new ObjectDataType())
-                        .valueType(new BsonType()));
+                DOCUMENTS + collection, new LoggedMap.Builder<>(changes, new ObjectDataType(), new BsonType()));
     }
 
-    static MVMap<String, Object> meta(MVStore store, String collection) {
-        return store.openMap(META + collection);
+    LoggedMap<String, Object> meta(String collection) {
+        return store.openMap(META + collection, new LoggedMap.Builder<>(changes));
     }
 
-    static MVMap<KeyValue, Object> index(MVStore store, String collection, String index) {
+    /** Has the library find it open when it opens it. */
+    LoggedMap<KeyValue, Object> index(String collection, String index) {
         return store.openMap(
                 collection + INDEX + index,
-                new MVMap.Builder<KeyValue, Object>()
-                        .keyType(new KeyValueType())
-                        .valueType(new ObjectDataType()));
+                new LoggedMap.Builder<>(changes, new KeyValueType(), new ObjectDataType()));
     }
 
     /** The map of that name, whichever kind it is. */
-    private static MVMap<?, ?> open(MVStore store, String name) {
-        int index = name.indexOf(INDEX);
+    @SuppressWarnings("unchecked")
+    LoggedMap<Object, Object> open(String name) {
+        return (LoggedMap<Object, Object>) anyOf(name);
+    }
+
+    private LoggedMap<?, ?> anyOf(String name) {
         if (name.startsWith(DOCUMENTS)) {
-            return documents(store, name.substring(DOCUMENTS.length()));
+            return documents(name.substring(DOCUMENTS.length()));
         }
-        return index < 0 || name.startsWith(META)
-                ? store.openMap(name)
-                : index(store, name.substring(0, index), name.substring(index + INDEX.length()));
+        if (isIndex(name)) {
+            int at = name.indexOf(INDEX);
+            return index(name.substring(0, at), name.substring(at + INDEX.length()));
+        }
+        LoggedMap<Object, Object> other = store.openMap(name, new LoggedMap.Builder<>(changes));
+        return other;
+    }
+
+    static boolean isIndex(String name) {
+        return name.contains(INDEX) && !name.startsWith(DOCUMENTS) && !name.startsWith(META);
+    }
+
+    private MVMap<String, Object> log() {
+        return store.openMap(LOG);
+    }
+
+    /** The number of the last group of the log whose changes are in the maps. */
+    long position() {
+        return (long) log().getOrDefault(POSITION, 0L);
+    }
+
+    /** Whether a log goes before the store; none does when it was closed. */
+    boolean hasLog() {
+        return (boolean) log().getOrDefault(IS_OPEN, false);
+    }
+
+    void hold(long position, boolean hasLog) {
+        log().put(POSITION, position);
+        log().put(IS_OPEN, hasLog);
     }
 
     /**
@@ -53,10 +84,10 @@ final class PondMaps {
      *
      * @param chunks how many of the chunks written last are of interest; a page has none but newer ones above it
      */
-    static void check(MVStore store, int chunks) {
+    void check(int chunks) {
         var maps = store.getMapNames().stream()
                 .sorted()
-                .<MVMap<?, ?>>map(name -> open(store, name))
+                .<MVMap<?, ?>>map(name -> name.equals(LOG) ? log() : open(name))
                 .toList();
         int newest = maps.stream()
                 .mapToInt(map -> DataUtils.getPageChunkId(map.getRootPage().getPos()))
@@ -93,26 +124,45 @@ final class PondMaps {
      *
      * @return how many those are
      */
-    static long copyDocuments(MVStore from, MVStore to) {
+    long copyDocuments(MVStore to) {
+        var target = new PondMaps(to, changes);
         long count = 0;
-        for (var name : from.getMapNames()) {
-            if (!name.startsWith(DOCUMENTS)) {
-                continue;
+        for (var name : store.getMapNames()) {
+            if (name.startsWith(DOCUMENTS)) {
+                count += copy(name.substring(DOCUMENTS.length()), target);
             }
-            var collection = name.substring(DOCUMENTS.length());
-            var target = documents(to, collection);
-            long bytes = 0;
-            for (var cursor = documents(from, collection).cursor(null); cursor.hasNext(); ) {
-                var key = cursor.next();
-                target.put(key, cursor.getValue());
-                bytes += BsonType.sizeOf(cursor.getValue());
-                if (++count % 1_000 == 0) {
-                    to.commit();
+        }
+        target.hold(position(), hasLog());
+        to.commit();
+        return count;
+    }
+
+    /** Those that can be read. */
+    long countDocuments() {
+        long count = 0;
+        for (var name : store.getMapNames()) {
+            if (name.startsWith(DOCUMENTS)) {
+                for (var cursor = open(name).cursor(null); cursor.hasNext(); cursor.next()) {
+                    count++;
                 }
             }
-            meta(to, collection).put("dataSize", bytes);
         }
-        to.commit();
+        return count;
+    }
+
+    private long copy(String collection, PondMaps target) {
+        var documents = target.documents(collection);
+        long count = 0;
+        long bytes = 0;
+        for (var cursor = documents(collection).cursor(null); cursor.hasNext(); ) {
+            var key = cursor.next();
+            documents.put(key, cursor.getValue());
+            bytes += cursor.getValue().size();
+            if (++count % 1_000 == 0) {
+                target.store.commit();
+            }
+        }
+        target.meta(collection).put("dataSize", bytes);
         return count;
     }
 }

@@ -32,16 +32,22 @@ final class PondStore {
     /** What may have been written, and acknowledged by nobody, when the power was cut. */
     private static final int VERSIONS = 3;
 
-    private static final int DAMAGED_KEPT = 2;
+    /** Two files, or the log of one, which has three. */
+    private static final int DAMAGED_KEPT = 3;
+    /** So that what a log has brought need not be in memory all at once. */
+    private static final int GROUPS_BETWEEN_COMMITS = 2_000;
 
     private final Path file;
     private final Path draft;
     private final Path suspect;
     private final Path held;
+    private final LogFiles log;
+    private final Changes changes = new Changes();
     private String finding = "";
 
     PondStore(Path file) {
         this.file = file;
+        this.log = new LogFiles(file);
         this.draft = beside(".temp"); // as the library's tool names it
         this.suspect = beside(".suspect");
         this.held = beside(".held");
@@ -51,12 +57,49 @@ final class PondStore {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 
-    /** @throws IOException if the disk refuses; damage to the file is no reason */
-    MVStore open() throws IOException {
+    /**
+     * The store with all that was acknowledged, and its log, which is to go on with what changes.
+     *
+     * @throws IOException if the disk refuses; damage to the files is no reason
+     */
+    GroupCommit open() throws IOException {
         var before = Held.read(held);
         var store = isThere() ? openAnyhow(before) : create(before);
+        var maps = new PondMaps(store, changes);
+        replay(maps);
+        var commits = new GroupCommit(maps, log);
         Files.deleteIfExists(suspect);
-        return store;
+        return commits;
+    }
+
+    private void replay(PondMaps maps) throws IOException {
+        var store = maps.store();
+        var before = store.getMapNames();
+        var missing = log.read(maps.position(), maps.hasLog(), (number, group) -> {
+            Changes.replay(group, maps);
+            if (number % GROUPS_BETWEEN_COMMITS == 0) {
+                store.commit();
+            }
+        });
+        // Of an index that is not whole the library would not know; one that is not there it builds.
+        store.getMapNames().stream()
+                .filter(name -> PondMaps.isIndex(name) && !before.contains(name))
+                .toList()
+                .forEach(store::removeMap);
+        if (!missing.isEmpty()) {
+            found(missing + "; what was written there and not in its file is not here");
+            log.keep(aside());
+            dropOldDamaged();
+        }
+    }
+
+    /** The store has everything: what is beside it is not needed. */
+    void closed(long version) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        log.delete();
+        note(version);
     }
 
     /** What was wrong with the file when it was opened, and was done about it; empty if nothing was. */
@@ -65,7 +108,7 @@ final class PondStore {
     }
 
     private void found(String what) {
-        finding = what;
+        finding = finding.isEmpty() ? what : finding + "; " + what;
         LOG.error("{}: {}", file, what);
     }
 
@@ -81,17 +124,18 @@ final class PondStore {
     }
 
     private MVStore.Builder builder() {
-        // GroupCommit alone commits: what the store's own timer or full buffer did, nobody would sync.
+        // GroupCommit alone commits, and between two commands only, which the store's own timer would not know.
         return new MVStore.Builder()
                 .fileName(file.toString())
                 .cacheSize(CACHE_MEGABYTES)
+                .compress()
                 .autoCommitBufferSize(0)
                 .autoCommitDisabled();
     }
 
     private MVStore openAnyhow(Optional<Held> before) throws IOException {
         try {
-            var store = checked(builder(), Files.exists(suspect) ? ALL_CHUNKS : RECENT_CHUNKS);
+            var store = checked(builder(), Files.exists(suspect) ? ALL_CHUNKS : RECENT_CHUNKS, changes);
             before.ifPresent(known -> warnIfOlder(store, known));
             return store;
         } catch (MVStoreException | OutOfMemoryError | StackOverflowError e) {
@@ -130,15 +174,7 @@ final class PondStore {
             channel.force(true);
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder();
-    }
-
-    private void syncFolder() {
-        try (var channel = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            LOG.debug("The folder of {} cannot be synced here", file, e);
-        }
+        SyncedFile.syncFolder(file);
     }
 
     private void warnIfOlder(MVStore store, Held known) {
@@ -148,10 +184,10 @@ final class PondStore {
         }
     }
 
-    private static MVStore checked(MVStore.Builder builder, int chunks) {
+    private static MVStore checked(MVStore.Builder builder, int chunks, Changes changes) {
         var store = builder.open();
         try {
-            PondMaps.check(store, chunks);
+            new PondMaps(store, changes).check(chunks);
             return store;
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             store.closeImmediately();
@@ -161,8 +197,7 @@ final class PondStore {
 
     private static boolean isSound(Path file, int chunks) {
         try {
-            checked(new MVStore.Builder().fileName(file.toString()).readOnly(), chunks)
-                    .closeImmediately();
+            checked(reader(file), chunks, new Changes()).closeImmediately();
             return true;
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.debug("{} will not do", file, e);
@@ -192,26 +227,39 @@ final class PondStore {
                 return Optional.empty();
             }
             if (isSound(draft, RECENT_CHUNKS)) {
-                return Optional.of("back at its version " + (version + 1));
+                return Optional.of("back at its version " + (version + 1)).filter(any -> hasAsMuch());
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the log goes on from the draft's version, or else nothing more can be read of the file. */
+    private boolean hasAsMuch() {
+        try (var earlier = reader(draft).open();
+                var damaged = reader(file).recoveryMode().open()) {
+            var maps = new PondMaps(earlier, new Changes());
+            return log.goesOnAfter(maps.position())
+                    || maps.countDocuments() >= new PondMaps(damaged, new Changes()).countDocuments();
+        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            LOG.debug("{} cannot be read even in parts", file, e);
+            return true;
+        }
+    }
+
+    private static MVStore.Builder reader(Path file) {
+        return new MVStore.Builder().fileName(file.toString()).readOnly();
     }
 
     /** Of pages that cannot be read, the library makes empty ones where it is told to recover. */
     private Optional<String> salvaged(Path from) throws IOException {
         var target = beside(".salvaged");
         Files.deleteIfExists(target);
-        try (var source = new MVStore.Builder()
-                        .fileName(from.toString())
-                        .readOnly()
-                        .recoveryMode()
-                        .open();
+        try (var source = reader(from).recoveryMode().open();
                 var salvaged = new MVStore.Builder()
                         .fileName(target.toString())
                         .autoCommitDisabled()
                         .open()) {
-            long documents = PondMaps.copyDocuments(source, salvaged);
+            long documents = new PondMaps(source, new Changes()).copyDocuments(salvaged);
             salvaged.sync();
             LOG.warn("Could read {} documents of {}", documents, from);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
@@ -253,9 +301,9 @@ final class PondStore {
         Held.of(file, version).write(held);
     }
 
-    /** Whether the file is as long as the store that has it open believes. */
+    /** Whether the files are as long as those who have them open believe. */
     boolean isUntouched(MVStore store) throws IOException {
         long believed = store.getFileStore().size();
-        return isThere() && Files.size(file) >= believed;
+        return isThere() && Files.size(file) >= believed && log.isUntouched();
     }
 }

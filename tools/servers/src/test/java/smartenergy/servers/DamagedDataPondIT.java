@@ -18,8 +18,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bson.Document;
 import org.h2.mvstore.MVMap;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedDataPondIT {
     private static final int COUNT = 3_000;
     private static final int BATCH = 100;
+    private static final int MARK_LENGTH = 24;
+    private static final int MARK_PART = 8;
 
     @TempDir
     private Path folder;
@@ -82,7 +86,7 @@ class DamagedDataPondIT {
     @Test
     void savesWhatCanBeReadWherePagesAreDamagedAndKeepsTheIndexes() throws Exception {
         fill();
-        assertThat(flipIn("celsius of 1500 degrees")).isTrue();
+        assertThat(flipIn(mark(1_500))).isTrue();
 
         new PondStore(file()).suspect();
         use(readings -> {
@@ -218,7 +222,15 @@ class DamagedDataPondIT {
     private static Document document(int id) {
         return new Document("_id", id)
                 .append("observedAt", 1_800_000_000_000_000_000L + id)
-                .append("text", "celsius of " + id + " degrees");
+                .append("mark", mark(id));
+    }
+
+    /** What no compression makes shorter, so that it is found in the file. */
+    private static String mark(int id) {
+        return new Random(id)
+                .ints(MARK_LENGTH, 'A', 'Z' + 1)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
     }
 
     private Path file() {
@@ -254,9 +266,20 @@ class DamagedDataPondIT {
         overwrite(at + 400, 400);
     }
 
+    /** Any part of the text, as what is compressed has a count between some. */
     private boolean flipIn(String text) throws Exception {
         var bytes = Files.readAllBytes(file());
-        var wanted = text.getBytes(StandardCharsets.US_ASCII);
+        for (int from = 0; from + MARK_PART <= text.length(); from++) {
+            var wanted = text.substring(from, from + MARK_PART).getBytes(StandardCharsets.US_ASCII);
+            if (flip(bytes, wanted)) {
+                Files.write(file(), bytes);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean flip(byte[] bytes, byte[] wanted) {
         boolean isFound = false;
         for (int i = 0; i < bytes.length - wanted.length; i++) {
             if (bytes[i] == wanted[0] && Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
@@ -264,7 +287,6 @@ class DamagedDataPondIT {
                 isFound = true;
             }
         }
-        Files.write(file(), bytes);
         return isFound;
     }
 }

@@ -1,13 +1,14 @@
 package smartenergy.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,51 +20,115 @@ class GroupCommitTest {
     @TempDir
     private Path folder;
 
-    private MVStore store;
+    private LogFiles log;
+    private GroupCommit commits;
+
+    @BeforeEach
+    void open() throws Exception {
+        commits = new PondStore(folder.resolve("any.mv")).open();
+        log = commits.log();
+    }
 
     @AfterEach
     void close() {
-        store.closeImmediately();
+        commits.maps().store().closeImmediately();
     }
 
-    @Test
-    void hasOnTheDiskWhatWasWrittenBefore() {
-        var commits = open();
-        store.openMap("any").put("a", 1);
+    private LoggedMap<String, Object> map() {
+        return commits.maps().meta("any");
+    }
 
-        commits.await();
+    private void put(String key) {
+        commits.write(false, () -> map().put(key, 1));
+    }
 
-        assertThat(commits.syncedVersion()).isEqualTo(store.getCurrentVersion());
-        store.closeImmediately(); // as a process that is killed
+    private void openAnewAsAfterKillMinusNine() throws Exception {
+        commits.maps().store().closeImmediately();
         open();
-        assertThat(store.openMap("any").get("a")).isEqualTo(1);
     }
 
     @Test
-    void commitsNothingWhereNothingWasWritten() {
-        var commits = open();
-        store.openMap("any").put("a", 1);
-        commits.await();
-        long version = store.getCurrentVersion();
-
+    void hasOnTheDiskWhatWasWrittenBefore() throws Exception {
+        put("a");
         commits.await();
 
-        assertThat(store.getCurrentVersion()).isEqualTo(version);
+        openAnewAsAfterKillMinusNine();
+
+        assertThat(map().get("a")).isEqualTo(1);
     }
 
     @Test
-    void commitsOnceForAllThatWaitMeanwhile() throws Exception {
-        var commits = open();
-        var map = store.<Integer, Integer>openMap("any");
+    void hasWhatWasRemovedNoMore() throws Exception {
+        put("a");
+        put("b");
+        commits.write(false, () -> map().remove("a"));
         commits.await();
-        long before = store.getCurrentVersion();
+
+        openAnewAsAfterKillMinusNine();
+
+        assertThat(map().keySet()).containsExactly("b");
+    }
+
+    @Test
+    void writesNothingWhereNothingWasChanged() {
+        put("a");
+        commits.await();
+        long number = log.lastNumber();
+
+        commits.write(false, () -> map().get("a"));
+        commits.await();
+
+        assertThat(log.lastNumber()).isEqualTo(number);
+    }
+
+    @Test
+    void refusesAChangeThatTheLogWouldMiss() {
+        assertThatThrownBy(() -> map().put("a", 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void commitsTheStoreWhenMuchWasLoggedAndNeedsTheLogFromThereOnOnly() throws Exception {
+        long version = commits.syncedVersion();
+        var text = "x".repeat(1 << 20);
+        for (int i = 0; i < 70; i++) {
+            var key = Integer.toString(i);
+            commits.write(false, () -> map().put(key, text));
+            commits.await();
+        }
+        assertThat(commits.maps().store().getCurrentVersion()).isEqualTo(version + 4);
+
+        openAnewAsAfterKillMinusNine();
+
+        assertThat(map().sizeAsLong()).isEqualTo(70);
+    }
+
+    @Test
+    void commitsTheStoreAtOnceWhenMapsAreRemoved() throws Exception {
+        put("a");
+        commits.await();
+        commits.write(true, () -> {
+            commits.maps().store().removeMap(map());
+            return null;
+        });
+        commits.await();
+
+        openAnewAsAfterKillMinusNine();
+
+        assertThat(commits.maps().store().hasMap("meta.any")).isFalse();
+    }
+
+    @Test
+    void writesOnceForAllThatWaitMeanwhile() throws Exception {
+        put("first");
+        commits.await();
+        long before = log.lastNumber();
         var isBusy = new CountDownLatch(1);
         var mayGoOn = new CountDownLatch(1);
-        var other = Thread.ofVirtual().start(() -> commitAlone(commits, isBusy, mayGoOn));
+        var other = Thread.ofVirtual().start(() -> beAlone(isBusy, mayGoOn));
         isBusy.await();
         var writers = IntStream.range(0, WRITERS)
                 .mapToObj(i -> Thread.ofPlatform().start(() -> {
-                    map.put(i, i);
+                    put(Integer.toString(i));
                     commits.await();
                 }))
                 .toList();
@@ -77,11 +142,12 @@ class GroupCommitTest {
         }
         other.join();
 
-        assertThat(store.getCurrentVersion()).isEqualTo(before + 1);
-        assertThat(store.hasUnsavedChanges()).isFalse();
+        assertThat(log.lastNumber()).isEqualTo(before + 1);
+        openAnewAsAfterKillMinusNine();
+        assertThat(map().sizeAsLong()).isEqualTo(WRITERS + 1);
     }
 
-    private static void commitAlone(GroupCommit commits, CountDownLatch isBusy, CountDownLatch mayGoOn) {
+    private void beAlone(CountDownLatch isBusy, CountDownLatch mayGoOn) {
         try {
             commits.alone(() -> {
                 isBusy.countDown();
@@ -94,13 +160,5 @@ class GroupCommitTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private GroupCommit open() {
-        store = new MVStore.Builder()
-                .fileName(folder.resolve("any.mv").toString())
-                .autoCommitDisabled()
-                .open();
-        return new GroupCommit(store);
     }
 }

@@ -31,7 +31,8 @@ final class Servers {
     /**
      * It ends itself, but not before it has noted that its file may be damaged: reading that again would end it again.
      */
-    private static final List<String> POND_JVM = List.of("-XX:-ExitOnOutOfMemoryError");
+    private static final List<String> POND_JVM =
+            List.of("-XX:-ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
     private static final int CONTROLLER_PORT = 19_191;
