@@ -88,7 +88,9 @@ public final class Events implements EventStore {
             var ids = repeated.stream().map(index -> events.get(index).id()).toList();
             documents.find(in(ID, ids)).forEach(found -> stored.put(found.getString(ID), found.getString(JSON)));
             for (int index : repeated) {
-                boolean isSame = events.get(index).json().equals(stored.get(events.get(index).id()));
+                boolean isSame = events.get(index)
+                        .json()
+                        .equals(stored.get(events.get(index).id()));
                 outcomes.set(index, isSame ? Outcome.DUPLICATE : Outcome.CONFLICT);
             }
         }

@@ -24,7 +24,10 @@ final class Inserts {
         var inserts = documents.stream().map(InsertOneModel::new).toList();
         try {
             // Unlike insertMany, it tells how many the server says that it has inserted.
-            requireAll(documents, into.bulkWrite(inserts, new BulkWriteOptions().ordered(false)).getInsertedCount());
+            requireAll(
+                    documents,
+                    into.bulkWrite(inserts, new BulkWriteOptions().ordered(false))
+                            .getInsertedCount());
             return List.of();
         } catch (MongoBulkWriteException e) {
             boolean others = e.getWriteErrors().stream().anyMatch(error -> error.getCode() != DUPLICATE_KEY);

@@ -188,8 +188,8 @@ public final class Journal<T> {
     }
 
     /**
-     * Moves the checkpoint behind what {@link #next} gave; {@link #settle} makes that durable. Or moves it back, to where
-     * another instance went back.
+     * Moves the checkpoint behind what {@link #next} gave; {@link #settle} makes that durable. Or moves it back, to
+     * where another instance went back.
      *
      * @param ends by partition, where Kafka's log ended when it had all of that; empty where that is not known
      */

@@ -30,6 +30,7 @@ public final class Acknowledgements {
     private Map<Target, Gathered> gathered = new HashMap<>();
     /** Nodes that registered; who they are is all that is known of them here. */
     private Set<Target> registered = new LinkedHashSet<>();
+
     private final LongSupplier nanoTime;
     private int waiting;
     private long waitingSince;

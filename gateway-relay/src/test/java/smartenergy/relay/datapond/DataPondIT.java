@@ -115,8 +115,7 @@ class DataPondIT extends PondFixture {
         server.backend().conceal(0);
 
         assertThat(pond.store(Readings.range("a", 1, 8)))
-                .containsExactly(
-                        DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, STORED, STORED, STORED);
+                .containsExactly(DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, STORED, STORED, STORED);
         assertThat(PondServer.relayAll(pond.readings())).isEqualTo(Readings.range("a", 1, 8));
     }
 

@@ -168,7 +168,8 @@ class JournalIT extends PondFixture {
             var first = next.readings().next(1, 1).getFirst();
             assertThat(next.readings().wasPerhapsRelayed(first.position())).isTrue();
             next.store(Readings.range("a", 21, 22));
-            assertThat(next.readings().wasPerhapsRelayed(next.readings().written())).isFalse();
+            assertThat(next.readings().wasPerhapsRelayed(next.readings().written()))
+                    .isFalse();
             assertThat(PondServer.relayAll(next.readings())).isEqualTo(Readings.range("a", 6, 22));
         }
     }

@@ -100,8 +100,7 @@ class IntakeQueueTest {
         var clock = Clock.fixed(Readings.NOW, ZoneOffset.UTC);
         var validator = Validators.accepting(Registries.empty());
         var metrics = IntakeMetrics.in(new PrometheusRegistry());
-        var intake = new Intake(
-                store, events -> List.of(), validator, new Acknowledgements(), metrics, health, clock);
+        var intake = new Intake(store, events -> List.of(), validator, new Acknowledgements(), metrics, health, clock);
         return new IntakeQueue(intake, linger);
     }
 

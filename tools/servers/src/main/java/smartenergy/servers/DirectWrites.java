@@ -62,12 +62,12 @@ final class DirectWrites implements AutoCloseable {
     }
 
     private static int flags() throws IOException {
-        int direct =
-                switch (System.getProperty("os.name") + " " + System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
-                    case "Linux amd64" -> O_DIRECT_X86;
-                    case "Linux aarch64" -> O_DIRECT_ARM;
-                    default -> throw new IOException("no direct writes are known of this system");
-                };
+        int direct = switch (System.getProperty("os.name") + " "
+                + System.getProperty("os.arch").toLowerCase(Locale.ROOT)) {
+            case "Linux amd64" -> O_DIRECT_X86;
+            case "Linux aarch64" -> O_DIRECT_ARM;
+            default -> throw new IOException("no direct writes are known of this system");
+        };
         return O_WRONLY | O_DSYNC | direct;
     }
 
@@ -120,8 +120,7 @@ final class DirectWrites implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            int closed = (int) function(
-                            "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
+            int closed = (int) function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                     .invokeExact(descriptor);
             if (closed < 0) {
                 throw new IOException("close failed");

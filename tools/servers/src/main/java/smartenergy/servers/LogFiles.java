@@ -76,7 +76,8 @@ final class LogFiles implements AutoCloseable {
             missing += place.getKey() - lastNumber - 1;
             lastNumber = place.getKey();
             try (var channel = FileChannel.open(place.getValue().file(), StandardOpenOption.READ)) {
-                reader.read(lastNumber, group(channel, place.getValue().offset()).orElseThrow(EOFException::new));
+                reader.read(
+                        lastNumber, group(channel, place.getValue().offset()).orElseThrow(EOFException::new));
             }
             current = files.indexOf(place.getValue().file());
         }

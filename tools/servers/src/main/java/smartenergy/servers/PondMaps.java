@@ -1,7 +1,6 @@
 package smartenergy.servers;
 
 import de.bwaldvogel.mongo.backend.KeyValue;
-import de.bwaldvogel.mongo.bson.Document;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
@@ -34,8 +33,7 @@ record PondMaps(MVStore store, Changes changes) {
     /** Has the library find it open when it opens it. */
     LoggedMap<KeyValue, Object> index(String collection, String index) {
         return store.openMap(
-                collection + INDEX + index,
-                new LoggedMap.Builder<>(changes, new KeyValueType(), new ObjectDataType()));
+                collection + INDEX + index, new LoggedMap.Builder<>(changes, new KeyValueType(), new ObjectDataType()));
     }
 
     /** The map of that name, whichever kind it is. */

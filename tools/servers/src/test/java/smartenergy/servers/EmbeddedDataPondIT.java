@@ -112,12 +112,15 @@ class EmbeddedDataPondIT {
                             .append("observedAt", document.get("observedAt")))
                     .toList();
 
-            long oneScan = nanos(() -> assertThat(readings.countDocuments(eq("kind", "none"))).isZero());
-            long lookUp = nanos(() -> assertThat(readings.find(or(some)).batchSize(500).into(new ArrayList<>()))
-                    .hasSize(500));
+            long oneScan = nanos(() ->
+                    assertThat(readings.countDocuments(eq("kind", "none"))).isZero());
+            long lookUp = nanos(
+                    () -> assertThat(readings.find(or(some)).batchSize(500).into(new ArrayList<>()))
+                            .hasSize(500));
             assertThat(lookUp).isLessThan(oneScan * 10);
 
-            var inserts = documents(19_991, 20).stream().map(InsertOneModel::new).toList();
+            var inserts =
+                    documents(19_991, 20).stream().map(InsertOneModel::new).toList();
             assertThatThrownBy(() -> readings.bulkWrite(inserts, new BulkWriteOptions().ordered(false)))
                     .isInstanceOfSatisfying(MongoBulkWriteException.class, refused -> {
                         assertThat(refused.getWriteErrors()).hasSize(10);

@@ -38,8 +38,11 @@ class LogFilesTest {
     private String read(long after) throws IOException {
         found.clear();
         log = new LogFiles(folder.resolve("any.mv"));
-        return log.read(after, true, (number, changes) -> found.add(
-                number + StandardCharsets.UTF_8.decode(changes).toString()));
+        return log.read(
+                after,
+                true,
+                (number, changes) -> found.add(
+                        number + StandardCharsets.UTF_8.decode(changes).toString()));
     }
 
     private Path file(int number) {

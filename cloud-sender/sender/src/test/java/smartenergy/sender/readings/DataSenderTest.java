@@ -134,7 +134,7 @@ class DataSenderTest {
         var again = new MockConsumer<String, byte[]>("earliest");
         again.updateBeginningOffsets(Map.of(P0, 0L));
         again.schedulePollTask(() -> again.rebalance(List.of(P0)));
-        try (var successor = sender(again)) {
+        try (var _ = sender(again)) {
             give(again, P0, reading("first"), reading("second"));
             await("both written again").atMost(PATIENCE).until(() -> stored.size() == 2);
         }

@@ -53,9 +53,7 @@ class RunningAuditTest {
         server.start();
         int port = server.getAddress().getPort();
         audit = new RunningAudit(
-                HttpClient.newHttpClient(),
-                new Addresses(Map.of("sensor-agent", port, "datalake", port)),
-                nanos::get);
+                HttpClient.newHttpClient(), new Addresses(Map.of("sensor-agent", port, "datalake", port)), nanos::get);
     }
 
     private interface Answer {
