@@ -45,7 +45,8 @@ public final class CloudSender implements AutoCloseable {
     private final DataLake lake;
     private final Producer<String, byte[]> producer;
     private final DataSender sender;
-    private final DerivedSender derived;
+    private final DerivedSender summaries;
+    private final DerivedSender alarms;
     private final Optional<ForecastSender> forecasts;
     private final List<AlarmOutlet> outlets = new ArrayList<>();
 
@@ -74,9 +75,10 @@ public final class CloudSender implements AutoCloseable {
                 health,
                 new Retransfers(producer, clock),
                 STOP_PATIENCE);
-        // Before they are committed: if that fails, the same comes again, and overwrites the same point.
-        this.derived =
-                new DerivedSender(consumer(config, "derived-sender", Map.of()), lake, deadLetters, records, clock);
+        this.summaries = DerivedSender.ofSummaries(
+                consumer(config, "derived-sender", KafkaAccess.COMMITTED), lake, deadLetters, records, clock);
+        this.alarms = DerivedSender.ofAlarms(
+                consumer(config, "alarm-sender", Map.of()), lake, deadLetters, records, clock);
         this.forecasts = config.forecasts()
                 .map(settings -> new ForecastSender(
                         consumer(config, "forecast-sender", KafkaAccess.COMMITTED),
@@ -114,7 +116,8 @@ public final class CloudSender implements AutoCloseable {
     @Override
     public void close() {
         sender.close();
-        derived.close();
+        summaries.close();
+        alarms.close();
         forecasts.ifPresent(ForecastSender::close);
         outlets.forEach(AlarmOutlet::close);
         producer.close(Duration.ofSeconds(5));

@@ -43,7 +43,6 @@ import smartenergy.sender.readings.SenderMetrics;
 import smartenergy.service.config.Secret;
 import smartenergy.service.health.Health;
 import smartenergy.service.kafka.RecordMetrics;
-import smartenergy.service.kafka.Topics;
 import smartenergy.telemetry.ClimateSummary;
 import smartenergy.telemetry.DeadLetter;
 import smartenergy.telemetry.DerivedJson;
@@ -68,7 +67,8 @@ class RecordFaultsTest {
     /** A loop, and whether it keeps what it cannot use. */
     private enum Loop {
         DATA_SENDER(true, KafkaTopics.READINGS),
-        DERIVED_SENDER(true, Topics.DERIVED.toArray(String[]::new)),
+        DERIVED_SENDER(true, DerivedSender.SUMMARIES.toArray(String[]::new)),
+        ALARM_SENDER(true, KafkaTopics.ALARMS),
         FORECAST_SENDER(false, KafkaTopics.TRAINING_RECORDS),
         ALARMS_WEBHOOK(false, KafkaTopics.ALARMS);
 
@@ -194,7 +194,8 @@ class RecordFaultsTest {
                         health,
                         new Retransfers(new MockProducer<>(), clock),
                         Duration.ofSeconds(1));
-            case DERIVED_SENDER -> new DerivedSender(consumer, lake, kept::addAll, records, clock);
+            case DERIVED_SENDER -> DerivedSender.ofSummaries(consumer, lake, kept::addAll, records, clock);
+            case ALARM_SENDER -> DerivedSender.ofAlarms(consumer, lake, kept::addAll, records, clock);
             case FORECAST_SENDER ->
                 new ForecastSender(
                         consumer,

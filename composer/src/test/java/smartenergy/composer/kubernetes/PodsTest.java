@@ -51,7 +51,7 @@ class PodsTest {
     void leavesAFailedPodLittleTime() {
         Pods.end(client, STORE, false);
 
-        assertThat(server.deletions).singleElement().asString().contains("\"gracePeriodSeconds\":3");
+        assertThat(server.deletions).singleElement().asString().contains("\"gracePeriodSeconds\":1");
     }
 
     @ParameterizedTest

@@ -20,17 +20,23 @@ import smartenergy.telemetry.DerivedJson;
 import smartenergy.telemetry.KafkaTopics;
 
 /**
- * Moves summaries, alarms and training records from Kafka to the DataLake, in order, as a later one replaces an earlier
- * one. It is the one of the derived topics' readers that keeps their dead letters.
+ * Moves derived records from Kafka to the DataLake, in order, as a later one replaces an earlier one. It is the one of
+ * their topics' readers that keeps their dead letters.
  */
 public final class DerivedSender implements AutoCloseable {
+    /** The topics of all but alarms. */
+    public static final List<String> SUMMARIES = Topics.DERIVED.stream()
+            .filter(topic -> !topic.equals(KafkaTopics.ALARMS))
+            .toList();
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final DataLake lake;
     private final RecordLoop loop;
 
-    /** @param consumer without automatic commit, of committed records only; this owns it from now on */
-    public DerivedSender(
+    private DerivedSender(
+            String name,
+            List<String> topics,
             Consumer<String, byte[]> consumer,
             DataLake lake,
             DeadLetterSink deadLetters,
@@ -38,8 +44,39 @@ public final class DerivedSender implements AutoCloseable {
             Clock clock) {
         this.lake = lake;
         var settings = new RecordLoop.Settings(
-                "derived-sender", Topics.DERIVED, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE, DataLake.LINGER);
+                name, topics, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE, DataLake.LINGER);
         this.loop = new RecordLoop(settings, consumer, new Derived(), deadLetters, records, clock).start();
+    }
+
+    /**
+     * Moves summaries and training records.
+     *
+     * @param consumer without automatic commit, of committed records only, as an instance that was taken for dead may
+     *     write older ones behind those of its successor before it is refused; this owns it from now on
+     */
+    public static DerivedSender ofSummaries(
+            Consumer<String, byte[]> consumer,
+            DataLake lake,
+            DeadLetterSink deadLetters,
+            RecordMetrics records,
+            Clock clock) {
+        return new DerivedSender("derived-sender", SUMMARIES, consumer, lake, deadLetters, records, clock);
+    }
+
+    /**
+     * Moves alarms.
+     *
+     * @param consumer without automatic commit; also of records that are not committed yet, since the same alarms come
+     *     again of the same readings, and nobody should wait for the commit; this owns it from now on
+     */
+    public static DerivedSender ofAlarms(
+            Consumer<String, byte[]> consumer,
+            DataLake lake,
+            DeadLetterSink deadLetters,
+            RecordMetrics records,
+            Clock clock) {
+        return new DerivedSender(
+                "alarm-sender", List.of(KafkaTopics.ALARMS), consumer, lake, deadLetters, records, clock);
     }
 
     private final class Derived implements RecordHandler<DerivedPoint> {
