@@ -33,6 +33,7 @@ import smartenergy.relay.edgex.EventRoutes;
 import smartenergy.relay.edgex.MetadataRoutes;
 import smartenergy.relay.edgex.Release;
 import smartenergy.relay.rest.DeviceRoutes;
+import smartenergy.relay.rest.RefusedDevices;
 import smartenergy.relay.rest.RelayRoutes;
 import smartenergy.sender.rejected.RejectedRoutes;
 import smartenergy.service.config.Env;
@@ -60,6 +61,7 @@ class InterfacesTest {
             new RelayRoutes(null, null).addTo(http);
             var rejected = new smartenergy.relay.rest.RejectedRoutes(null, null);
             rejected.addTo(http);
+            new RefusedDevices(null, null).addTo(http);
             new DeviceRoutes(null, rejected).addTo(http);
             new CommonRoutes(Release.V4, Map.of(), CLOCK).addTo(http);
             new MetadataRoutes(null).addTo(http);
