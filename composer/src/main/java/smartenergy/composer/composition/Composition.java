@@ -33,6 +33,21 @@ public record Composition(
         return needs(List.of(function), connectionsFrom(function)).get(function.name());
     }
 
+    /** Whether connections lead from one function to another, directly or through others. */
+    public boolean leads(String from, String to) {
+        var reached = new LinkedHashSet<String>();
+        var next = new ArrayDeque<>(List.of(from));
+        while (!next.isEmpty()) {
+            var function = next.remove();
+            connections.stream()
+                    .filter(connection -> connection.from().equals(function))
+                    .map(Connection::to)
+                    .filter(reached::add)
+                    .forEach(next::add);
+        }
+        return reached.contains(to);
+    }
+
     public List<Connection> connectionsFrom(Function function) {
         return connections.stream()
                 .filter(connection -> connection.from().equals(function.name()))

@@ -35,7 +35,7 @@ record Judge(
                 Optional.of(Reason.Stalled)
                         .filter(any -> around.isStitched(function) && isItsOwnFault(function, state, Instant.MIN));
             case REFUSED -> Optional.of(Reason.NodeRefused).filter(any -> isBadFor(state, policy.unreadyGrace()));
-            case SILENT -> Optional.of(Reason.Silent).filter(any -> isSilentTooLong(state));
+            case SILENT -> Optional.of(Reason.Silent).filter(any -> isSilentTooLong(function, state));
             case STARTING ->
                 Optional.of(Reason.Unready)
                         .filter(any -> isBadFor(state, policy.startPatience().multipliedBy(Policy.BUSY)));
@@ -70,18 +70,28 @@ record Judge(
 
     /**
      * One that was only slow before, and so not ready, hangs no longer than one that was ready. Where others are silent
-     * too, it is rather the machine, or the way to it, that is slow.
+     * too, they may be waiting for this one, or this one for them; else it is rather the machine, or the way to it, that
+     * is slow.
      */
-    private boolean isSilentTooLong(ReplicaState state) {
+    private boolean isSilentTooLong(Function function, ReplicaState state) {
         var seen = state.seen();
-        if (!seen.wasGood() || seen.silentSince() == null) {
+        var targets = states.values().stream()
+                .filter(any ->
+                        composition.leads(function.name(), any.replica().function()))
+                .toList();
+        if (!seen.wasGood() || seen.silentSince() == null || targets.stream().anyMatch(any -> !any.isGood())) {
             return isBadFor(state, policy.startPatience());
         }
-        boolean isAlone = states.values().stream()
-                .noneMatch(any ->
-                        !any.replica().equals(state.replica()) && any.seen().silentSince() != null);
-        return isOlderThan(
-                isAlone ? policy.silentGrace() : policy.silentGrace().multipliedBy(Policy.BUSY), seen.silentSince());
+        boolean areOthersWaiting = states.values().stream()
+                .filter(any -> !any.replica().equals(state.replica()) && any.seen().silentSince() != null)
+                .allMatch(any -> composition.leads(any.replica().function(), function.name()));
+        var grace = areOthersWaiting
+                ? policy.silentGrace()
+                : policy.silentGrace().multipliedBy(Policy.BUSY);
+        return Stream.concat(
+                        Stream.of(seen.silentSince()),
+                        targets.stream().map(any -> any.seen().since()))
+                .allMatch(any -> isOlderThan(grace, any));
     }
 
     private boolean isBadFor(ReplicaState state, Duration time) {

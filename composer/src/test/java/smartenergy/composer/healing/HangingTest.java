@@ -21,17 +21,22 @@ import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Connection;
 
-/** A relay that writes to a store; one of them hangs, or both are not ready. */
+/** A relay that writes to a store, and a meter beside them; one of them hangs, or some are not ready. */
 class HangingTest {
     private static final Replica STORE = new Replica("store", 0);
     private static final Replica RELAY = new Replica("relay", 0);
+    private static final Replica METER = new Replica("meter", 0);
 
     private final Composition composition = composed(
-            List.of(aFunction("store").stateful().build(), aFunction("relay").build()),
+            List.of(
+                    aFunction("store").stateful().build(),
+                    aFunction("relay").build(),
+                    aFunction("meter").build()),
             List.of(new Connection("relay", "store", 27017, "", Connection.PLAIN_FORM)));
     private final Tuner tuner = new Tuner(Policy.DEFAULT);
     private final List<Decision> decisions = new ArrayList<>();
     private State state = State.NOTHING;
+    private Phase meter = Phase.READY;
     private Instant now = Instant.parse("2026-11-30T08:00:00Z");
 
     HangingTest() {
@@ -68,12 +73,23 @@ class HangingTest {
         assertThat(decisions).extracting(Decision::replica).containsOnly(STORE);
     }
 
+    /** As one whose readiness waits for its store. */
+    @Test
+    void blamesAStoreThatHangsAsSoonThoughItsClientIsSilentToo() {
+        pass(5, Phase.SILENT, Phase.SILENT);
+        assertThat(decisions).extracting(Decision::replica).containsExactly(STORE);
+
+        pass(40, Phase.SILENT, Phase.SILENT);
+        assertThat(decisions).extracting(Decision::replica).containsOnly(STORE);
+    }
+
     @Test
     void isMorePatientWhereSeveralAreSilentAsOnAMachineThatIsTooBusy() {
-        pass(15, Phase.SILENT, Phase.SILENT);
+        meter = Phase.SILENT;
+        pass(15, Phase.SILENT, Phase.READY);
         assertThat(decisions).isEmpty();
 
-        pass(3, Phase.SILENT, Phase.SILENT);
+        pass(3, Phase.SILENT, Phase.READY);
         assertThat(decisions).extracting(Decision::reason).contains(Reason.Silent);
     }
 
@@ -138,7 +154,7 @@ class HangingTest {
             now = now.plusSeconds(1);
             var observation = new Observation(
                     List.of(new NodeStatus(aNode("a").build(), Duration.ZERO, "", false)),
-                    List.of(instance(STORE, store), instance(RELAY, relay)),
+                    List.of(instance(STORE, store), instance(RELAY, relay), instance(METER, meter)),
                     List.of(new ConnectionStatus(
                             composition.connections().getFirst(), store != Phase.UNREADY, "as it works")),
                     Map.of());
