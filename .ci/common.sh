@@ -26,6 +26,7 @@ skip() {
 }
 
 finish() {
+  [ -z "${preparing:-}" ] || kill "$preparing" 2>/dev/null || :
   rm -rf "${scratch:-}"
   [ -z "${made_policy:-}" ] || rm -f "$made_policy"
   echo "== steps"
@@ -85,8 +86,8 @@ use_java_25() {
 
 no_test_cluster=
 
-# Where the scripts of a test cluster are, their Kubernetes is prepared, once. Where that fails, the tests are skipped
-# by name.
+# Where the scripts of a test cluster are, their Kubernetes is prepared, once: behind what is done meanwhile, which needs
+# it last. Where that fails, the tests are skipped by name.
 prepare_test_cluster() {
   local above=$PWD
   until [ -x "$above/shared/kube/up" ]; do
@@ -97,9 +98,16 @@ prepare_test_cluster() {
   if [ -n "$no_test_cluster" ]; then
     skip "the test cluster's Kubernetes" "$no_test_cluster"
   else
-    step 12 "the test cluster's Kubernetes" .ci/kubernetes "$above/shared/kube" ||
-      no_test_cluster='its Kubernetes cannot be prepared'
+    nice -n 19 .ci/kubernetes "$above/shared/kube" >"$scratch/kubernetes.log" 2>&1 &
+    preparing=$!
   fi
+}
+
+await_test_cluster() {
+  [ -n "${preparing:-}" ] || return 0
+  step 12 "the test cluster's Kubernetes" tail --pid="$preparing" -n 20 -F "$scratch/kubernetes.log" || :
+  wait "$preparing" || no_test_cluster='its Kubernetes cannot be prepared'
+  preparing=
 }
 
 cluster_step() {

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import smartenergy.service.config.Env;
 import smartenergy.service.kafka.KafkaAccess;
@@ -46,6 +47,7 @@ class AnalyticsKillIT extends AnalyticsProcesses {
      * It was taken for dead, and goes on where it was, with records to write that another instance has written since.
      */
     @Test
+    @Tag("long")
     void comesToWhatTheWholeInputComesToThoughAnInstanceComesBackThatOthersStoodInFor() throws Exception {
         comesToTheSameThough(
                 victim -> {

@@ -176,6 +176,7 @@ class CompositionIT {
 
     /** Each one's readiness asks those behind it, so clients of the one that hangs are not ready either. */
     @Test
+    @Tag(LONG)
     void replacesOneThatHangsAndTouchesNobodyElse(TestReporter reporter) throws Exception {
         apply(text -> text.replace("readiness: {port: 8080}", "readiness: {port: 8080, path: /cgi-bin/pass}"));
         try (var flow = flow()) {
