@@ -77,8 +77,8 @@ public final class CloudSender implements AutoCloseable {
                 STOP_PATIENCE);
         this.summaries = DerivedSender.ofSummaries(
                 consumer(config, "derived-sender", KafkaAccess.COMMITTED), lake, deadLetters, records, clock);
-        this.alarms = DerivedSender.ofAlarms(
-                consumer(config, "alarm-sender", Map.of()), lake, deadLetters, records, clock);
+        this.alarms =
+                DerivedSender.ofAlarms(consumer(config, "alarm-sender", Map.of()), lake, deadLetters, records, clock);
         this.forecasts = config.forecasts()
                 .map(settings -> new ForecastSender(
                         consumer(config, "forecast-sender", KafkaAccess.COMMITTED),

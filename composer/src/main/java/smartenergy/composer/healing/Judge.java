@@ -70,24 +70,23 @@ record Judge(
 
     /**
      * One that was only slow before, and so not ready, hangs no longer than one that was ready. Where others are silent
-     * too, they may be waiting for this one, or this one for them; else it is rather the machine, or the way to it, that
-     * is slow.
+     * too, they may be waiting for this one, or this one for them; else it is rather the machine, or the way to it,
+     * that is slow.
      */
     private boolean isSilentTooLong(Function function, ReplicaState state) {
         var seen = state.seen();
         var targets = states.values().stream()
-                .filter(any ->
-                        composition.leads(function.name(), any.replica().function()))
+                .filter(any -> composition.leads(function.name(), any.replica().function()))
                 .toList();
         if (!seen.wasGood() || seen.silentSince() == null || targets.stream().anyMatch(any -> !any.isGood())) {
             return isBadFor(state, policy.startPatience());
         }
         boolean areOthersWaiting = states.values().stream()
-                .filter(any -> !any.replica().equals(state.replica()) && any.seen().silentSince() != null)
+                .filter(any ->
+                        !any.replica().equals(state.replica()) && any.seen().silentSince() != null)
                 .allMatch(any -> composition.leads(any.replica().function(), function.name()));
-        var grace = areOthersWaiting
-                ? policy.silentGrace()
-                : policy.silentGrace().multipliedBy(Policy.BUSY);
+        var grace =
+                areOthersWaiting ? policy.silentGrace() : policy.silentGrace().multipliedBy(Policy.BUSY);
         return Stream.concat(
                         Stream.of(seen.silentSince()),
                         targets.stream().map(any -> any.seen().since()))

@@ -25,12 +25,14 @@ public final class InfluxDb {
     }
 
     /**
-     * Writes the configuration into the folder and returns the command that runs influxd.
+     * Writes the configuration into the folder, mends what a power cut may have left there, and returns the command
+     * that runs influxd.
      *
      * @throws IOException if there is none to be had; says what to install
      */
     public List<String> command(int port, int rpcPort, Path folder) throws IOException {
         Files.createDirectories(folder);
+        InfluxSeries.removeDamaged(folder.resolve("data"));
         var config = folder.resolve("influxdb.conf");
         Files.writeString(config, configuration(port, rpcPort, folder));
         var program = program();

@@ -43,8 +43,8 @@ public final class DerivedSender implements AutoCloseable {
             RecordMetrics records,
             Clock clock) {
         this.lake = lake;
-        var settings = new RecordLoop.Settings(
-                name, topics, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE, DataLake.LINGER);
+        var settings =
+                new RecordLoop.Settings(name, topics, 1, Topics.MAX_DERIVED_BYTES, STOP_PATIENCE, DataLake.LINGER);
         this.loop = new RecordLoop(settings, consumer, new Derived(), deadLetters, records, clock).start();
     }
 
