@@ -29,13 +29,18 @@ final class PondBackend extends H2Backend {
     private static final int NO_ROOM = 14_031;
 
     private static final String INSERT = "insert";
+    private static final String AGGREGATE = "aggregate";
+    private static final String COUNT = "count";
+    /** The second of two stages that a driver has its {@code countDocuments} made of. */
+    private static final Document COUNTED = new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1)));
+
     private static final Set<String> WRITES = Set.of(INSERT, "update", "delete", "findandmodify");
     /** Whatever else there is may make or remove a collection. */
     private static final Set<String> READS = Set.of(
             "find",
             "getmore",
             "killcursors",
-            "count",
+            COUNT,
             "distinct",
             "collstats",
             "dbstats",
@@ -76,11 +81,36 @@ final class PondBackend extends H2Backend {
     @Override
     public Document handleCommand(Channel channel, String database, String command, Document query) {
         try {
+            if (command.equalsIgnoreCase(AGGREGATE) && isCount(query)) {
+                return count(channel, database, query);
+            }
             return handle(command, query, () -> super.handleCommand(channel, database, command, query));
         } catch (MVStoreException | UncheckedIOException | OutOfMemoryError e) {
             end.accept(e);
             throw e;
         }
+    }
+
+    private static boolean isCount(Document query) {
+        return query.get("pipeline") instanceof List<?> stages
+                && stages.size() == 2
+                && stages.getFirst() instanceof Document first
+                && first.keySet().equals(Set.of("$match"))
+                && COUNTED.equals(stages.getLast());
+    }
+
+    /** The library would have all documents of the collection in memory, to count some. */
+    private Document count(Channel channel, String database, Document query) {
+        var collection = query.get(AGGREGATE);
+        var match = (Document) ((Document) ((List<?>) query.get("pipeline")).getFirst()).get("$match");
+        var answer = handleCommand(channel, database, COUNT, new Document(COUNT, collection).append("query", match));
+        var found = answer.get("n").equals(0)
+                ? List.of()
+                : List.of(new Document("_id", 1).append("n", answer.get("n")));
+        var cursor = new Document("id", 0L)
+                .append("ns", database + "." + collection)
+                .append("firstBatch", found);
+        return new Document("cursor", cursor).append("ok", 1.0);
     }
 
     private Document handle(String command, Document query, Supplier<Document> action) {
@@ -105,7 +135,7 @@ final class PondBackend extends H2Backend {
 
     private static boolean isRead(String name, Document query) {
         return READS.contains(name)
-                || name.equals("aggregate")
+                || name.equals(AGGREGATE)
                         && query.get("pipeline") instanceof List<?> stages
                         && stages.stream().noneMatch(PondBackend::isWritten);
     }

@@ -103,6 +103,31 @@ final class PondCollection extends AbstractSynchronizedMongoCollection<Object> {
         return documents.size();
     }
 
+    /** A range without a look at what is in it: a gateway that starts counts what was not relayed. */
+    @Override
+    public int count(Document query, int skip, int limit) {
+        return query != null && query.size() == 1 && isRangeOfIds(query) && skip <= 0 && limit <= 0
+                ? count((Document) query.get("_id"))
+                : super.count(query, skip, limit);
+    }
+
+    private int count(Document bounds) {
+        long from = 0;
+        long to = documents.sizeAsLong();
+        for (var bound : bounds.entrySet()) {
+            long at = documents.getKeyIndex(bound.getValue());
+            long below = at < 0 ? -at - 1 : at;
+            long upTo = at < 0 ? below : at + 1;
+            switch (bound.getKey()) {
+                case "$gt" -> from = Math.max(from, upTo);
+                case "$gte" -> from = Math.max(from, below);
+                case "$lt" -> to = Math.min(to, below);
+                default -> to = Math.min(to, upTo);
+            }
+        }
+        return (int) Math.max(0, to - from);
+    }
+
     @Override
     public boolean isEmpty() {
         return documents.isEmpty();
@@ -191,8 +216,7 @@ final class PondCollection extends AbstractSynchronizedMongoCollection<Object> {
                 return cursor.getValue().document();
             }
         };
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(between, 0), false)
-                .filter(document -> documentMatchesQuery(document, query));
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(between, 0), false);
     }
 
     private static long bound(Document bounds, String operator, long otherwise) {

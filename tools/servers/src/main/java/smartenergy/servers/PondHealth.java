@@ -24,7 +24,7 @@ final class PondHealth implements AutoCloseable {
     private final Supplier<String> remark;
     private final Duration patience;
     private volatile long writtenNanos;
-    private volatile boolean isClosed;
+    private boolean isClosed;
 
     /**
      * @param write returns when the disk has a small write
@@ -49,11 +49,13 @@ final class PondHealth implements AutoCloseable {
         writtenNanos = System.nanoTime();
     }
 
-    private void keepWriting() {
+    private synchronized void keepWriting() {
         try {
             while (!isClosed) {
-                Thread.sleep(patience.dividedBy(WRITES_IN_PATIENCE));
-                write();
+                wait(patience.dividedBy(WRITES_IN_PATIENCE).toMillis());
+                if (!isClosed) {
+                    write();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,9 +79,13 @@ final class PondHealth implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
+    /** Returns when nothing is written any more. */
     @Override
     public void close() {
-        isClosed = true;
+        synchronized (this) {
+            isClosed = true;
+            notifyAll();
+        }
         server.stop(0);
     }
 }

@@ -79,6 +79,28 @@ class EmbeddedDataPondIT {
         }
     }
 
+    /** As a gateway asks for that starts with a long backlog. */
+    @Test
+    void countsInASmallHeap() throws Exception {
+        int port = PondProcess.freePort();
+        var process = PondProcess.start(port, folder, "-Xmx96m");
+        try (var client = MongoClients.create(PondProcess.uri(port))) {
+            var readings = readings(client.getDatabase("datapond").getCollection("readings"));
+            for (int first = 1; first < 60_000; first += 1_000) {
+                readings.insertMany(documents(first, 1_000));
+            }
+
+            assertThat(readings.countDocuments(and(gt("_id", 10_000L), lte("_id", 50_000L))))
+                    .isEqualTo(40_000);
+            assertThat(readings.countDocuments(gt("_id", 60_000L))).isZero();
+            assertThat(readings.countDocuments(and(gt("_id", -5L), lte("_id", 2L))))
+                    .isEqualTo(2);
+            assertThat(process.isAlive()).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void readsRangesOfIdsInOrderAndKeepsUniqueIndexesOverARestart() throws Exception {
         try (var pond = new EmbeddedDataPond(PondProcess.freePort(), file());

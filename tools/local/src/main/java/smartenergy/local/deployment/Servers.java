@@ -29,11 +29,10 @@ final class Servers {
             List.of("-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow");
 
     /**
-     * With 256 MiB one of 40,000 readings ended for want of memory at each start after a power cut. It ends itself, but
-     * not before it has noted that its file may be damaged: reading that again would end it again.
+     * It ends itself, but not before it has noted that its file may be damaged: reading that again would end it again.
      */
     private static final List<String> POND_JVM =
-            List.of("-Xmx512m", "-XX:-ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+            List.of("-XX:-ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
     private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
     private static final int CONTROLLER_PORT = 19_191;
