@@ -1,5 +1,7 @@
 // Asks the console's JSON; a token, where one is wanted, is kept for this tab only.
 
+import { element } from "./parts.js";
+
 const TOKEN = "smart-energy-token";
 
 function headers() {
@@ -11,15 +13,20 @@ function headers() {
 let asking = null;
 function askForToken() {
   asking ??= new Promise(resolve => {
-    const dialog = document.getElementById("ask");
-    document.getElementById("ask-form").onsubmit = event => {
+    const title = Object.assign(element("h2", "", "This console asks for a token"), { id: "ask-title" });
+    const token = Object.assign(element("input"), { id: "token", type: "password", autocomplete: "off", required: true });
+    const form = element("form", "", title, element("label", "", "Token ", token), element("button", "", "Go on"));
+    const dialog = Object.assign(element("dialog", "", form), { id: "ask" });
+    dialog.setAttribute("aria-labelledby", title.id);
+    form.onsubmit = event => {
       event.preventDefault();
-      sessionStorage.setItem(TOKEN, document.getElementById("token").value);
-      dialog.close();
+      sessionStorage.setItem(TOKEN, token.value);
+      dialog.remove();
       asking = null;
       resolve();
     };
     dialog.oncancel = event => event.preventDefault();
+    document.body.append(dialog);
     dialog.showModal();
   });
   return asking;

@@ -3,12 +3,10 @@ package smartenergy.console;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okio.BufferedSink;
 import smartenergy.service.http.HttpError;
+import smartenergy.service.http.OneShotJson;
 
 /** Asks a composer or a gateway; what keeps it from answering is an {@link HttpError} that says so. */
 final class PeerClient implements AutoCloseable {
@@ -21,35 +19,6 @@ final class PeerClient implements AutoCloseable {
 
     /** @param status of HTTP, whatever it is */
     record Reply(int status, byte[] json) {}
-
-    /** Is sent once, whatever happens to the connection: an action must not happen twice. */
-    private static final class Once extends RequestBody {
-        private final byte[] bytes;
-
-        Once(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public MediaType contentType() {
-            return MediaType.get(JSON);
-        }
-
-        @Override
-        public long contentLength() {
-            return bytes.length;
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            sink.write(bytes);
-        }
-
-        @Override
-        public boolean isOneShot() {
-            return true;
-        }
-    }
 
     /** @param patience with one answer */
     PeerClient(PeerAddress peer, Duration patience) {
@@ -71,7 +40,7 @@ final class PeerClient implements AutoCloseable {
     }
 
     Reply post(byte[] json, String... path) {
-        return ask(new Request.Builder().url(address(path)).post(new Once(json)));
+        return ask(new Request.Builder().url(address(path)).post(new OneShotJson(json)));
     }
 
     private HttpUrl address(String... path) {

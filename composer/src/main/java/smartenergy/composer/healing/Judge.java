@@ -2,6 +2,7 @@ package smartenergy.composer.healing;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,9 +64,7 @@ record Judge(
         if (targets.stream().anyMatch(any -> !any.isGood())) {
             return isBadFor(state, policy.startPatience());
         }
-        return Stream.concat(
-                        Stream.of(since), targets.stream().map(any -> any.seen().since()))
-                .allMatch(any -> isOlderThan(policy.unreadyGrace(), any));
+        return isTimeOver(policy.unreadyGrace(), since, targets);
     }
 
     /**
@@ -87,10 +86,13 @@ record Judge(
                 .allMatch(any -> composition.leads(any.replica().function(), function.name()));
         var grace =
                 areOthersWaiting ? policy.silentGrace() : policy.silentGrace().multipliedBy(Policy.BUSY);
-        return Stream.concat(
-                        Stream.of(seen.silentSince()),
-                        targets.stream().map(any -> any.seen().since()))
-                .allMatch(any -> isOlderThan(grace, any));
+        return isTimeOver(grace, seen.silentSince(), targets);
+    }
+
+    /** Whether a replica has had its time, and that anew since what it connects to changed. */
+    private boolean isTimeOver(Duration time, Instant since, List<ReplicaState> targets) {
+        return Stream.concat(Stream.of(since), targets.stream().map(any -> any.seen().since()))
+                .allMatch(any -> isOlderThan(time, any));
     }
 
     private boolean isBadFor(ReplicaState state, Duration time) {

@@ -11,11 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import okio.BufferedSink;
 import smartenergy.composer.cluster.ClusterException;
 import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Composition;
@@ -23,6 +21,7 @@ import smartenergy.composer.control.CompositionControl;
 import smartenergy.composer.control.CompositionReport;
 import smartenergy.composer.files.CompositionFile;
 import smartenergy.composer.placement.Node;
+import smartenergy.service.http.OneShotJson;
 
 /** A composer of another process, which takes requests over HTTP. May be used by any thread. */
 public final class RestControl implements CompositionControl {
@@ -41,37 +40,6 @@ public final class RestControl implements CompositionControl {
     private record Refusal(String error) {}
 
     private record Answer(int status, String body) {}
-
-    /** Is sent once, whatever happens to the connection: a request must not be done twice. */
-    private static final class Once extends RequestBody {
-        private static final MediaType TYPE = MediaType.get("application/json");
-
-        private final byte[] bytes;
-
-        Once(byte[] bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public MediaType contentType() {
-            return TYPE;
-        }
-
-        @Override
-        public long contentLength() {
-            return bytes.length;
-        }
-
-        @Override
-        public void writeTo(BufferedSink sink) throws IOException {
-            sink.write(bytes);
-        }
-
-        @Override
-        public boolean isOneShot() {
-            return true;
-        }
-    }
 
     /** @param composer such as {@code http://127.0.0.1:8089} */
     public RestControl(URI composer) {
@@ -144,7 +112,7 @@ public final class RestControl implements CompositionControl {
     }
 
     private static RequestBody json(Object value) {
-        return new Once(Json.bytes(value));
+        return new OneShotJson(Json.bytes(value));
     }
 
     private Answer get(String path) {

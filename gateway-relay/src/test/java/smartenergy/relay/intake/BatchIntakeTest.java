@@ -8,8 +8,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
-import smartenergy.relay.datapond.ReadingStore;
 import smartenergy.relay.registry.Registries;
 import smartenergy.service.health.Health;
 import smartenergy.telemetry.Acknowledgement;
@@ -35,7 +32,7 @@ import smartenergy.telemetry.Registration;
 class BatchIntakeTest {
     private static final String TOPIC = MqttTopic.batch("home", "pi-1");
 
-    private final Store store = new Store();
+    private final StubStore store = new StubStore();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     private final Intake intake = new Intake(
@@ -152,30 +149,4 @@ class BatchIntakeTest {
         return Readings.of(device, number, 30);
     }
 
-    private static final class Store implements ReadingStore {
-        private final Map<Reading.Identity, Reading> readings = new HashMap<>();
-        private final List<DeadLetter> letters = new ArrayList<>();
-
-        @Override
-        public List<Outcome> store(List<Reading> batch) {
-            return batch.stream().map(this::store).toList();
-        }
-
-        private Outcome store(Reading reading) {
-            var stored = readings.putIfAbsent(reading.identity(), reading);
-            if (stored == null) {
-                return Outcome.STORED;
-            }
-            return stored.equals(reading) ? Outcome.DUPLICATE : Outcome.CONFLICT;
-        }
-
-        @Override
-        public void reject(List<DeadLetter> rejected) {
-            letters.addAll(rejected);
-        }
-
-        int kept() {
-            return readings.size() + letters.size();
-        }
-    }
 }

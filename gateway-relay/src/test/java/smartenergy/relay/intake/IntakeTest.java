@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import smartenergy.relay.Readings;
-import smartenergy.relay.datapond.ReadingStore;
-import smartenergy.relay.datapond.StoreUnavailable;
 import smartenergy.relay.registry.Registries;
 import smartenergy.service.health.Health;
 import smartenergy.telemetry.Acknowledgement;
@@ -31,7 +27,7 @@ import smartenergy.telemetry.Registration;
 import smartenergy.telemetry.Sequence;
 
 class IntakeTest {
-    private final Store store = new Store();
+    private final StubStore store = new StubStore();
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final IntakeMetrics metrics = IntakeMetrics.in(new PrometheusRegistry());
     private final Health health = new Health();
@@ -332,51 +328,4 @@ class IntakeTest {
         return new String(acknowledgements.take().getFirst().message(), UTF_8);
     }
 
-    /** A store in memory that fails when told to. */
-    private static final class Store implements ReadingStore {
-        private final Map<Reading.Identity, Reading> readings = new HashMap<>();
-        private final List<DeadLetter> letters = new ArrayList<>();
-        private volatile String obstacle = "";
-        private String poison = "";
-        private volatile int attempts;
-        private int failures;
-        private int failuresOfLetters;
-        private Runnable onFailure = () -> {};
-
-        @Override
-        public List<Outcome> store(List<Reading> batch) {
-            attempts++;
-            if (batch.stream().anyMatch(reading -> reading.device().equals(poison))) {
-                throw new IllegalStateException("a fault of ours");
-            }
-            if (failures > 0) {
-                failures--;
-                onFailure.run();
-                throw new StoreUnavailable(new IOException("gone"));
-            }
-            return batch.stream().map(this::store).toList();
-        }
-
-        private Outcome store(Reading reading) {
-            var stored = readings.putIfAbsent(reading.identity(), reading);
-            if (stored == null) {
-                return Outcome.STORED;
-            }
-            return stored.equals(reading) ? Outcome.DUPLICATE : Outcome.CONFLICT;
-        }
-
-        @Override
-        public void reject(List<DeadLetter> rejected) {
-            if (failuresOfLetters > 0) {
-                failuresOfLetters--;
-                throw new StoreUnavailable(new IOException("gone"));
-            }
-            letters.addAll(rejected);
-        }
-
-        @Override
-        public String obstacle() {
-            return obstacle;
-        }
-    }
 }

@@ -2,6 +2,7 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -52,27 +53,32 @@ record ProcessStats(Duration cpu, long residentBytes, long writtenBytes) {
         for (long pid : pids) {
             try (var threads = Files.list(file(pid, "task"))) {
                 for (var thread : threads.toList()) {
-                    // A thread may end meanwhile.
-                    if (Files.exists(thread)) {
-                        sum += number(thread.resolve("status"), "voluntary_ctxt_switches:");
-                    }
+                    sum += sleepsOfThread(thread);
                 }
             }
         }
         return sum;
     }
 
+    private static long sleepsOfThread(Path thread) throws IOException {
+        try {
+            return number(thread.resolve("status"), "voluntary_ctxt_switches:");
+        } catch (NoSuchFileException e) {
+            return 0; // It has ended meanwhile, and its sleeps are those of no thread of this moment.
+        }
+    }
+
     private static Path file(long pid, String name) {
         return Path.of("/proc/" + pid, name);
     }
 
-    /** 0 where the file does not tell it. */
+    /** @throws IOException if the file does not tell it, as that of a process that has ended */
     private static long number(Path file, String name) throws IOException {
         return Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
-                .orElse(0);
+                .orElseThrow(() -> new IOException(file + " does not tell " + name));
     }
 
     double cpuSecondsSince(ProcessStats before) {

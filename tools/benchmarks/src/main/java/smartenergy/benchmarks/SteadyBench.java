@@ -2,6 +2,7 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpClient;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import smartenergy.local.deployment.Installation;
+import smartenergy.local.metrics.StoredReadings;
 import smartenergy.local.waiting.Wait;
 
 /** {@code smart-energy bench steady}: what the whole chain takes while readings come evenly, or none do. */
@@ -34,6 +36,7 @@ final class SteadyBench {
     private final Installation installation;
     private final Consumer<String> skip;
     private final PrintStream out;
+    private final HttpClient client = HttpClient.newHttpClient();
 
     /**
      * @param sensors how many, one chain each
@@ -92,13 +95,12 @@ final class SteadyBench {
                 Machine.load());
         try (var chain = new RunningChain(installation, data, sensors, rate())) {
             chain.awaitReady();
-            var lake = new LakeCount(chain.addresses().dataLake());
             if (!settings.isIdle()) {
-                Wait.until("the first reading in InfluxDB", FLOW, () -> lake.readings() > 0, chain::lastLines);
+                Wait.until("the first reading in InfluxDB", FLOW, () -> stored(chain) > 0, chain::lastLines);
             }
             awaitThrough(chain);
             Thread.sleep(settings.settle());
-            var figures = window(chain, lake, sensors);
+            var figures = window(chain, sensors);
             new SteadyTable(figures, out).print();
             return settings.isIdle() ? figures : withLatency(figures, chain);
         }
@@ -131,12 +133,16 @@ final class SteadyBench {
         }
     }
 
+    private long stored(RunningChain chain) throws IOException, InterruptedException {
+        return StoredReadings.all(client, chain.addresses().dataLake());
+    }
+
     private double rate() {
         return settings.readingsPerSecond();
     }
 
     /** The looks that cost something themselves are outside of the time in which CPU is counted. */
-    private SteadyFigures window(RunningChain chain, LakeCount lake, int sensors)
+    private SteadyFigures window(RunningChain chain, int sensors)
             throws IOException, InterruptedException {
         var processes = chain.processes();
         try (var counters =
@@ -144,13 +150,13 @@ final class SteadyBench {
             var countsBefore = counters.look();
             var waitingBefore = counters.waiting();
             var sleepsBefore = sleeps(processes);
-            long storedBefore = lake.readings();
+            long storedBefore = stored(chain);
             var before = stats(processes);
             long start = System.nanoTime();
             Thread.sleep(settings.measured());
             var after = stats(processes);
             double seconds = (System.nanoTime() - start) / 1e9;
-            long stored = lake.readings() - storedBefore;
+            long stored = stored(chain) - storedBefore;
             var parts = new TreeMap<String, SteadyFigures.Part>();
             for (var slept : sleeps(processes).entrySet()) {
                 var name = slept.getKey();

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import smartenergy.local.deployment.Addresses;
+import smartenergy.local.metrics.StoredReadings;
 
 /**
  * Counts what the agent accepted and what InfluxDB holds of it; the longer InfluxDB takes to count, the less often. For
@@ -72,7 +71,7 @@ final class RunningAudit {
      */
     private String look() throws IOException, InterruptedException {
         int stream = accepted().stream();
-        long stored = stored(stream);
+        long stored = StoredReadings.of(client, addresses.dataLake(), stream);
         var accepted = accepted();
         if (accepted.stream() != stream) {
             return ": the agent has begun a new outbox";
@@ -94,21 +93,6 @@ final class RunningAudit {
             sum += last.asLong();
         }
         return new Accepted(audit.path("stream").asInt(), sum);
-    }
-
-    private long stored(int stream) throws IOException, InterruptedException {
-        var query = "SELECT count(\"seq\") FROM \"energy\"../.*/ WHERE \"stream\" = " + stream;
-        var answer = get(addresses.dataLake().resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)));
-        var result = answer.path("results").path(0);
-        // A query that fails has status 200 all the same; it counted nothing, which is not 0.
-        if (!result.isObject() || result.has("error")) {
-            throw new IOException("InfluxDB did not count: " + answer);
-        }
-        long sum = 0;
-        for (var series : result.path("series")) {
-            sum += series.path("values").path(0).path(1).asLong();
-        }
-        return sum;
     }
 
     private JsonNode get(URI address) throws IOException, InterruptedException {
