@@ -91,7 +91,8 @@ record Judge(
 
     /** Whether a replica has had its time, and that anew since what it connects to changed. */
     private boolean isTimeOver(Duration time, Instant since, List<ReplicaState> targets) {
-        return Stream.concat(Stream.of(since), targets.stream().map(any -> any.seen().since()))
+        return Stream.concat(
+                        Stream.of(since), targets.stream().map(any -> any.seen().since()))
                 .allMatch(any -> isOlderThan(time, any));
     }
 

@@ -148,5 +148,4 @@ class BatchIntakeTest {
     private static Reading other(String device, long number) {
         return Readings.of(device, number, 30);
     }
-
 }

@@ -327,5 +327,4 @@ class IntakeTest {
     private String acknowledged() {
         return new String(acknowledgements.take().getFirst().message(), UTF_8);
     }
-
 }

@@ -142,8 +142,7 @@ final class SteadyBench {
     }
 
     /** The looks that cost something themselves are outside of the time in which CPU is counted. */
-    private SteadyFigures window(RunningChain chain, int sensors)
-            throws IOException, InterruptedException {
+    private SteadyFigures window(RunningChain chain, int sensors) throws IOException, InterruptedException {
         var processes = chain.processes();
         try (var counters =
                 new ChainCounters(chain.addresses(), processes.getOrDefault(SteadyFigures.KAFKA, Set.of()))) {

@@ -32,7 +32,8 @@ final class PondBackend extends H2Backend {
     private static final String AGGREGATE = "aggregate";
     private static final String COUNT = "count";
     /** The second of two stages that a driver has its {@code countDocuments} made of. */
-    private static final Document COUNTED = new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1)));
+    private static final Document COUNTED =
+            new Document("$group", new Document("_id", 1).append("n", new Document("$sum", 1)));
 
     private static final Set<String> WRITES = Set.of(INSERT, "update", "delete", "findandmodify");
     /** Whatever else there is may make or remove a collection. */
@@ -104,12 +105,10 @@ final class PondBackend extends H2Backend {
         var collection = query.get(AGGREGATE);
         var match = (Document) ((Document) ((List<?>) query.get("pipeline")).getFirst()).get("$match");
         var answer = handleCommand(channel, database, COUNT, new Document(COUNT, collection).append("query", match));
-        var found = answer.get("n").equals(0)
-                ? List.of()
-                : List.of(new Document("_id", 1).append("n", answer.get("n")));
-        var cursor = new Document("id", 0L)
-                .append("ns", database + "." + collection)
-                .append("firstBatch", found);
+        var found =
+                answer.get("n").equals(0) ? List.of() : List.of(new Document("_id", 1).append("n", answer.get("n")));
+        var cursor =
+                new Document("id", 0L).append("ns", database + "." + collection).append("firstBatch", found);
         return new Document("cursor", cursor).append("ok", 1.0);
     }
 

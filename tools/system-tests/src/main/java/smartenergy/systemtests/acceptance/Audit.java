@@ -37,7 +37,12 @@ public record Audit(long sent, long stored, long duplicates, long lost, List<Str
             duplicates += repeated.size();
             report(differences, numbering, "lost", ranges(missing), missing.isEmpty());
             report(differences, numbering, "stored twice", repeated.toString(), repeated.isEmpty());
-            report(differences, numbering, "stored but never sent", ranges(unknown), unknown.isEmpty());
+            report(
+                    differences,
+                    numbering,
+                    "stored but never sent",
+                    ranges(unknown) + "; the last one sent is " + last,
+                    unknown.isEmpty());
         }
         long sent = accepted.values().stream().mapToLong(Long::longValue).sum();
         return new Audit(sent, found.total(), duplicates, lost, List.copyOf(differences));

@@ -62,8 +62,8 @@ class AuditTest {
 
         assertThat(audit.differences())
                 .containsExactly(
-                        "pi-1-dht22-1 (stream 7): stored but never sent: 2",
-                        "pi-1-dht22-1 (stream 8): stored but never sent: 1");
+                        "pi-1-dht22-1 (stream 7): stored but never sent: 2; the last one sent is 1",
+                        "pi-1-dht22-1 (stream 8): stored but never sent: 1; the last one sent is 0");
     }
 
     private void add(Numbering numbering, long... numbers) {

@@ -17,7 +17,7 @@ final class CommandedChain {
     private CommandedChain() {}
 
     public static void main(String[] args) throws Exception {
-        var settings = DeploymentSettings.in(Path.of(args[0])).withSensors(200, 1_000);
+        var settings = DeploymentSettings.in(Path.of(args[0])).withSensors(200, 200);
         try (var chain = new LocalDeployment(settings, Installation.current(), System.err::println)) {
             chain.start();
             var addresses = chain.addresses();
