@@ -30,6 +30,11 @@ public record InstanceStatus(
         return new InstanceStatus(replica, node, incarnation, restarts, Phase.SILENT, why);
     }
 
+    /** The same run, which cannot do what it is there for. */
+    public InstanceStatus unready(String why) {
+        return new InstanceStatus(replica, node, incarnation, restarts, Phase.UNREADY, why);
+    }
+
     /** The same run, where what waits does not move. */
     public InstanceStatus stalled(String why) {
         return new InstanceStatus(replica, node, incarnation, restarts, Phase.STALLED, why);

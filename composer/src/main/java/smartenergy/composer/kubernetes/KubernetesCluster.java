@@ -186,8 +186,10 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         return composition
                 .find(instance.replica().function())
                 .flatMap(any -> any.workload().readiness())
-                .flatMap(readiness -> prober.silence(address, readiness, instance.run()))
-                .map(instance::silent)
+                .flatMap(readiness -> prober.silence(address, readiness, instance.run())
+                        .map(instance::silent)
+                        .or(() -> prober.refusal(address, readiness, instance.run())
+                                .map(instance::unready)))
                 .orElseGet(() -> stalled(composition, pod, instance));
     }
 
@@ -195,11 +197,8 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
         var plane = composition
                 .find(instance.replica().function())
                 .flatMap(any -> any.workload().dataPlane());
-        if (instance.phase() != InstanceStatus.Phase.READY || plane.isEmpty() || !isProbing) {
-            return instance;
-        }
-        return dataPlanes
-                .stall(pod.getStatus().getPodIP(), plane.get())
+        return plane.filter(any -> instance.phase() == InstanceStatus.Phase.READY)
+                .flatMap(any -> dataPlanes.stall(pod.getStatus().getPodIP(), any))
                 .map(instance::stalled)
                 .orElse(instance);
     }

@@ -156,7 +156,7 @@ final class PodTemplates {
                 .withPeriodSeconds(PROBE_EVERY_SECONDS)
                 .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)
                 .withFailureThreshold(PROBE_FAILURES);
-        // A kubelet cannot write; whether InfluxDB takes writes, the Data Sender's health tells.
+        // A kubelet cannot write; whether InfluxDB takes writes, the composer looks by itself.
         var path = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent() ? "/ping" : readiness.path();
         return path.isEmpty()
                 ? probe.withNewTcpSocket()

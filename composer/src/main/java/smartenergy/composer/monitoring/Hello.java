@@ -8,15 +8,19 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 /**
  * Greets a function in its own protocol. One that hangs takes connections still, since the machine's kernel does that
- * for it; only what it sends back tells that it lives.
+ * for it; only what it sends back tells that it lives. InfluxDB is greeted with a small write where its path takes one:
+ * it answers pings well long after it has ceased to write.
  */
 public final class Hello {
     private static final int OP_MSG = 2013;
     private static final int API_VERSIONS = 18;
+    /** How a status line of 500 to 599 goes on after its first byte. */
+    private static final String SERVER_ERROR = "TTP/1.1 5";
 
     private Hello() {}
 
@@ -24,6 +28,8 @@ public final class Hello {
     public enum Outcome {
         /** It sent something, or ended the connection itself. */
         ANSWERED,
+        /** It took no small write, by a fault of its own. */
+        REFUSED,
         /** It took the connection and then said nothing. */
         SILENT,
         NOT_REACHED
@@ -47,7 +53,9 @@ public final class Hello {
             if (greeting.length == 0) {
                 return Outcome.ANSWERED;
             }
-            return exchange(socket, greeting, times, silent);
+            var outcome = exchange(socket, greeting, times, silent);
+            boolean isRefused = outcome == Outcome.ANSWERED && takesSmallWrites(readiness) && isServerError(socket);
+            return isRefused ? Outcome.REFUSED : outcome;
         } catch (IOException e) {
             return Outcome.NOT_REACHED;
         }
@@ -68,6 +76,7 @@ public final class Hello {
         }
     }
 
+    /** Leaves one byte of it read. */
     private static boolean hasAnswer(Socket socket) throws IOException {
         try {
             socket.getInputStream().read();
@@ -77,7 +86,24 @@ public final class Hello {
         }
     }
 
+    private static boolean takesSmallWrites(Readiness readiness) {
+        return !readiness.path().isEmpty()
+                && readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent();
+    }
+
+    private static boolean isServerError(Socket socket) {
+        try {
+            var rest = socket.getInputStream().readNBytes(SERVER_ERROR.length());
+            return new String(rest, US_ASCII).equals(SERVER_ERROR);
+        } catch (IOException e) {
+            return false; // It ended before it said so.
+        }
+    }
+
     private static byte[] greeting(String host, Readiness readiness) {
+        if (takesSmallWrites(readiness)) {
+            return post(host, readiness.path(), SmallWrite.line());
+        }
         if (!readiness.path().isEmpty()) {
             return get(host, readiness.path());
         }
@@ -93,7 +119,16 @@ public final class Hello {
     }
 
     private static byte[] get(String host, String path) {
-        return ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n").getBytes(US_ASCII);
+        return (request("GET", host, path) + "\r\n").getBytes(US_ASCII);
+    }
+
+    private static byte[] post(String host, String path, String body) {
+        return (request("POST", host, path) + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(US_ASCII);
+    }
+
+    private static String request(String method, String host, String path) {
+        return method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n";
     }
 
     /** MongoDB wire protocol: OP_MSG with {@code {ping: 1, $db: "admin"}}. */

@@ -46,6 +46,7 @@ public final class TcpProber implements AutoCloseable {
         volatile long succeededNanos;
         volatile boolean hasSucceeded;
         volatile boolean isSilent;
+        volatile boolean isRefusing;
         /** When something else than silence came of a greeting. */
         volatile long toldNanos = System.nanoTime();
     }
@@ -85,6 +86,14 @@ public final class TcpProber implements AutoCloseable {
         return sinceSuccess(target)
                 .filter(since -> target.isSilent && since.compareTo(silentAfter) > 0)
                 .map(since -> "port " + readiness.port() + " has not answered for " + since.toSeconds() + " s");
+    }
+
+    /**
+     * That a function answers and takes no small write, for a person; absent where it takes them, or is not asked to.
+     */
+    public Optional<String> refusal(String host, Readiness readiness, String run) {
+        var target = target(new Address(host, readiness.port(), run, Optional.of(readiness)));
+        return Optional.of("port " + readiness.port() + " takes no small write").filter(any -> target.isRefusing);
     }
 
     private static Optional<Duration> sinceSuccess(Target target) {
@@ -142,11 +151,14 @@ public final class TcpProber implements AutoCloseable {
         };
         var readiness = address.readiness().orElseThrow();
         var outcome = Hello.to(address.host(), address.port(), readiness, (int) silentAfter.toMillis(), TIMES, silent);
+        if (outcome != Hello.Outcome.NOT_REACHED) {
+            target.isRefusing = outcome == Hello.Outcome.REFUSED;
+        }
         if (outcome != Hello.Outcome.SILENT) {
             target.toldNanos = System.nanoTime();
             target.isSilent = false;
         }
-        if (outcome == Hello.Outcome.ANSWERED) {
+        if (outcome == Hello.Outcome.ANSWERED || outcome == Hello.Outcome.REFUSED) {
             succeed(target);
         }
         letOthersFollow(target, isOnlyOne);

@@ -1,11 +1,14 @@
 package smartenergy.composer.monitoring;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +42,28 @@ class HelloTest {
             assertThat(to(server.getLocalPort(), "", Optional.of(Protocol.MQTT)))
                     .isEqualTo(Hello.Outcome.ANSWERED);
             accepting.interrupt();
+        }
+    }
+
+    /** A real one's: GET of the path would be refused for what it is. */
+    @Test
+    void greetsInfluxDbWithASmallWrite() throws Exception {
+        try (var server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            var asked = CompletableFuture.supplyAsync(() -> refusing(server));
+            assertThat(to(server.getLocalPort(), "/write?db=energy", Optional.of(Protocol.INFLUXDB)))
+                    .isEqualTo(Hello.Outcome.REFUSED);
+            assertThat(asked.get()).matches("(?s)POST /write\\?db=energy .*\r\n\r\ndatalake_health writable=1 \\d+");
+        }
+    }
+
+    private static String refusing(ServerSocket server) {
+        try (var socket = server.accept()) {
+            var request = new byte[1_000];
+            int length = socket.getInputStream().read(request);
+            socket.getOutputStream().write("HTTP/1.1 500 Internal Server Error\r\n\r\n".getBytes(US_ASCII));
+            return new String(request, 0, length, US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

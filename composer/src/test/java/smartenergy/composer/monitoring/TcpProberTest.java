@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 class TcpProberTest {
@@ -24,6 +25,7 @@ class TcpProberTest {
     private final TcpProber prober = new TcpProber(Duration.ofMillis(20), SILENT_AFTER);
     private final AtomicInteger answered = new AtomicInteger();
     private volatile Duration pause = Duration.ZERO;
+    private volatile String status = "200 OK";
 
     TcpProberTest() throws IOException {
         Thread.ofVirtual().start(this::serve);
@@ -49,7 +51,7 @@ class TcpProberTest {
     private void answer(Socket socket) {
         try (socket) {
             Thread.sleep(pause);
-            socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(US_ASCII));
+            socket.getOutputStream().write(("HTTP/1.1 " + status + "\r\n\r\n").getBytes(US_ASCII));
             answered.getAndIncrement();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,6 +98,25 @@ class TcpProberTest {
 
         await().until(() -> answered.get() > before + 3);
         await().until(() -> silence("1").isEmpty());
+    }
+
+    /** As one whose disk was full: it answers, pings too. */
+    @Test
+    void saysThatInfluxDbTakesNoSmallWritesAndThatItDoesAgain() {
+        var writing = new Readiness(function.getLocalPort(), "/write?db=energy", Optional.of(Protocol.INFLUXDB));
+        status = "204 No Content";
+        await().until(() -> refusal(writing).isEmpty() && answered.get() > 1);
+
+        status = "500 Internal Server Error";
+        await().until(() -> refusal(writing).isPresent());
+        assertThat(prober.silence("127.0.0.1", writing, "1")).isEmpty();
+
+        status = "404 Not Found"; // There is no database yet, which is no fault of InfluxDB.
+        await().until(() -> refusal(writing).isEmpty());
+    }
+
+    private Optional<String> refusal(Readiness writing) {
+        return prober.refusal("127.0.0.1", writing, "1");
     }
 
     private void awaitAnswers(String run) {

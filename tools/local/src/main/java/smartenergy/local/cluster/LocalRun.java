@@ -1,12 +1,9 @@
 package smartenergy.local.cluster;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -25,6 +23,7 @@ import smartenergy.composer.cluster.Replica;
 import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.composer.monitoring.Hello;
+import smartenergy.composer.monitoring.SmallWrite;
 import smartenergy.local.cluster.Programs.Program;
 import smartenergy.local.cluster.RunState.Event;
 import smartenergy.local.waiting.Wait;
@@ -45,7 +44,9 @@ final class LocalRun {
 
     private static final int PROBE_MILLIS = 1_000;
     private static final String LOOPBACK = "127.0.0.1";
+    /** Its usual five connections would be made anew for each probe where there are more functions. */
     private static final OkHttpClient HTTP = new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(64, 1, TimeUnit.MINUTES))
             .callTimeout(Duration.ofMillis(PROBE_MILLIS))
             .build();
 
@@ -274,7 +275,7 @@ final class LocalRun {
         var request = new Request.Builder().url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path());
         boolean isWrite = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent();
         if (isWrite) {
-            request.post(RequestBody.create(smallWrite(), null));
+            request.post(RequestBody.create(SmallWrite.line(), null));
         }
         try (var answer = (isWrite ? WRITES : HTTP).newCall(request.build()).execute()) {
             // A database that is not there yet is made by whoever writes to it first.
@@ -282,12 +283,6 @@ final class LocalRun {
                     ? Optional.empty()
                     : Optional.of(readiness.path() + " answers " + answer.code());
         }
-    }
-
-    /** The same point for an hour, so that there are few. */
-    private static byte[] smallWrite() {
-        long seconds = Instant.now().truncatedTo(ChronoUnit.HOURS).getEpochSecond();
-        return ("datalake_health writable=1 " + TimeUnit.SECONDS.toNanos(seconds)).getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Ends at once, as kill -9 does; one that has not begun yet goes on. */
