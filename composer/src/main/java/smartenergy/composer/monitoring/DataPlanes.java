@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -25,10 +27,13 @@ public final class DataPlanes implements AutoCloseable {
     private static final int MOST_BYTES = 4 << 20;
 
     private final Duration stalledAfter;
+    /** Its usual five connections would be made anew for each look where there are more functions. */
     private final OkHttpClient http = new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(256, 1, TimeUnit.MINUTES))
             .callTimeout(TIMEOUT)
             .followRedirects(false)
             .build();
+
     private final Map<Target, Progress> targets = new ConcurrentHashMap<>();
     private final Worker worker;
 

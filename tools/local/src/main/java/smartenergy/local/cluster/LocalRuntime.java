@@ -28,7 +28,7 @@ import smartenergy.composer.view.CompositionSnapshot;
  */
 public final class LocalRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRuntime.class);
-    private static final Duration TURN = Duration.ofMillis(250);
+    private static final Duration TURN = Duration.ofMillis(500);
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration TURN_PATIENCE = Duration.ofSeconds(30);
 
