@@ -33,7 +33,25 @@ final class KeyValueType extends BasicDataType<KeyValue> {
         if (one instanceof Long number && other instanceof Long otherNumber) {
             return Long.compare(number, otherNumber);
         }
+        return orderOfNumbers(one, other);
+    }
+
+    /** The library keeps a number as a double where that is exact, so that keys of one kind are of two types. */
+    private static int orderOfNumbers(Object one, Object other) {
+        if (one instanceof Double number && other instanceof Double otherNumber) {
+            return Double.compare(number, otherNumber);
+        }
+        if (one instanceof Long number && other instanceof Double otherNumber && isWhole(otherNumber)) {
+            return Long.compare(number, otherNumber.longValue());
+        }
+        if (one instanceof Double number && other instanceof Long otherNumber && isWhole(number)) {
+            return Long.compare(number.longValue(), otherNumber);
+        }
         return VALUES.compare(one, other);
+    }
+
+    private static boolean isWhole(double number) {
+        return number == Math.rint(number);
     }
 
     @Override

@@ -167,8 +167,8 @@ final class PondBackend extends H2Backend {
         @Override
         protected Index<Object> openOrCreateUniqueIndex(
                 String collection, String index, List<IndexKey> keys, boolean sparse) {
-            commits.maps().index(databaseName + "." + collection, index);
-            return super.openOrCreateUniqueIndex(collection, index, keys, sparse);
+            var positions = commits.maps().index(databaseName + "." + collection, index);
+            return new PondIndex(positions, index, keys, sparse);
         }
 
         @Override

@@ -30,7 +30,6 @@ record PondMaps(MVStore store, Changes changes) {
         return store.openMap(META + collection, new LoggedMap.Builder<>(changes));
     }
 
-    /** Has the library find it open when it opens it. */
     LoggedMap<KeyValue, Object> index(String collection, String index) {
         return store.openMap(
                 collection + INDEX + index, new LoggedMap.Builder<>(changes, new KeyValueType(), new ObjectDataType()));
