@@ -3,6 +3,7 @@ package smartenergy.servers.testing;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,26 @@ public final class CuttableDisk implements AutoCloseable {
                 .map(one -> Long.toString(one.pid()))
                 .toList();
         run("cut", pids);
+        endWhatIsLeft();
         process.onExit().join();
+    }
+
+    /**
+     * Whatever was started while the others were looked for; one that lives on would send to the next chain's broker.
+     */
+    private void endWhatIsLeft() {
+        ProcessHandle.allProcesses()
+                .filter(one -> isOfThis(one, "cmdline") || isOfThis(one, "environ"))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private boolean isOfThis(ProcessHandle process, String file) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), file), StandardCharsets.ISO_8859_1)
+                    .contains(folder.toString());
+        } catch (IOException e) {
+            return false; // It has ended.
+        }
     }
 
     private void run(String what, List<String> arguments) throws IOException {
@@ -60,6 +80,7 @@ public final class CuttableDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        endWhatIsLeft();
         run("remove", List.of());
     }
 }
