@@ -89,7 +89,10 @@ public final class Bench implements Subcommand {
         @Option(names = "--idle", description = "Has them read nothing.")
         boolean isIdle;
 
-        @Option(names = "--settle", paramLabel = "S", description = "Seconds before it counts (40).")
+        @Option(
+                names = "--settle",
+                paramLabel = "S",
+                description = "Seconds before it counts (240); compilers are at work until then.")
         @Range(from = 0, to = 3_600)
         Optional<Integer> settle;
 
@@ -110,7 +113,7 @@ public final class Bench implements Subcommand {
                     isIdle ? List.of(1) : sensors != null ? sensors : List.of(isShort ? 100 : 1_000),
                     isIdle ? SteadyBench.IDLE_RATE : rate.orElse(isShort ? 100.0 : 1_000.0),
                     isIdle,
-                    Duration.ofSeconds(given(settle, 40, 2)),
+                    Duration.ofSeconds(given(settle, 240, 2)),
                     Duration.ofSeconds(given(seconds, 60, 10)),
                     Duration.ofSeconds(isShort ? 3 : 20),
                     isShort || isIdle ? Optional.empty() : peer.or(() -> peers(installation)));
