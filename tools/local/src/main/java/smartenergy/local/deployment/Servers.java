@@ -34,7 +34,8 @@ final class Servers {
     private static final List<String> POND_JVM =
             List.of("-XX:-ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
-    private static final List<String> KAFKA_JVM = List.of("-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
+    private static final List<String> KAFKA_JVM =
+            List.of("-Xms128m", "-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData");
     private static final int CONTROLLER_PORT = 19_191;
     private static final int RPC_PORT = 18_088;
 
