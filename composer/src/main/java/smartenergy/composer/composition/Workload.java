@@ -50,6 +50,11 @@ public record Workload(
             this(port, path, Optional.empty());
         }
 
+        /** Whether its path, if it has one, takes small writes. */
+        public boolean speaksInfluxDb() {
+            return speaks.filter(Protocol.INFLUXDB::equals).isPresent();
+        }
+
         /** The same at another port. */
         public Readiness at(int other) {
             return new Readiness(other, path, speaks);

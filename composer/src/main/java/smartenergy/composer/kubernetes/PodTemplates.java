@@ -26,7 +26,6 @@ import smartenergy.composer.cluster.Assignment;
 import smartenergy.composer.composition.Composition;
 import smartenergy.composer.composition.Function;
 import smartenergy.composer.composition.Resources;
-import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 /** The pod of a replica: what the function's {@code pod} says, and on top of it all that the composer knows. */
@@ -157,7 +156,7 @@ final class PodTemplates {
                 .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)
                 .withFailureThreshold(PROBE_FAILURES);
         // A kubelet cannot write; whether InfluxDB takes writes, the composer looks by itself.
-        var path = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent() ? "/ping" : readiness.path();
+        var path = readiness.speaksInfluxDb() ? "/ping" : readiness.path();
         return path.isEmpty()
                 ? probe.withNewTcpSocket()
                         .withNewPort(readiness.port())

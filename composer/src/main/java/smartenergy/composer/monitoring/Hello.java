@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 
 /**
@@ -87,8 +86,7 @@ public final class Hello {
     }
 
     private static boolean takesSmallWrites(Readiness readiness) {
-        return !readiness.path().isEmpty()
-                && readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent();
+        return !readiness.path().isEmpty() && readiness.speaksInfluxDb();
     }
 
     private static boolean isServerError(Socket socket) {

@@ -82,7 +82,7 @@ public final class TcpProber implements AutoCloseable {
      * @param run tells this run from the ones before at the same address
      */
     public Optional<String> silence(String host, Readiness readiness, String run) {
-        var target = target(new Address(host, readiness.port(), run, Optional.of(readiness)));
+        var target = target(host, readiness, run);
         return sinceSuccess(target)
                 .filter(since -> target.isSilent && since.compareTo(silentAfter) > 0)
                 .map(since -> "port " + readiness.port() + " has not answered for " + since.toSeconds() + " s");
@@ -92,7 +92,7 @@ public final class TcpProber implements AutoCloseable {
      * That a function answers and takes no small write, for a person; absent where it takes them, or is not asked to.
      */
     public Optional<String> refusal(String host, Readiness readiness, String run) {
-        var target = target(new Address(host, readiness.port(), run, Optional.of(readiness)));
+        var target = target(host, readiness, run);
         return Optional.of("port " + readiness.port() + " takes no small write").filter(any -> target.isRefusing);
     }
 
@@ -100,6 +100,10 @@ public final class TcpProber implements AutoCloseable {
         return target.hasSucceeded
                 ? Optional.of(Duration.ofNanos(System.nanoTime() - target.succeededNanos))
                 : Optional.empty();
+    }
+
+    private Target target(String host, Readiness readiness, String run) {
+        return target(new Address(host, readiness.port(), run, Optional.of(readiness)));
     }
 
     private Target target(Address address) {

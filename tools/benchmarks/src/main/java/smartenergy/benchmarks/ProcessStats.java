@@ -2,7 +2,6 @@ package smartenergy.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -63,7 +62,10 @@ record ProcessStats(Duration cpu, long residentBytes, long writtenBytes) {
     private static long sleepsOfThread(Path thread) throws IOException {
         try {
             return number(thread.resolve("status"), "voluntary_ctxt_switches:");
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            if (Files.exists(thread)) {
+                throw e;
+            }
             return 0; // It has ended meanwhile, and its sleeps are those of no thread of this moment.
         }
     }

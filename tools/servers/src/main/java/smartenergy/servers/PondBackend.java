@@ -97,6 +97,7 @@ final class PondBackend extends H2Backend {
                 && stages.size() == 2
                 && stages.getFirst() instanceof Document first
                 && first.keySet().equals(Set.of("$match"))
+                && first.get("$match") instanceof Document
                 && COUNTED.equals(stages.getLast());
     }
 

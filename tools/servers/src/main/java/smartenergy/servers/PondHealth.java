@@ -52,7 +52,7 @@ final class PondHealth implements AutoCloseable {
     private synchronized void keepWriting() {
         try {
             while (!isClosed) {
-                wait(patience.dividedBy(WRITES_IN_PATIENCE).toMillis());
+                wait(Math.max(1, patience.dividedBy(WRITES_IN_PATIENCE).toMillis())); // 0 would be for ever
                 if (!isClosed) {
                     write();
                 }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * A unique index as a map. For a document that is added it makes the keys once and looks for them once before it puts
- * them; the library's own does so three times, which was a third of all that an insert costs.
+ * them; the library's own makes them three times and looks twice.
  */
 final class PondIndex extends AbstractUniqueIndex<Object> {
     private final LoggedMap<KeyValue, Object> positions;

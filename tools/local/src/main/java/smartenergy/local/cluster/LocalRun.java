@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import smartenergy.composer.cluster.InstanceStatus;
 import smartenergy.composer.cluster.InstanceStatus.Phase;
 import smartenergy.composer.cluster.Replica;
-import smartenergy.composer.composition.Workload.Protocol;
 import smartenergy.composer.composition.Workload.Readiness;
 import smartenergy.composer.monitoring.Hello;
 import smartenergy.composer.monitoring.SmallWrite;
@@ -273,7 +272,7 @@ final class LocalRun {
 
     private static Optional<String> refusal(Readiness readiness) throws IOException {
         var request = new Request.Builder().url("http://" + LOOPBACK + ":" + readiness.port() + readiness.path());
-        boolean isWrite = readiness.speaks().filter(Protocol.INFLUXDB::equals).isPresent();
+        boolean isWrite = readiness.speaksInfluxDb();
         if (isWrite) {
             request.post(RequestBody.create(SmallWrite.line(), null));
         }

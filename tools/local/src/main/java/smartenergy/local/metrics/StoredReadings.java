@@ -36,8 +36,9 @@ public final class StoredReadings {
         var address = influxDb.resolve("/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
         var request = HttpRequest.newBuilder(address).timeout(TIMEOUT).build();
         var answer = client.send(request, BodyHandlers.ofString());
-        var result = JSON.readTree(answer.body()).path("results").path(0);
-        if (answer.statusCode() != 200 || !result.isObject() || result.has("error")) {
+        var body = answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.missingNode();
+        var result = body.path("results").path(0);
+        if (!result.isObject() || result.has("error")) {
             throw new IOException("InfluxDB did not count its readings: " + answer.statusCode() + " " + answer.body());
         }
         long sum = 0;

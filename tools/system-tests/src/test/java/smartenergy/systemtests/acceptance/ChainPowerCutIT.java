@@ -24,12 +24,14 @@ import smartenergy.servers.testing.RequiresInfluxDb;
 
 /**
  * The power of the whole machine is cut again and again, every other time while the cloud cannot be reached. Needs
- * root, and {@code shared/power} with a disk whose power can be cut. Property {@code cuts} says how often.
+ * root, and {@code shared/power} with a disk whose power can be cut. Properties {@code cuts} and {@code rate} say how
+ * often, and how many readings a second all sensors make together.
  */
 @Tag("long")
 @RequiresInfluxDb
 class ChainPowerCutIT {
     private static final int CUTS = Integer.getInteger("cuts", 4);
+    private static final int RATE = Integer.getInteger("rate", 200);
     private static final Duration WHOLE_WITHIN = Duration.ofMinutes(3);
     private static final Duration DRAINED_WITHIN = Duration.ofMinutes(3);
     /** Kafka's only broker; without it nothing leaves the gateway. */
@@ -114,7 +116,8 @@ class ChainPowerCutIT {
                             "-cp",
                             System.getProperty("java.class.path"),
                             CommandedChain.class.getName(),
-                            disk.resolve("data").toString())
+                            disk.resolve("data").toString(),
+                            Integer.toString(RATE))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
         }

@@ -9,15 +9,15 @@ import smartenergy.local.deployment.Installation;
 import smartenergy.local.deployment.LocalDeployment;
 
 /**
- * A chain as a process of its own, with all that keeps it running, so that it can end like a machine whose power is
- * cut. Says {@code ready AGENT DATALAKE} on its output, what happens on its errors; stops each function that its input
- * names.
+ * A chain of 200 sensors as a process of its own, with all that keeps it running, so that it can end like a machine
+ * whose power is cut. Says {@code ready AGENT DATALAKE} on its output, what happens on its errors; stops each function
+ * that its input names.
  */
 final class CommandedChain {
     private CommandedChain() {}
 
     public static void main(String[] args) throws Exception {
-        var settings = DeploymentSettings.in(Path.of(args[0])).withSensors(200, 200);
+        var settings = DeploymentSettings.in(Path.of(args[0])).withSensors(200, Integer.parseInt(args[1]));
         try (var chain = new LocalDeployment(settings, Installation.current(), System.err::println)) {
             chain.start();
             var addresses = chain.addresses();
