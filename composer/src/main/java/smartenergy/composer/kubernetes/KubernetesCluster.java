@@ -158,10 +158,16 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
     }
 
     private List<InstanceStatus> instances(Composition composition, List<Pod> pods) {
+        var heardNodes = watches.nodes().stream()
+                .filter(node -> nodeWatch.silence(node).isZero())
+                .map(node -> node.getMetadata().getName())
+                .collect(Collectors.toSet());
+        var judge = new PodJudge(prober, dataPlanes, composition, heardNodes);
         var instances = new ArrayList<InstanceStatus>();
         for (var pod : pods) {
             ObjectMetadata.replica(pod)
-                    .ifPresent(replica -> instances.add(judged(composition, pod, Pods.instance(pod, replica))));
+                    .map(replica -> Pods.instance(pod, replica))
+                    .ifPresent(told -> instances.add(isProbing ? judge.judged(pod, told) : told));
         }
         // A pod that has failed for good stays beside the one that took its place.
         var running = instances.stream()
@@ -174,33 +180,6 @@ public final class KubernetesCluster implements Cluster, AutoCloseable {
 
     private static boolean isEnded(InstanceStatus instance, Set<Replica> running) {
         return running.contains(instance.replica()) && instance.isOver();
-    }
-
-    private InstanceStatus judged(Composition composition, Pod pod, InstanceStatus instance) {
-        boolean runs =
-                Set.of(InstanceStatus.Phase.READY, InstanceStatus.Phase.UNREADY).contains(instance.phase());
-        var address = pod.getStatus().getPodIP();
-        if (!isProbing || !runs || address == null) {
-            return instance;
-        }
-        return composition
-                .find(instance.replica().function())
-                .flatMap(any -> any.workload().readiness())
-                .flatMap(readiness -> prober.silence(address, readiness, instance.run())
-                        .map(instance::silent)
-                        .or(() -> prober.refusal(address, readiness, instance.run())
-                                .map(instance::unready)))
-                .orElseGet(() -> stalled(composition, pod, instance));
-    }
-
-    private InstanceStatus stalled(Composition composition, Pod pod, InstanceStatus instance) {
-        var plane = composition
-                .find(instance.replica().function())
-                .flatMap(any -> any.workload().dataPlane());
-        return plane.filter(any -> instance.phase() == InstanceStatus.Phase.READY)
-                .flatMap(any -> dataPlanes.stall(pod.getStatus().getPodIP(), any))
-                .map(instance::stalled)
-                .orElse(instance);
     }
 
     /** How much a replica moved a second, by its own metrics; absent if that is not known. */

@@ -31,6 +31,11 @@ public final class Hello {
         REFUSED,
         /** It took the connection and then said nothing. */
         SILENT,
+        /**
+         * Nobody took the connection, and nobody refused it: as of one that hangs when those that wait for it are as
+         * many as its queue takes, or of a machine that is not reached.
+         */
+        NOT_TAKEN,
         NOT_REACHED
     }
 
@@ -55,6 +60,8 @@ public final class Hello {
             var outcome = exchange(socket, greeting, times, silent);
             boolean isRefused = outcome == Outcome.ANSWERED && takesSmallWrites(readiness) && isServerError(socket);
             return isRefused ? Outcome.REFUSED : outcome;
+        } catch (SocketTimeoutException e) {
+            return Outcome.NOT_TAKEN;
         } catch (IOException e) {
             return Outcome.NOT_REACHED;
         }

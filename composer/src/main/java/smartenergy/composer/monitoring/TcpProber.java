@@ -46,6 +46,7 @@ public final class TcpProber implements AutoCloseable {
         volatile long succeededNanos;
         volatile boolean hasSucceeded;
         volatile boolean isSilent;
+        volatile boolean isNotTaken;
         volatile boolean isRefusing;
         /** When something else than silence came of a greeting. */
         volatile long toldNanos = System.nanoTime();
@@ -76,15 +77,17 @@ public final class TcpProber implements AutoCloseable {
     }
 
     /**
-     * That a function has taken connections and sent nothing for some seconds, for a person; absent where it answers,
-     * never did in this run, or is not reached.
+     * That a function has sent nothing for some seconds to whoever connected, for a person; absent where it answers,
+     * never did in this run, or its machine refuses connections.
      *
      * @param run tells this run from the ones before at the same address
+     * @param isUnready whether others do not get through to it either: only then connections that nobody takes count
      */
-    public Optional<String> silence(String host, Readiness readiness, String run) {
+    public Optional<String> silence(String host, Readiness readiness, String run, boolean isUnready) {
         var target = target(host, readiness, run);
         return sinceSuccess(target)
-                .filter(since -> target.isSilent && since.compareTo(silentAfter) > 0)
+                .filter(since ->
+                        (target.isSilent || isUnready && target.isNotTaken) && since.compareTo(silentAfter) > 0)
                 .map(since -> "port " + readiness.port() + " has not answered for " + since.toSeconds() + " s");
     }
 
@@ -155,14 +158,13 @@ public final class TcpProber implements AutoCloseable {
         };
         var readiness = address.readiness().orElseThrow();
         var outcome = Hello.to(address.host(), address.port(), readiness, (int) silentAfter.toMillis(), TIMES, silent);
-        if (outcome != Hello.Outcome.NOT_REACHED) {
-            target.isRefusing = outcome == Hello.Outcome.REFUSED;
-        }
-        if (outcome != Hello.Outcome.SILENT) {
+        target.isNotTaken = outcome == Hello.Outcome.NOT_TAKEN;
+        if (outcome != Hello.Outcome.SILENT && outcome != Hello.Outcome.NOT_TAKEN) {
             target.toldNanos = System.nanoTime();
             target.isSilent = false;
         }
         if (outcome == Hello.Outcome.ANSWERED || outcome == Hello.Outcome.REFUSED) {
+            target.isRefusing = outcome == Hello.Outcome.REFUSED;
             succeed(target);
         }
         letOthersFollow(target, isOnlyOne);

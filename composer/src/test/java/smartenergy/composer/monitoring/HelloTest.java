@@ -68,6 +68,14 @@ class HelloTest {
     }
 
     @Test
+    void knowsOneWhoseQueueOfConnectionsIsFull() throws IOException {
+        try (var crowded = new CrowdedPort()) {
+            crowded.hang();
+            assertThat(to(crowded.port(), "/", Optional.empty())).isEqualTo(Hello.Outcome.NOT_TAKEN);
+        }
+    }
+
+    @Test
     void knowsWhereNobodyListens() throws IOException {
         int port;
         try (var server = new ServerSocket(0)) {

@@ -100,6 +100,22 @@ class TcpProberTest {
         await().until(() -> silence("1").isEmpty());
     }
 
+    /** As one that hangs while many ask it, so that its queue is full before it is greeted. */
+    @Test
+    void blamesOneThatTakesNoConnectionOnlyWhereOthersDoNotGetThroughEither() throws IOException {
+        try (var crowded = new CrowdedPort()) {
+            var readiness = new Readiness(crowded.port(), "/health/ready", Optional.empty());
+            crowded.answer();
+            await().until(() ->
+                    prober.silence("127.0.0.1", readiness, "1", true).isEmpty() && crowded.hasAnswered());
+            crowded.hang();
+
+            await().until(() ->
+                    prober.silence("127.0.0.1", readiness, "1", true).isPresent());
+            assertThat(prober.silence("127.0.0.1", readiness, "1", false)).isEmpty();
+        }
+    }
+
     /** As one whose disk was full: it answers, pings too. */
     @Test
     void saysThatInfluxDbTakesNoSmallWritesAndThatItDoesAgain() {
@@ -109,7 +125,7 @@ class TcpProberTest {
 
         status = "500 Internal Server Error";
         await().until(() -> refusal(writing).isPresent());
-        assertThat(prober.silence("127.0.0.1", writing, "1")).isEmpty();
+        assertThat(prober.silence("127.0.0.1", writing, "1", false)).isEmpty();
 
         status = "404 Not Found"; // There is no database yet, which is no fault of InfluxDB.
         await().until(() -> refusal(writing).isEmpty());
@@ -124,6 +140,6 @@ class TcpProberTest {
     }
 
     private Optional<String> silence(String run) {
-        return prober.silence("127.0.0.1", readiness, run);
+        return prober.silence("127.0.0.1", readiness, run, false);
     }
 }

@@ -264,7 +264,7 @@ final class LocalRun {
             }
         }
         var outcome = Hello.to(LOOPBACK, readiness.port(), readiness, PROBE_MILLIS);
-        isSilent = outcome == Hello.Outcome.SILENT;
+        isSilent = outcome == Hello.Outcome.SILENT || outcome == Hello.Outcome.NOT_TAKEN;
         return outcome == Hello.Outcome.ANSWERED && readiness.path().isEmpty()
                 ? Optional.empty()
                 : Optional.of("port " + readiness.port() + " does not answer" + (isSilent ? "" : " in time"));
